@@ -1,0 +1,55 @@
+# Two commands: `make demo` shows the main job with no token and no network, `make test` runs every test.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DATA   ?= data
+
+.PHONY: help setup dev demo run test check format lock clean
+help:
+	@echo "make demo [FILES=\"a.txt b.html\"]  import, look up, preview, draw demo.html: no token, no network"
+	@echo "make setup                        prepare .venv"
+	@echo "make run                          start the bot with the token from .env"
+	@echo "make test                         all tests"
+	@echo "make check                        tests, ruff, mypy --strict, import-linter, coverage"
+
+$(VENV)/.setup: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing pinned, hash-checked dependencies into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.setup
+dev: $(VENV)/.dev
+
+demo: setup
+	@$(BIN)/python -m bot demo $(FILES)
+
+run: setup
+	@$(BIN)/python -m bot run
+
+test: dev
+	$(BIN)/python -m pytest
+
+check: dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --cov
+
+format: dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The lock files name no registry: pip takes whichever this machine is set up for, and the hashes decide.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage demo.html

@@ -1,0 +1,1 @@
+"""The application; imports nothing, so that `import bot.ingest` loads no Discord."""
