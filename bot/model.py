@@ -286,10 +286,31 @@ class Delivery:
     due: datetime
     state: DeliveryState
     page: Page | None = None
+    nonce: str | None = None
+    marker: str | None = None
     attempts: int = 0
     first_attempt: datetime | None = None
     message_id: int | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What planning decided for one subscription: periods to post, periods to skip with the reason, and the next due instant."""
+
+    subscription_id: int
+    owed: tuple[Period, ...]
+    skipped: tuple[tuple[Period, str], ...]
+    next_due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a frozen payload: its page, the nonce it is sent under, and the marker by which history finds it."""
+
+    page: Page
+    nonce: str
+    marker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,3 +330,35 @@ class Forecast:
     title: str
     items: int
     skipped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act that changed something; no guild: it concerned the whole bot, no actor: the bot itself did it."""
+
+    at: datetime
+    guild_id: int | None
+    actor_id: int | None
+    action: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A subscription, the last post that it led to, and what would keep the next one from going out."""
+
+    subscription: Subscription
+    last: Delivery | None
+    obstacles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the bot is at one moment: what it holds, when it last looked for due posts, and each channel's order."""
+
+    now: datetime
+    issues: int
+    items: int
+    last_tick: datetime | None
+    standing: tuple[Standing, ...]
+    audit: tuple[AuditEntry, ...]

@@ -1,0 +1,141 @@
+"""Collaborators go in, the Discord client that serves them comes out: intents, extensions, command sync, the error hook."""
+
+import hashlib
+import json
+import logging
+import pkgutil
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+import cogs
+from bot.delivery import Deliverer
+from bot.errors import BadOption
+from bot.library import Library
+from bot.model import Clock, Health, Standing
+from bot.orders import Orders
+from bot.poster import ChannelPoster
+from bot.schedule import Ticker
+from cogs._ui import failures
+from cogs._ui.host import Host
+from storage import Store, values
+
+log = logging.getLogger(__name__)
+
+CONTENT, COMMANDS, EVERYTHING = "content", "commands", "everything"
+
+
+class Bot(Host):
+    """The client: it holds collaborators opened elsewhere, and needs no intent but `guilds`."""
+
+    def __init__(
+        self, store: Store, library: Library, orders: Orders, clock: Clock, *, owner: str, home_guild: int | None
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self.library = library
+        self.orders = orders
+        self.home_guild = home_guild
+        self.administration = self
+        self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
+        self._store = store
+        self._clock = clock
+        self._ticker = Ticker(self.deliverer.tick)
+
+    async def setup_hook(self) -> None:
+        """Load every extension, register changed commands, start the ticker; any failure stops the start."""
+        self.tree.error(failures.answer)
+        for name in extensions():
+            await self.load_extension(name)
+        await self.sync()
+        self._ticker.start()
+
+    async def close(self) -> None:
+        """Let a tick under way end, then leave Discord."""
+        await self._ticker.stop()
+        await super().close()
+
+    async def sync(self, *, force: bool = False) -> int:
+        """Register the commands where their hash changed, or everywhere; return how many there are."""
+        places = [None] if self.home_guild is None else [None, discord.Object(self.home_guild)]
+        count = 0
+        for place in places:
+            known = self.tree.get_commands(guild=place)
+            count += len(known)
+            key = f"commands:{self.application_id}:{place.id if place else 'global'}"
+            digest = _digest([command.to_dict(self.tree) for command in known])
+            if force or await self._store.run(values.get, key) != digest:
+                await self.tree.sync(guild=place)
+                await self._store.run(values.put, key, digest)
+                log.info("commands synced", extra={"place": key, "count": len(known)})
+        return count
+
+    def parts(self) -> tuple[str, ...]:
+        """Return what `reload` takes."""
+        return (EVERYTHING, CONTENT, COMMANDS, *(name.rsplit(".", 1)[-1] for name in extensions()))
+
+    async def reload(self, part: str) -> tuple[str, ...]:
+        """Load content or commands anew and say what was; a broken extension is rolled back and reported."""
+        if part not in self.parts():
+            raise BadOption(f"“{part}” cannot be reloaded; choose one of {', '.join(self.parts())}.")
+        done = []
+        if part in {EVERYTHING, CONTENT}:
+            archive = await self.library.refresh()
+            done.append(f"content: {len(archive.refs)} issues, {len(archive.items)} items")
+        wanted = {EVERYTHING, COMMANDS, part}
+        for name in extensions():
+            short = name.rsplit(".", 1)[-1]
+            if short in wanted or part in {EVERYTHING, COMMANDS}:
+                done.append(await self._reload_extension(name, short))
+        await self.sync()
+        return tuple(done)
+
+    async def _reload_extension(self, name: str, short: str) -> str:
+        try:
+            await self.reload_extension(name)
+        except commands.ExtensionError as fault:
+            log.error("reload of %s failed", name, exc_info=fault)
+            return f"{short}: failed, the version before it still serves ({fault.__cause__ or fault})"
+        return f"{short}: reloaded"
+
+    async def health(self) -> Health:
+        """Return how the bot is now, each order with what would keep its next post from going out."""
+        archive = self.library.archive
+        standing = tuple(self._obstructed(each) for each in await self.orders.every())
+        return Health(
+            self._clock(),
+            len(archive.refs),
+            len(archive.items),
+            self.deliverer.last_tick,
+            standing,
+            await self.orders.audit(),
+        )
+
+    def _obstructed(self, standing: Standing) -> Standing:
+        channel = self.get_channel(standing.subscription.channel_id)
+        if channel is None:
+            return replace(standing, obstacles=("the bot cannot see this channel",))
+        if not isinstance(channel, discord.TextChannel | discord.Thread):
+            return replace(standing, obstacles=("this channel takes no posts",))
+        allowed = channel.permissions_for(channel.guild.me)
+        needed = ("send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages", "embed_links")
+        lacking = tuple(f"the bot lacks {name.replace('_', ' ')}" for name in needed if not getattr(allowed, name))
+        return replace(standing, obstacles=lacking)
+
+
+def extensions() -> tuple[str, ...]:
+    """Return the names of the cogs' modules; a leading underscore means that a module is not one."""
+    return tuple(f"cogs.{module.name}" for module in pkgutil.iter_modules(cogs.__path__) if module.name[0] != "_")
+
+
+def _digest(payload: list[dict[str, Any]]) -> str:
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,204 @@
+"""Use case: tell. What is due goes in; messages in channels and the ledger's record of each come out.
+
+A delivery is claimed under a lease, its pages are frozen, it is posted under a nonce that follows from what it is, and it is
+confirmed. Whatever the instant of a crash, the next tick finds the row and does the rest: Discord answers a repeated nonce
+with the first message, and before any second attempt the channel's history is asked for the message's marker.
+"""
+
+import hashlib
+import logging
+from base64 import b32encode
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.digest import period
+from bot.errors import NotFound, Unavailable
+from bot.model import (
+    Clock,
+    Delivery,
+    DeliveryState,
+    Digest,
+    Page,
+    Part,
+    PostKind,
+    StoredItem,
+    Subscription,
+    Told,
+)
+from bot.pages.posts import digest_pages, tip_post
+from storage import Store, deliveries, subscriptions
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+FENCE = LEASE / 2
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=10)
+
+
+class Refused(Exception):
+    """Discord will not take posts in this channel until somebody changes something; the text says what."""
+
+
+class Later(Exception):
+    """An attempt failed in a way that passes; whether the message exists is not known."""
+
+
+class Blind(Exception):
+    """The channel's history cannot be read, so that a repeated attempt could double a post."""
+
+
+class Poster(Protocol):
+    """What delivery needs of Discord."""
+
+    async def post(self, channel_id: int, part: Part, kind: PostKind) -> int:
+        """Send one message and return its id; raises Refused or Later."""
+
+    async def seek(self, channel_id: int, marker: str, since: datetime) -> int | None:
+        """Return the id of the bot's message with this marker since an instant, or None; raises Blind, Refused or Later."""
+
+
+class Archive(Protocol):
+    """What delivery needs of the library."""
+
+    def next_digest(self, told: Told) -> Digest | None:
+        """Return what has not been told yet."""
+
+    def tip(self, told: Told, seed: str) -> StoredItem | None:
+        """Return the next tip."""
+
+
+class Deliverer:
+    """Does what is due, one tick at a time; `owner` names this process in the ledger's leases."""
+
+    def __init__(self, store: Store, archive: Archive, poster: Poster, clock: Clock, owner: str) -> None:
+        self._store = store
+        self._archive = archive
+        self._poster = poster
+        self._clock = clock
+        self._owner = owner
+        self.last_tick: datetime | None = None
+
+    async def tick(self) -> None:
+        """Plan what is due, then deliver until nothing is left that can be claimed."""
+        await self.plan()
+        while delivery := await self._store.run(deliveries.claim, self._clock(), LEASE, self._owner):
+            await self._deliver(delivery, self._clock())
+        self.last_tick = self._clock()
+
+    async def plan(self) -> None:
+        """Write what each due subscription owes into the ledger, and when it is due next."""
+        now = self._clock()
+        due = await self._store.run(subscriptions.due, now)
+        if due:
+            await self._store.run(deliveries.plan, [period.plan(each, now) for each in due])
+
+    async def post_once(self, channel_id: int, kind: PostKind, name: str) -> None:
+        """Post the present digest or tip in a channel at once, outside every schedule; `name` makes a repeated call one post.
+
+        Raises:
+            BotError: there is nothing to post, or Discord did not take it; its text says why.
+        """
+        pages = self._present(kind, name)
+        try:
+            for number, page in enumerate(pages, 1):
+                await self._poster.post(channel_id, _part(name, number, page), kind)
+        except (Refused, Later) as trouble:
+            raise Unavailable(f"It could not be posted: {trouble}.") from trouble
+
+    def _present(self, kind: PostKind, name: str) -> Sequence[Page]:
+        if kind is PostKind.DIGEST:
+            digest = self._archive.next_digest(Told())
+            pages = digest_pages(digest) if digest else ()
+        else:
+            tip = self._archive.tip(Told(), name)
+            pages = tip_post(tip) if tip else ()
+        if not pages:
+            raise NotFound("The archive is empty; import an issue first.")
+        return pages
+
+    async def opened(self, marker: str) -> Told:
+        """Return what the post with this marker told, nothing where the ledger does not know it."""
+        known = await self._store.run(deliveries.by_marker, marker)
+        return known[1] if known else Told()
+
+    async def _deliver(self, delivery: Delivery, claimed: datetime) -> None:
+        try:
+            frozen = delivery if delivery.page else await self._freeze(delivery)
+            if frozen is None:
+                return
+            message = await self._send(frozen, claimed)
+        except Refused as refusal:
+            await self._pause(delivery, str(refusal))
+        except Blind as blind:
+            await self._end(delivery, DeliveryState.UNCERTAIN, str(blind))
+        except Later as trouble:
+            await self._put_off(delivery, str(trouble))
+        except NotFound:
+            log.info("dropped", extra={"delivery": delivery.id, "reason": "its subscription was removed"})
+        else:
+            if message is not None:
+                await self._store.run(deliveries.confirm, delivery.id, self._owner, message, self._clock())
+                log.info(
+                    "delivered", extra={"delivery": delivery.id, "channel": delivery.channel_id, "message": message}
+                )
+
+    async def _freeze(self, delivery: Delivery) -> Delivery | None:
+        """Compose the post once, so that every attempt sends the same; end the delivery where there is nothing to tell."""
+        told = await self._store.run(deliveries.told, delivery.subscription_id)
+        pages, telling = self._compose(delivery, told)
+        if not pages:
+            why = "nothing new since the last digest" if delivery.kind is PostKind.DIGEST else "the archive has no tips"
+            await self._end(delivery, DeliveryState.SKIPPED, why)
+            return None
+        name = f"{delivery.guild_id}|{delivery.channel_id}|{delivery.subscription_id}|{delivery.period}"
+        parts = [_part(name, number, page) for number, page in enumerate(pages, 1)]
+        return await self._store.run(deliveries.freeze, delivery.id, self._owner, parts, telling)
+
+    def _compose(self, delivery: Delivery, told: Told) -> tuple[Sequence[Page], Told]:
+        if delivery.kind is PostKind.DIGEST:
+            digest = self._archive.next_digest(told)
+            if digest is None:
+                return (), Told()
+            items = tuple(stored.item.key for stored in digest.items)
+            return digest_pages(digest), Told(items, tuple(issue.key for issue in digest.issues))
+        tip = self._archive.tip(told, f"{delivery.guild_id}|{delivery.period}")
+        return (tip_post(tip), Told((tip.item.key,), ())) if tip else ((), Told())
+
+    async def _send(self, delivery: Delivery, claimed: datetime) -> int | None:
+        """Post, unless an earlier attempt already did; None where the lease is too old to be sure of it."""
+        if delivery.page is None or delivery.nonce is None or delivery.marker is None:
+            raise Later("the post was not composed")
+        if delivery.attempts > 1 and delivery.first_attempt:
+            found = await self._poster.seek(delivery.channel_id, delivery.marker, delivery.first_attempt)
+            if found is not None:
+                return found
+        if self._clock() - claimed > FENCE:
+            raise Later("the attempt came too late in its lease")
+        return await self._poster.post(
+            delivery.channel_id, Part(delivery.page, delivery.nonce, delivery.marker), delivery.kind
+        )
+
+    async def _pause(self, delivery: Delivery, reason: str) -> None:
+        await self._store.run(subscriptions.pause, delivery.subscription_id, reason)
+        await self._put_off(delivery, reason)
+
+    async def _put_off(self, delivery: Delivery, reason: str) -> None:
+        """Try again later, ever more seldom, until the post would be too late to be welcome."""
+        now = self._clock()
+        if now - delivery.due > period.MAX_LATE[delivery.kind]:
+            await self._end(delivery, DeliveryState.FAILED, reason)
+            return
+        pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE)
+        log.warning("put off", extra={"delivery": delivery.id, "reason": reason, "attempts": delivery.attempts})
+        await self._store.run(deliveries.retry, delivery.id, self._owner, now + pause, reason)
+
+    async def _end(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
+        log.info("ended", extra={"delivery": delivery.id, "state": state.value, "reason": reason})
+        await self._store.run(deliveries.finish, delivery.id, self._owner, state, reason)
+
+
+def _part(name: str, number: int, page: Page) -> Part:
+    """Return a part under the nonce and marker that follow from what it is, not from when it is sent."""
+    code = b32encode(hashlib.sha256(f"{name}|{number}".encode()).digest()).decode().lower()
+    return Part(page, code[:25], code[25:41])

@@ -1,0 +1,65 @@
+"""A rule and a zone go in, the instants at which posts are due come out.
+
+Local times follow RFC 5545 section 3.3.5: a time that a clock change skips is read with the offset before the gap, a time
+that it repeats is its first; days 29 to 31 fall on the month's last day where it is shorter.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.model import Period, Plan, PostKind, Rule, Subscription, Unit
+
+MAX_LATE = {PostKind.DIGEST: timedelta(days=7), PostKind.TIP: timedelta(hours=12)}
+_REMEMBERED = 6
+
+
+def next_period(rule: Rule, zone: str, after: datetime) -> Period:
+    """Return the first period due later than the instant `after`."""
+    return next(period for period in _periods(rule, zone, after) if period.due > after)
+
+
+def plan(subscription: Subscription, now: datetime) -> Plan:
+    """Return what is owed at `now`: the newest missed period while it is not too late, older ones skipped with the reason."""
+    due: list[Period] = []
+    for period in _periods(subscription.rule, subscription.zone, subscription.next_due - timedelta(seconds=1)):
+        if period.due > now:
+            break
+        if period.due >= subscription.next_due:
+            due.append(period)
+    later = next_period(subscription.rule, subscription.zone, now)
+    if not due:
+        return Plan(subscription.id, (), (), later.due)
+    newest, missed = due[-1], due[:-1][-_REMEMBERED:]
+    skipped = [(period, "missed while the bot was away; a newer one took its place") for period in missed]
+    if now - newest.due < MAX_LATE[subscription.kind]:
+        return Plan(subscription.id, (newest,), tuple(skipped), later.due)
+    hours = int(MAX_LATE[subscription.kind].total_seconds() // 3600)
+    skipped.append((newest, f"missed while the bot was away, by more than {hours} hours"))
+    return Plan(subscription.id, (), tuple(skipped), later.due)
+
+
+def _periods(rule: Rule, zone: str, start: datetime) -> Iterator[Period]:
+    """Yield the rule's periods in order, from one before the local date of `start` on."""
+    local = start.astimezone(ZoneInfo(zone)).date()
+    if rule.unit is Unit.MONTH:
+        year, month = _shifted(local.year, local.month, -1)
+        while True:
+            day = date(year, month, min(rule.day, monthrange(year, month)[1]))
+            yield Period(_instant(day, rule, zone), f"{year:04}-{month:02}")
+            year, month = _shifted(year, month, 1)
+    day = local - timedelta(days=(local.weekday() - rule.day) % 7 + 7)
+    while True:
+        week = day.isocalendar()
+        yield Period(_instant(day, rule, zone), f"{week.year:04}-W{week.week:02}")
+        day += timedelta(days=7)
+
+
+def _shifted(year: int, month: int, by: int) -> tuple[int, int]:
+    months = year * 12 + month - 1 + by
+    return months // 12, months % 12 + 1
+
+
+def _instant(day: date, rule: Rule, zone: str) -> datetime:
+    return datetime.combine(day, rule.at, tzinfo=ZoneInfo(zone)).replace(fold=0).astimezone(UTC)

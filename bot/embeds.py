@@ -1,0 +1,25 @@
+"""A page goes in, the discord objects that show it come out."""
+
+import discord
+
+from bot.model import Page, PostKind
+
+LABELS = {PostKind.DIGEST: "Show the items", PostKind.TIP: "Another tip"}
+PREFIX = "post:"
+
+
+def embed_of(page: Page) -> discord.Embed:
+    """Return the page as an embed."""
+    embed = discord.Embed(title=page.title, description=page.text, url=page.url, colour=page.colour)
+    if page.footer:
+        embed.set_footer(text=page.footer)
+    return embed
+
+
+def marked(marker: str, kind: PostKind) -> discord.ui.View:
+    """Return the button under a post; its custom id is the marker by which the channel's history is searched."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(
+        discord.ui.Button(label=LABELS[kind], custom_id=f"{PREFIX}{kind}:{marker}", style=discord.ButtonStyle.secondary)
+    )
+    return view

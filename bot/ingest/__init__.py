@@ -1,0 +1,38 @@
+"""Raw issues go in, parsed issues come out: the straight line from bytes to items."""
+
+from bot.ingest import decode, identity, items, labels, layouts, records, repair, sections
+from bot.ingest.blocks import blocks_of
+from bot.ingest.document import Document
+from bot.model import Issue, RawIssue
+
+__all__ = ["parse"]
+
+
+def parse(raw: RawIssue) -> tuple[Issue, ...]:
+    """Return the issues in `raw`: one of a text, page, mail or Markdown file, one an entry of a feed, one a line of an export.
+
+    bytes
+      | decode     MIME, charset               -> documents
+      | blocks     html | markdown | plain     -> blocks
+      | repair     mojibake undone             -> blocks, repairs
+      | sections   which heading each is under -> head, stretches, notes
+      | items      where each begins and ends  -> drafts, notes
+      | labels     kind, topics, entities      -> items
+      | identity   keys computed from content  -> issue
+
+    Raises:
+        Unreadable: the bytes cannot be an issue; its text says why.
+    """
+    if records.looks_like(raw):
+        return records.issues(raw)
+    return tuple(_issue(document) for document in decode.documents(raw))
+
+
+def _issue(document: Document) -> Issue:
+    document, blocks = blocks_of(document)
+    mended, repairs = repair.mend(blocks)
+    layout = layouts.choose(document, mended)
+    head, stretches, left_out = sections.split(document, mended, layout)
+    drafts, doubts = items.cut(stretches)
+    labelled = [labels.label(draft, position) for position, draft in enumerate(drafts, 1)]
+    return identity.seal(document, layout, head, stretches, labelled, (*left_out, *doubts), repairs)

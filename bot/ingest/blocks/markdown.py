@@ -1,0 +1,49 @@
+"""A Markdown document goes in, its envelope from the front matter and its blocks come out."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from markdown_it import MarkdownIt
+
+from bot.ingest.blocks import html
+from bot.ingest.document import Block, Document, Form
+
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.S)
+_FIELD = re.compile(r"(?m)^(title|author|date|url|link|newsletter)[ \t]*:[ \t]*(.+?)[ \t]*$", re.I)
+
+
+def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
+    """Return the document with its front matter read, and its blocks; comments and front matter are never shown."""
+    front = _FRONT.match(document.text)
+    fields = {k.lower(): v.strip("\"'") for k, v in _FIELD.findall(front.group(1))} if front else {}
+    skipped = front.group().count("\n") if front else 0
+    body = document.text[front.end() :] if front else document.text
+    said = replace(
+        document,
+        form=Form.BODY,
+        text=_html(body, skipped),
+        newsletter=fields.get("newsletter") or document.newsletter,
+        title=fields.get("title") or document.title,
+        author=fields.get("author") or document.author,
+        url=fields.get("url") or fields.get("link") or document.url,
+        published=_day(fields.get("date", "")) or document.published,
+    )
+    said, found = html.blocks(said)
+    return replace(said, form=Form.MARKDOWN, text=document.text), found
+
+
+def _html(text: str, skipped: int) -> str:
+    parser = MarkdownIt("commonmark")
+    tokens = parser.parse(text)
+    for token in tokens:
+        if token.map and token.nesting >= 0:
+            token.attrSet("data-line", str(token.map[0] + 1 + skipped))
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

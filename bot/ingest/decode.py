@@ -1,0 +1,81 @@
+"""Bytes from outside go in, documents come out: one an issue, with what the envelope says of it."""
+
+import codecs
+import re
+from pathlib import PurePosixPath
+
+from charset_normalizer import from_bytes
+
+from bot.errors import Unreadable
+from bot.ingest import feeds, mail
+from bot.ingest.document import Document, Form
+from bot.model import RawIssue
+
+MAX_BYTES = {"feed": 10_000_000, "mail": 5_000_000, "text": 2_000_000}
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_HEADER = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}\r?\n")
+_MAIL_FIELDS = re.compile(rb"(?im)^(from|received|return-path|mime-version|message-id|subject):")
+_MARKDOWN = re.compile(r"(?m)^(#{1,6} \S|---\s*$)|\[[^\]\n]+\]\(https?://")
+
+
+def documents(raw: RawIssue) -> tuple[Document, ...]:
+    """Return the documents in `raw`: a feed has one an entry, anything else one; raises Unreadable with the reason."""
+    envelope = _envelope(raw)
+    limit = MAX_BYTES[envelope]
+    if len(raw.body) > limit:
+        raise Unreadable(f"{raw.source} is larger than {limit // 1_000_000} MB; newsletters are not. Give one issue.")
+    if envelope == "feed":
+        return feeds.entries(raw)
+    if envelope == "mail":
+        return (mail.message(raw),)
+    text = decode(raw.body, _label(raw), raw.source)
+    if not text.strip():
+        raise Unreadable(f"{raw.source} is empty; give a file with the issue's text.")
+    return (Document(_form(raw, text), text, raw.source, url=raw.url),)
+
+
+def decode(body: bytes, label: str | None, source: str) -> str:
+    """Return `body` as text by byte order mark, then strict UTF-8, then its label, then statistics."""
+    for mark, codec in _BOMS:
+        if body.startswith(mark):
+            return _clean(body.decode(codec, "replace"))
+    if b"\0" in body[:65_536]:
+        raise Unreadable(f"{source} is not text; give a text, HTML, Markdown, feed or mail file.")
+    for codec in filter(None, ("utf-8", label)):
+        try:
+            return _clean(body.decode(codec))
+        except (UnicodeDecodeError, LookupError):
+            continue
+    best = from_bytes(body).best()
+    return _clean(str(best) if best else body.decode("utf-8", "replace"))
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\ufeff", "")
+
+
+def _envelope(raw: RawIssue) -> str:
+    start = raw.body[:4096].lstrip().lower()
+    if feeds.looks_like(start, raw.media_type):
+        return "feed"
+    fields = {m.group(1).lower() for m in _MAIL_FIELDS.finditer(raw.body[:16_384])}
+    if raw.media_type == "message/rfc822" or (len(fields) >= 2 and _HEADER.match(raw.body[:65_536])):
+        return "mail"
+    return "text"
+
+
+def _label(raw: RawIssue) -> str | None:
+    found = re.search(rb"""charset=["']?([A-Za-z0-9_-]{3,30})""", (raw.media_type or "").encode() or raw.body[:2048])
+    return found.group(1).decode() if found else None
+
+
+def _form(raw: RawIssue, text: str) -> Form:
+    suffix = PurePosixPath(raw.source.split("?")[0]).suffix.lower()
+    start = text[:2048].lstrip().lower()
+    if start.startswith(("<!doctype html", "<html")) or suffix in {".html", ".htm", ".xhtml"}:
+        return Form.PAGE
+    if suffix in {".md", ".markdown"} or (suffix != ".txt" and len(_MARKDOWN.findall(text)) >= 2):
+        return Form.MARKDOWN
+    if re.match(r"<(p|div|table|h[1-6]|article|body|section|ul)\b", start):
+        return Form.BODY
+    return Form.PLAIN

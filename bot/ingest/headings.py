@@ -1,0 +1,148 @@
+"""Blocks go in, the same blocks come out with their roles settled: section, item heading, caption, alt text, body.
+
+After this stage a HEADING of level 1 is a section, one of level 2 opens an item.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.ingest import lines
+from bot.ingest.document import Block, BlockKind
+
+SECTION, ITEM = 1, 2
+_MAX_NUMBERED = 160
+
+
+def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks with images' texts and headings told from the body."""
+    told = _images(list(blocks))
+    return tuple(_tagged(told) if _has_tags(told) else _untagged(told))
+
+
+def _has_tags(blocks: Sequence[Block]) -> bool:
+    return any(block.kind is BlockKind.HEADING for block in blocks)
+
+
+def _images(blocks: list[Block]) -> list[Block]:
+    """Mark captions by the source they credit, and alt texts by their form or by the caption that follows."""
+    kinds = [BlockKind.CAPTION if _credits(block) else block.kind for block in blocks]
+    for i, block in enumerate(blocks):
+        if kinds[i] is not BlockKind.TEXT or block.number is not None:
+            continue
+        following = kinds[i + 1] if i + 1 < len(blocks) else None
+        if lines.is_slug(block.text):
+            kinds[i] = BlockKind.ALT
+            if (
+                following is BlockKind.TEXT
+                and len(blocks[i + 1].text.split()) <= 40
+                and not lines.is_heading(blocks[i + 1].text)
+            ):
+                kinds[i + 1] = BlockKind.CAPTION
+        elif (following is BlockKind.CAPTION and _short(block)) or block.text.lower() in {
+            "hero image",
+            "image",
+            "cover image",
+        }:
+            kinds[i] = BlockKind.ALT
+        elif following is BlockKind.TEXT and i and kinds[i - 1] is BlockKind.CAPTION and _echo(block, blocks[i + 1]):
+            kinds[i], kinds[i + 1] = BlockKind.ALT, BlockKind.CAPTION
+    return [replace(block, kind=kind) for block, kind in zip(blocks, kinds, strict=True)]
+
+
+def _credits(block: Block) -> bool:
+    return block.kind is BlockKind.TEXT and lines.is_caption(block.text)
+
+
+def _short(block: Block) -> bool:
+    return len(block.text.split()) <= 9 and block.text[-1] not in ".!?:…,;" and not lines.is_section(block.text)
+
+
+def _echo(block: Block, following: Block) -> bool:
+    """Tell whether a short line's words open the next paragraph, as an alt text's do its caption."""
+    return _short(block) and len(block.text.split()) <= 4 and following.text.lower().startswith(block.text.lower())
+
+
+def _tagged(blocks: Sequence[Block]) -> list[Block]:
+    """Settle headings that the markup names: the deepest level in use opens items, the ones above it are sections."""
+    levels = [block.level for block in blocks if block.kind is BlockKind.HEADING]
+    used = sorted(set(levels))
+    often = [level for level in used if levels.count(level) >= 2] or used
+    deepest = often[-1]
+    alone = len(used) == 1 or used[0] == deepest
+    settled = []
+    for i, block in enumerate(blocks):
+        if block.kind is not BlockKind.HEADING:
+            settled.append(block)
+            continue
+        number, text = _number(block.text)
+        section = block.level < deepest
+        if alone:
+            section = number is None and not block.links and (lines.is_section(text) or _lists(blocks, i))
+        elif lines.TIP.match(lines.without_emoji(text)):
+            section = True
+        settled.append(replace(block, level=SECTION if section else ITEM, text=text, number=number))
+    return settled
+
+
+def _number(text: str) -> tuple[int | None, str]:
+    head, _, rest = text.partition(" ")
+    return (int(head[:-1]), rest.strip()) if head[:-1].isdecimal() and head[-1] in ".)" and rest else (None, text)
+
+
+def _lists(blocks: Sequence[Block], at: int) -> bool:
+    """Tell whether a list of links stands directly under the heading, at most one paragraph between."""
+    under = list(blocks[at + 1 : at + 4])
+    if under and under[0].kind is BlockKind.TEXT:
+        under = under[1:]
+    return bool(under) and under[0].kind is BlockKind.ENTRY and bool(under[0].links)
+
+
+def _untagged(blocks: list[Block]) -> list[Block]:
+    """Settle headings that only their form tells: numbers at the margin, else lines that stand like titles."""
+    numbered = [block.number is not None and _numbered(block) for block in blocks]
+    bare = _bare(blocks) if sum(numbered) < 2 else set()
+    settled = []
+    for i, block in enumerate(blocks):
+        if block.kind is not BlockKind.TEXT:
+            settled.append(block)
+        elif block.number is not None:
+            kind = BlockKind.HEADING if numbered[i] else BlockKind.ENTRY
+            settled.append(replace(block, kind=kind, level=ITEM if numbered[i] else 0))
+        elif _opens_section(blocks, i, bare):
+            settled.append(replace(block, kind=BlockKind.HEADING, level=SECTION))
+        elif i in bare:
+            settled.append(replace(block, kind=BlockKind.HEADING, level=ITEM))
+        else:
+            settled.append(block)
+    return settled
+
+
+def _numbered(block: Block) -> bool:
+    return (
+        block.kind is BlockKind.TEXT
+        and len(block.text) <= _MAX_NUMBERED
+        and not (block.text[-1] == "." and len(block.text) > 90)
+    )
+
+
+def _opens_section(blocks: list[Block], at: int, bare: set[int]) -> bool:
+    block = blocks[at]
+    if not lines.is_heading(block.text):
+        return False
+    following = blocks[at + 1] if at + 1 < len(blocks) else None
+    if lines.is_section(block.text):
+        return following is None or following.kind is not BlockKind.CAPTION
+    return at in bare and following is not None and (at + 1 in bare or following.number is not None)
+
+
+def _bare(blocks: list[Block]) -> set[int]:
+    """Return the places of lines that stand like titles: at least two, each followed by something longer."""
+    found = set()
+    for i, block in enumerate(blocks[:-1]):
+        following = blocks[i + 1]
+        longer = following.kind in {BlockKind.TEXT, BlockKind.ENTRY} and (
+            len(following.text) > len(block.text) * 0.6 or lines.is_heading(following.text)
+        )
+        if block.kind is BlockKind.TEXT and block.number is None and lines.is_heading(block.text) and longer:
+            found.add(i)
+    return found if len(found) >= 2 else set()

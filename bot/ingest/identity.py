@@ -1,0 +1,131 @@
+"""What was read of an issue goes in, the issue with its number, month and keys, all computed from content, comes out."""
+
+import hashlib
+import re
+import unicodedata
+from base64 import b32encode
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from bot.ingest.document import Document, Head, Stretch
+from bot.ingest.layouts import Layout
+from bot.ingest.links import canonical
+from bot.model import Issue, Item, Note, Repair
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS)
+# Ordinals first: a bare "#1" is as often a boast as a number.
+_NUMBERS = (
+    re.compile(r"\b(\d{1,4})(?:st|nd|rd|th)\s+(?:issue|edition)\b", re.I),
+    re.compile(r"\b(?:issue|edition|no\.|nr\.|number|vol\.?)\s*(?:no\.?\s*)?#?(\d{1,4})\b", re.I),
+    re.compile(r"(?:^|[\w)]\s|[:–—|-]\s)#(\d{1,4})(?:\s*[:–—|-]|\s*$)", re.M),
+)
+_DATED = re.compile(
+    rf"\b({_MONTH})\b\.?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b", re.I
+)
+_NEWSLETTER = re.compile(r"issues of (?:the |my |our )?(.{3,60}?) newsletter", re.I)
+
+
+def seal(
+    document: Document,
+    layout: Layout,
+    head: Head,
+    stretches: Sequence[Stretch],
+    items: Sequence[Item],
+    notes: Sequence[Note],
+    repairs: Sequence[Repair],
+) -> Issue:
+    """Return the issue; its keys are the same for every extraction that has the same newsletter, number and titles."""
+    said = "\n".join(filter(None, (document.title, head.text)))
+    number = _number(said, layout.newsletter or document.newsletter)
+    period = _period(number, layout, document, said)
+    newsletter = layout.newsletter or _newsletter(document, head)
+    title = head.title or document.title or newsletter
+    key = issue_key(newsletter, number, period, document.url, title, items)
+    return Issue(
+        key=key,
+        newsletter=newsletter,
+        number=number,
+        period=period,
+        title=title,
+        author=head.author,
+        url=document.url,
+        sections=tuple(dict.fromkeys(stretch.name for stretch in stretches if stretch.name)),
+        items=keyed(key, items),
+        notes=tuple(notes),
+        repairs=tuple(repairs),
+    )
+
+
+def issue_key(
+    newsletter: str, number: int | None, period: str | None, url: str | None, title: str, items: Sequence[Item]
+) -> str:
+    """Return the key of an issue: its newsletter with its number, else its address, else its month, title and item titles."""
+    if number is not None:
+        return _hash(_plain(newsletter), str(number))
+    if url:
+        return _hash(canonical(url))
+    return _hash(_plain(newsletter), period or "", _plain(title), *(_plain(item.title) for item in items))
+
+
+def keyed(issue: str, items: Sequence[Item]) -> tuple[Item, ...]:
+    """Return the items with keys: the issue's key, the title's words, and a count where titles repeat."""
+    seen: Counter[str] = Counter()
+    found = []
+    for item in items:
+        title = _plain(item.title) or _plain(item.body)[:80]
+        seen[title] += 1
+        found.append(replace(item, key=_hash(issue, title, str(seen[title]))))
+    return tuple(found)
+
+
+def _hash(*parts: str) -> str:
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
+    return b32encode(digest[:10]).decode().lower()
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"\w+", folded))
+
+
+def _number(said: str, newsletter: str | None) -> int | None:
+    named = (
+        re.compile(rf"\b{re.escape(newsletter)}\s+(?:newsletter\s+)?#?(\d{{1,4}})\b", re.I)
+        if newsletter
+        else _NUMBERS[0]
+    )
+    return next((int(found.group(1)) for pattern in (*_NUMBERS, named) if (found := pattern.search(said))), None)
+
+
+def _period(number: int | None, layout: Layout, document: Document, said: str) -> str | None:
+    """Return the month: by number where the newsletter's first month is known, else as said, else as published."""
+    if number is not None and layout.first:
+        year, month = map(int, layout.first.split("-"))
+        months = year * 12 + month - 1 + number - 1
+        return f"{months // 12:04}-{months % 12 + 1:02}"
+    if dated := _DATED.search(said):
+        word, year_after, year_before, digits = dated.groups()
+        if word:
+            month = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(word.lower()[:3]))
+            return f"{year_after}-{month:02}"
+        return f"{year_before}-{digits}"
+    return document.published.strftime("%Y-%m") if document.published else None
+
+
+def _newsletter(document: Document, head: Head) -> str:
+    if named := _NEWSLETTER.search(head.text):
+        return named.group(1).strip()
+    if document.newsletter:
+        return document.newsletter
+    if head.title:
+        bare = re.sub(
+            rf"[\s,:–—|#-]*(?:\b(?:issue|edition|no\.?)\b\s*)?#?\d*\s*$|\b(?:{_MONTH})\b\s*20\d\d",
+            "",
+            head.title,
+            flags=re.I,
+        )
+        return bare.strip(" -–—|:,") or head.title
+    return head.author or PurePosixPath(document.source).stem or "newsletter"

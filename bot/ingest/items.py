@@ -1,0 +1,110 @@
+"""Stretches go in, drafts of items come out: where each begins and ends, and notes on what became none."""
+
+from collections.abc import Sequence
+
+from bot.ingest import cuts, lines, titles
+from bot.ingest.document import Block, BlockKind, Draft, Stretch
+from bot.model import Note
+
+_BODY = {BlockKind.TEXT, BlockKind.ENTRY, BlockKind.CODE}
+_MIN_WORDS = 4
+
+
+def cut(stretches: Sequence[Stretch]) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
+    """Return the drafts in reading order; captions and alt texts are in none of them."""
+    drafts: list[Draft] = []
+    notes: list[Note] = []
+    told = any(s.name for s in stretches) or any(b.kind is BlockKind.HEADING for s in stretches for b in s.blocks)
+    for stretch in stretches:
+        found = _of(stretch, told)
+        drafts += found
+        if not found:
+            notes.append(
+                _empty(stretch)
+                if stretch.name
+                else Note(stretch.blocks[0].line, "introduction", "it stands above the first heading")
+            )
+        captions = [block.line for block in stretch.blocks if block.kind is BlockKind.CAPTION]
+        notes += [Note(line, "caption", "an image's caption is no part of an item") for line in captions]
+    if drafts and not told:
+        notes.append(Note(None, "items are a guess", "no headings found"))
+    if not drafts:
+        notes.append(Note(None, "no items", "nothing between greeting and sign-off reads like one"))
+    return tuple(drafts), tuple(notes)
+
+
+def _empty(stretch: Stretch) -> Note:
+    captions = any(block.kind is BlockKind.CAPTION for block in stretch.blocks)
+    why = "only captions were left of its items" if captions else "nothing stands under its heading"
+    return Note(stretch.line or None, f"section {stretch.name or 'without a name'!r} is empty", why)
+
+
+def _of(stretch: Stretch, told: bool) -> list[Draft]:
+    blocks = stretch.blocks
+    if any(block.kind is BlockKind.HEADING for block in blocks):
+        return _headed(stretch)
+    if not told and not any(block.kind is BlockKind.ENTRY and block.links for block in blocks):
+        return [_untitled(stretch, run) for run in cuts.segments(blocks)]
+    if _is_list(blocks):
+        return _listed(stretch)
+    # Above the first heading prose is an introduction, not an item.
+    return _prose(stretch) if stretch.name or not told else []
+
+
+def _headed(stretch: Stretch) -> list[Draft]:
+    """Return an item for each heading; list entries above the first heading are items of their own."""
+    blocks = stretch.blocks
+    starts = [i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
+    above = Stretch(stretch.name, stretch.line, blocks[: starts[0]])
+    found = _listed(above) if _is_list(above.blocks) else []
+    for start, stop in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        body = _body(blocks[start + 1 : stop])
+        if body or blocks[start].links:
+            found.append(
+                Draft(titles.tidy(blocks[start].text), stretch.name, blocks[start].line, body, blocks[start].links)
+            )
+    return found
+
+
+def _is_list(blocks: Sequence[Block]) -> bool:
+    """Tell whether the stretch is a list, not prose with a list in it."""
+    entries = sum(len(block.text) for block in blocks if block.kind is BlockKind.ENTRY)
+    prose = sum(len(block.text) for block in blocks if block.kind is BlockKind.TEXT)
+    return entries > 0 and entries >= prose * 0.6
+
+
+def _listed(stretch: Stretch) -> list[Draft]:
+    starts = [i for i, block in enumerate(stretch.blocks) if block.kind is BlockKind.ENTRY]
+    found = []
+    for start, stop in zip(starts, [*starts[1:], len(stretch.blocks)], strict=True):
+        entry = stretch.blocks[start]
+        if len(entry.text.split()) < _MIN_WORDS and not entry.links:
+            continue
+        title, rest = titles.lead(entry)
+        body = _body((_with(entry, rest), *stretch.blocks[start + 1 : stop]))
+        found.append(Draft(title, stretch.name, entry.line, body, entry.links))
+    return found
+
+
+def _prose(stretch: Stretch) -> list[Draft]:
+    """Return the items of a section without headings or lists; a lone paragraph above captions is only an introduction."""
+    body = _body(stretch.blocks)
+    captions = any(block.kind is BlockKind.CAPTION for block in stretch.blocks)
+    if not body or (captions and len(body) == 1):
+        return []
+    if lines.TIP.match(stretch.name or ""):
+        return [_untitled(stretch, body)]
+    return [_untitled(stretch, run) for run in cuts.segments(stretch.blocks)]
+
+
+def _untitled(stretch: Stretch, run: Sequence[Block]) -> Draft:
+    title, rest = titles.lead(run[0])
+    return Draft(title, stretch.name, run[0].line, (*_body((_with(run[0], rest),)), *_body(run[1:])))
+
+
+def _with(block: Block, text: str) -> Block:
+    return Block(block.kind, text, block.line, block.level, block.number, block.links)
+
+
+def _body(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block.kind in _BODY and block.text)

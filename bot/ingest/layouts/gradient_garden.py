@@ -1,0 +1,12 @@
+"""The Gradient Garden, the invented newsletter of the sample archive: monthly and numbered since January 2025."""
+
+import re
+
+from bot.ingest.layouts.generic import Layout
+
+LAYOUT = Layout(
+    evidence=re.compile(r"\bThe Gradient Garden\b|gradient-garden\.example", re.I),
+    newsletter="The Gradient Garden",
+    author="Mara Lindqvist",
+    first="2025-01",
+)

@@ -1,0 +1,127 @@
+"""Issues go in and the records of `parse --json` and `export` come out, and back."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from bot.errors import Unreadable
+from bot.ingest.identity import issue_key, keyed
+from bot.ingest.links import checked
+from bot.model import Issue, Item, Kind, Link, Note, RawIssue, Repair
+
+Record = dict[str, Any]
+
+MAX_BYTES = 200_000_000
+
+
+def record_of(issue: Issue) -> Record:
+    """Return the issue as the record that `parse --json` prints; its keys follow from it."""
+    return {
+        "newsletter": issue.newsletter,
+        "issue": issue.number,
+        "period": issue.period,
+        "title": issue.title,
+        "author": issue.author,
+        "url": issue.url,
+        "sections": list(issue.sections),
+        "items": [asdict(item) for item in issue.items],
+        "tip": asdict(issue.tip) if issue.tip else None,
+        "notes": [asdict(note) for note in issue.notes],
+        "repairs": [asdict(repair) for repair in issue.repairs],
+    }
+
+
+def line_of(issue: Issue) -> str:
+    """Return the issue as one line of an export."""
+    return json.dumps(record_of(issue), ensure_ascii=False)
+
+
+def looks_like(raw: RawIssue) -> bool:
+    """Tell whether the bytes are an export: JSON Lines whose first record has a newsletter and items."""
+    start = raw.body[:2048].lstrip()
+    return start.startswith(b'{"newsletter"') and raw.body.find(b'"items"') != -1
+
+
+def issues(raw: RawIssue) -> tuple[Issue, ...]:
+    """Return the issues of an export, keys computed anew; raises Unreadable naming the first line that is not a record."""
+    if len(raw.body) > MAX_BYTES:
+        raise Unreadable(f"{raw.source} is larger than {MAX_BYTES // 1_000_000} MB; split it by lines.")
+    found = []
+    for number, line in enumerate(raw.body.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(_issue(json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+            raise Unreadable(
+                f"Line {number} of {raw.source} is not a record that `export` wrote; export again."
+            ) from fault
+    return tuple(found)
+
+
+def _issue(record: Record) -> Issue:
+    items = tuple(_item(entry) for entry in _list(record, "items"))
+    newsletter, number, period = _text(record, "newsletter"), record["issue"], _maybe(record, "period")
+    title, url = _text(record, "title"), _maybe(record, "url")
+    if number is not None and type(number) is not int:
+        raise TypeError("issue")
+    key = issue_key(newsletter, number, period, url, title, items)
+    return Issue(
+        key=key,
+        newsletter=newsletter,
+        number=number,
+        period=period,
+        title=title,
+        author=_maybe(record, "author"),
+        url=url,
+        sections=_texts(record, "sections"),
+        items=keyed(key, items),
+        notes=tuple(Note(n["line"], _text(n, "what"), _text(n, "why")) for n in _list(record, "notes")),
+        repairs=tuple(
+            Repair(int(r["line"]), _text(r, "raw"), _text(r, "repaired"), float(r["confidence"]))
+            for r in _list(record, "repairs")
+        ),
+    )
+
+
+def _item(record: Record) -> Item:
+    return Item(
+        key="",
+        position=int(record["position"]),
+        title=_text(record, "title"),
+        section=_maybe(record, "section"),
+        kind=Kind(record["kind"]),
+        body=_text(record, "body"),
+        summary=_text(record, "summary"),
+        links=tuple(
+            Link(url, _text(link, "text"))
+            for link in _list(record, "links")
+            if (url := checked(_text(link, "url"), None))
+        ),
+        topics=_texts(record, "topics"),
+        entities=_texts(record, "entities"),
+    )
+
+
+def _as(record: Record, name: str, check: Callable[[Any], bool]) -> Any:  # noqa: ANN401 # what JSON holds
+    value = record[name]
+    if not check(value):
+        raise TypeError(name)
+    return value
+
+
+def _text(record: Record, name: str) -> str:
+    return str(_as(record, name, lambda value: isinstance(value, str)))
+
+
+def _maybe(record: Record, name: str) -> str | None:
+    return None if record[name] is None else _text(record, name)
+
+
+def _list(record: Record, name: str) -> list[Record]:
+    return list(_as(record, name, lambda value: isinstance(value, list)))
+
+
+def _texts(record: Record, name: str) -> tuple[str, ...]:
+    return tuple(str(value) for value in _as(record, name, lambda value: isinstance(value, list)))

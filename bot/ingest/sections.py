@@ -1,0 +1,109 @@
+"""Blocks go in, the issue's head and the stretches under its section headings come out, and notes on what was left out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.ingest import edges, headings, lines
+from bot.ingest.document import Block, BlockKind, Document, Head, Stretch
+from bot.ingest.layouts import Layout
+from bot.model import Note
+
+_TITLE = re.compile(r"\b(newsletter|monthly|weekly|digest|issue|edition|notes|dispatch|letter)\b", re.I)
+_NAME = re.compile(r"^(?:by\s+)?((?!The\b|An?\b)(?:[A-Z][\w.'’-]+)(?:\s+(?:[A-Z][\w.'’-]+|de|van|von|der|la)){1,3})$")
+_HEAD_LINES = 6
+_MAX_PROMOTION, _ANNOUNCEMENT = 600, 5
+
+
+def split(
+    document: Document, blocks: Sequence[Block], layout: Layout
+) -> tuple[Head, tuple[Stretch, ...], tuple[Note, ...]]:
+    """Return what the lines above the items say, the stretches between greeting and sign-off, and notes on the rest."""
+    unglued, notes = _unglued(blocks)
+    start = edges.begin(unglued, layout)
+    head = _head(document, unglued[: max(start, _HEAD_LINES)], layout)
+    stop = edges.end(unglued, start, layout, head.author)
+    kept = _without_promotion(unglued[start:stop], layout, notes)
+    body = headings.settle(_without_title(kept, head))
+    notes += _edge_notes(unglued, start, stop)
+    return head, _stretches(body), tuple(notes)
+
+
+def _unglued(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
+    found, notes = [], []
+    for block in blocks:
+        text, name = (
+            lines.unglued(block.text) if block.kind in {BlockKind.TEXT, BlockKind.ENTRY} else (block.text, None)
+        )
+        if name:
+            notes.append(Note(block.line, f"image name {name!r}", "it was glued to the text and is no part of it"))
+        found.append(replace(block, text=text) if name else block)
+    return found, notes
+
+
+def _without_promotion(blocks: Sequence[Block], layout: Layout, notes: list[Note]) -> list[Block]:
+    """Drop advertisements, and the paragraph under a line that only announces one."""
+    kept: list[Block] = []
+    announced = False
+    for block in blocks:
+        told = len(block.text) <= _MAX_PROMOTION and bool(layout.promotion.search(block.text))
+        if told or (announced and block.kind is BlockKind.TEXT):
+            notes.append(Note(block.line, "promotion", "advertisements are not items"))
+        else:
+            kept.append(block)
+        announced = told and len(block.text.split()) <= _ANNOUNCEMENT
+    return kept
+
+
+def _head(document: Document, above: Sequence[Block], layout: Layout) -> Head:
+    text = "\n".join(block.text for block in above)
+    titled = next(
+        (b.text for b in above[:_HEAD_LINES] if len(b.text) <= 100 and _TITLE.search(b.text) and _titles(b)), None
+    )
+    title = layout.title or lines.without_emoji(document.title or titled or "", both=True)
+    named = next((m.group(1) for b in above[:12] if (m := _NAME.match(b.text)) and not _TITLE.search(b.text)), None)
+    return Head(title or None, document.author or layout.author or named, text)
+
+
+def _titles(block: Block) -> bool:
+    return block.kind is BlockKind.HEADING or lines.is_heading(block.text)
+
+
+def _without_title(blocks: list[Block], head: Head) -> list[Block]:
+    """Drop the title and byline where no greeting stood between them and the items, and a page's own h1."""
+    said = {(head.title or "").lower(), (head.author or "").lower(), f"by {head.author}".lower()} - {""}
+
+    def repeats(i: int, block: Block) -> bool:
+        top = i < _HEAD_LINES and lines.without_emoji(block.text).lower() in said
+        return top or (block.kind is BlockKind.HEADING and block.level == 1 and _lone(blocks))
+
+    return [block for i, block in enumerate(blocks) if not repeats(i, block)]
+
+
+def _lone(blocks: list[Block]) -> bool:
+    levels = [block.level for block in blocks if block.kind is BlockKind.HEADING]
+    return levels.count(1) == 1 and len(levels) > 2
+
+
+def _edge_notes(blocks: Sequence[Block], start: int, stop: int) -> list[Note]:
+    notes = []
+    if start:
+        notes.append(Note(blocks[0].line, "greeting", f"{start} lines above the first item were left out"))
+    if stop < len(blocks):
+        notes.append(Note(blocks[stop].line, "sign-off", f"{len(blocks) - stop} lines from here on were left out"))
+    return notes
+
+
+def _stretches(blocks: Sequence[Block]) -> tuple[Stretch, ...]:
+    found: list[Stretch] = []
+    name, line, held = None, 0, list[Block]()
+    for block in blocks:
+        if block.kind is BlockKind.HEADING and block.level == headings.SECTION:
+            if name or held:
+                found.append(Stretch(name, line, tuple(held)))
+            name, line, held = lines.without_emoji(block.text), block.line, []
+        else:
+            held.append(block)
+    if name or held:
+        found.append(Stretch(name, line, tuple(held)))
+    return tuple(found)

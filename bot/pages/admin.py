@@ -1,0 +1,135 @@
+"""What administrators did or ask goes in, the pages that answer them come out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.model import Health, Issue, Page, PostKind, Rule, Saved, Standing, State, Subscription, Unit
+from bot.pages.layout import BLURPLE, GREEN, GREY, bullets, month_name, page, pages
+from bot.pages.text import cut, plain, safe
+
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_WORDS = {
+    State.NEW: "added",
+    State.CHANGED: "changed",
+    State.SAME: "was known already, nothing changed",
+    State.REFUSED: "was refused",
+}
+_SILENT = 120
+
+
+def when(rule: Rule, zone: str) -> str:
+    """Return a rule in words."""
+    at = rule.at.strftime("%H:%M")
+    if rule.unit is Unit.WEEK:
+        return f"every {_DAYS[rule.day]} at {at} ({zone})"
+    day = "the last day" if rule.day == 31 else f"day {rule.day}"
+    return f"{day} of every month at {at} ({zone})"
+
+
+def local(moment: datetime, zone: str) -> str:
+    """Return an instant as a local date and time, in words."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%A %d %B %Y, %H:%M") + f" ({zone})"
+
+
+def stamp(moment: datetime) -> str:
+    """Return an instant so that Discord shows it in each reader's own time."""
+    return f"<t:{int(moment.timestamp())}:f> (<t:{int(moment.timestamp())}:R>)"
+
+
+def subscribed_page(made: Subscription) -> Page:
+    """Return what was ordered and when it posts first."""
+    what = "The digest" if made.kind is PostKind.DIGEST else "The tip of the week"
+    text = (
+        f"{what} will be posted in <#{made.channel_id}> on {when(made.rule, made.zone)}.\nNext: {stamp(made.next_due)}"
+    )
+    return page("Subscribed", text, f"Subscription {made.id} · /digest remove ends it", colour=GREEN)
+
+
+def removed_page(removed: Subscription) -> Page:
+    """Return which order was ended."""
+    return page("Removed", f"<#{removed.channel_id}> gets no {removed.kind} any more.", colour=GREEN)
+
+
+def posted_page(kind: PostKind, channel_id: int) -> Page:
+    """Return what was posted where."""
+    return page("Posted", f"The {kind} is in <#{channel_id}>. Schedules stay as they were.", colour=GREEN)
+
+
+def subscriptions_pages(standing: Sequence[Standing]) -> tuple[Page, ...]:
+    """Return a server's orders: number, channel, rule, next and last post."""
+    if not standing:
+        text = "No channel is subscribed. `/digest subscribe` posts a digest every month or a tip every week."
+        return (page("No subscriptions", text, colour=GREY),)
+    return pages("This server's subscriptions", [_order(each) for each in standing], per_page=10)
+
+
+def _order(standing: Standing) -> str:
+    order = standing.subscription
+    lines = [f"**{order.id}** · {order.kind} in <#{order.channel_id}> · {when(order.rule, order.zone)}"]
+    if order.paused:
+        lines.append(f"⏸️ paused: {safe(order.paused)}")
+    else:
+        lines.append(f"next {stamp(order.next_due)}")
+    if standing.last:
+        month = month_name(standing.last.period)
+        lines.append(
+            f"-# last post: {month}, https://discord.com/channels/{order.guild_id}/{order.channel_id}/{standing.last.message_id}"
+        )
+    lines += [f"⚠️ {safe(obstacle)}" for obstacle in standing.obstacles]
+    return "\n".join(lines)
+
+
+def imported_pages(saved: Sequence[Saved]) -> tuple[Page, ...]:
+    """Return what an import found, issue by issue, and what it left out."""
+    blocks = [_report(each) for each in saved]
+    bad = all(each.state is State.REFUSED for each in saved)
+    return pages("Nothing was imported" if bad else "Imported", blocks, colour=GREY if bad else GREEN, per_page=4)
+
+
+def _report(saved: Saved) -> str:
+    if saved.issue is None:
+        return f"🚫 {safe(saved.why)}"
+    issue = saved.issue
+    lines = [
+        f"**{safe(_name(issue))}** {_WORDS[saved.state]}",
+        f"{len(issue.items)} items in {len(issue.sections)} sections, {len(issue.repairs)} damaged places mended",
+    ]
+    lines += [f"⚠️ {safe(note.what)}: {safe(note.why)}" for note in issue.notes if note.line is None]
+    titles = bullets(safe(cut(item.title, 90)) for item in issue.items[:12])
+    more = [f"+ {len(issue.items) - 12} more"] if len(issue.items) > 12 else []
+    return "\n".join([*lines, titles, *more])
+
+
+def _name(issue: Issue) -> str:
+    number = f" #{issue.number}" if issue.number is not None else ""
+    return f"{plain(issue.newsletter)}{number}" + (f", {month_name(issue.period)}" if issue.period else "")
+
+
+def reloaded_page(done: Sequence[str]) -> Page:
+    """Return what was loaded anew."""
+    return page("Reloaded", bullets(safe(each) for each in done), colour=GREEN)
+
+
+def synced_page(count: int) -> Page:
+    """Return how many commands Discord knows now."""
+    return page("Synced", f"{count} commands are registered with Discord.", colour=GREEN)
+
+
+def status_pages(health: Health) -> tuple[Page, ...]:
+    """Return whether the next posts will go out: the ticker, each order with its obstacles, the archive, the last acts."""
+    ticking = health.last_tick is not None and (health.now - health.last_tick).total_seconds() < _SILENT
+    tick = (
+        f"✅ looked for due posts {stamp(health.last_tick)}"
+        if ticking and health.last_tick
+        else "⚠️ the ticker is not running"
+    )
+    blocked = [each for each in health.standing if each.obstacles or each.subscription.paused]
+    summary = f"{len(health.standing)} subscriptions, {len(blocked)} of them blocked"
+    blocks = ["\n".join((tick, f"📚 {health.issues} issues, {health.items} items", f"📬 {summary}"))]
+    blocks += [_order(each) for each in sorted(health.standing, key=lambda each: each.subscription.next_due)]
+    if health.audit:
+        acts = (f"{stamp(act.at)} {safe(act.action)} {safe(cut(act.detail, 80))}" for act in health.audit)
+        blocks.append("**Last acts**\n" + bullets(acts))
+    colour = GREEN if ticking and not blocked else BLURPLE
+    return pages("Status", blocks, colour=colour, per_page=8)

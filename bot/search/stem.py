@@ -1,0 +1,39 @@
+"""A folded word in, a key out that its inflected forms share; the key is compared, never shown."""
+
+_SHORTEST = 4
+"""Letters of the shortest word that is cut at all, and of what a plural or a doubled letter leaves."""
+
+# Each ending, what stands in its place, and the letters that must be left: a flower does not flow.
+_ENDINGS = (
+    *((ending, "iz", 4) for ending in ("isation", "ization", "ising", "ised", "iser", "ise")),
+    *((ending, "", 5) for ending in ("ation", "ating", "ative", "ated", "ator", "ate")),
+    *((ending, "", 5) for ending in ("ment", "ion", "er", "or")),
+    *((ending, "", 4) for ending in ("ing", "ed")),
+)
+
+
+def stem(word: str) -> str:
+    """Return the key of a word: `labelling`, `labels` and `labeled` share one, `optimise` and `optimization` too."""
+    if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()):
+        return word
+    key = _without_ending(_singular(word))
+    if key.endswith("e") and len(key) > _SHORTEST:
+        key = key[:-1]
+    if len(key) > 3 and key[-1] == key[-2]:
+        key = key[:-1]
+    return key
+
+
+def _singular(word: str) -> str:
+    if word.endswith(("ies", "ied")) and len(word) > _SHORTEST:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _without_ending(word: str) -> str:
+    for ending, instead, left in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= left:
+            return word[: -len(ending)] + instead
+    return word

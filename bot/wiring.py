@@ -1,0 +1,38 @@
+"""Settings go in, everything opened and put together comes out, and is closed again in order; the one place with a clock."""
+
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import Bot
+from bot.library import Library
+from bot.orders import Orders
+from bot.settings import Settings
+from storage import Store, open_archive, open_store
+
+
+def now() -> datetime:
+    """Return the present instant in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 # the one clock: everything else is given it
+
+
+@asynccontextmanager
+async def opened_library(folder: Path, *, write: bool) -> AsyncIterator[tuple[Store, Library]]:
+    """Open the data folder and yield its store and library, the archive loaded; only one process may write at a time."""
+    async with open_store(folder) if write else open_archive(folder) as store:
+        library = Library(store, now)
+        await library.refresh()
+        yield store, library
+
+
+@asynccontextmanager
+async def opened_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Open storage, library and bot, in this order, and close them in the other; the bot is not yet connected."""
+    async with opened_library(settings.data, write=True) as (store, library):
+        orders = Orders(store, now, settings.zone)
+        owner = f"{socket.gethostname()}:{os.getpid()}"
+        async with Bot(store, library, orders, now, owner=owner, home_guild=settings.home_guild) as bot:
+            yield bot

@@ -1,0 +1,1 @@
+"""What cogs share to speak with Discord: replies, pagers, failures, permissions."""

@@ -1,0 +1,40 @@
+"""What cogs may ask of the bot that loads them; the bot itself lives above them."""
+
+from typing import Protocol
+
+import discord
+from discord.ext import commands
+
+from bot.delivery import Deliverer
+from bot.library import Library
+from bot.model import Health
+from bot.orders import Orders
+
+
+class Administration(Protocol):
+    """What the owner's commands need."""
+
+    async def is_owner(self, user: discord.User | discord.Member, /) -> bool:
+        """Tell whether a user owns the application."""
+
+    def parts(self) -> tuple[str, ...]:
+        """Return what can be reloaded."""
+
+    async def reload(self, part: str) -> tuple[str, ...]:
+        """Load a part anew and say what was."""
+
+    async def sync(self, *, force: bool = False) -> int:
+        """Register the commands and return how many there are."""
+
+    async def health(self) -> Health:
+        """Return how the bot is."""
+
+
+class Host(commands.Bot):
+    """A bot with the collaborators that cogs take in their `setup`."""
+
+    library: Library
+    orders: Orders
+    deliverer: Deliverer
+    administration: Administration
+    home_guild: int | None

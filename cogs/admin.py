@@ -1,0 +1,79 @@
+"""`/admin`: files and wishes of the bot's owner go in, reports come out; registered in the home server only."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import BadOption
+from bot.library import Library
+from bot.model import RawIssue
+from bot.orders import Orders
+from bot.pages.admin import imported_pages, reloaded_page, status_pages, synced_page
+from cogs._ui.host import Administration, Host
+from cogs._ui.pager import reply
+
+MAX_FILE = 10_000_000
+
+
+@app_commands.default_permissions()
+class Admin(commands.GroupCog, name="admin", description="For this bot's owner"):
+    """Imports, reloads, and says how the bot is."""
+
+    def __init__(self, administration: Administration, library: Library, orders: Orders) -> None:
+        self._administration = administration
+        self._library = library
+        self._orders = orders
+
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
+        """Let only the application's owner in, whatever Discord's own settings allow."""
+        if await self._administration.is_owner(interaction.user):
+            return True
+        raise app_commands.CheckFailure
+
+    @app_commands.command(name="import")
+    @app_commands.describe(file="A newsletter issue: text, Markdown, HTML, a feed, a mail, or an export")
+    async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
+        """Import a newsletter issue."""
+        if file.size > MAX_FILE:
+            raise BadOption(f"{file.filename} is larger than {MAX_FILE // 1_000_000} MB; newsletters are not.")
+        await interaction.response.defer(ephemeral=True)
+        saved = await self._library.add(RawIssue(file.filename, await file.read(), file.content_type))
+        await self._orders.note(None, interaction.user.id, "import", file.filename)
+        await reply(interaction, imported_pages(saved))
+
+    @app_commands.command()
+    @app_commands.describe(part="What to load anew; without it, everything")
+    async def reload(
+        self, interaction: discord.Interaction, part: app_commands.Range[str, 1, 50] = "everything"
+    ) -> None:
+        """Load commands or content anew."""
+        await interaction.response.defer(ephemeral=True)
+        done = await self._administration.reload(part)
+        await self._orders.note(None, interaction.user.id, "reload", part)
+        await reply(interaction, (reloaded_page(done),))
+
+    @reload.autocomplete("part")
+    async def parts(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Suggest what can be loaded anew."""
+        fitting = [part for part in self._administration.parts() if current.casefold() in part]
+        return [app_commands.Choice(name=part, value=part) for part in fitting[:25]]
+
+    @app_commands.command()
+    async def sync(self, interaction: discord.Interaction) -> None:
+        """Register the commands with Discord anew."""
+        await interaction.response.defer(ephemeral=True)
+        count = await self._administration.sync(force=True)
+        await self._orders.note(None, interaction.user.id, "sync", f"{count} commands")
+        await reply(interaction, (synced_page(count),))
+
+    @app_commands.command()
+    async def status(self, interaction: discord.Interaction) -> None:
+        """Say whether the next posts will go out, and what the archive holds."""
+        await interaction.response.defer(ephemeral=True)
+        await reply(interaction, status_pages(await self._administration.health()))
+
+
+async def setup(bot: Host) -> None:
+    """Add the cog to the home server; without one the bot has no administration in Discord."""
+    if bot.home_guild is not None:
+        await bot.add_cog(Admin(bot.administration, bot.library, bot.orders), guild=discord.Object(bot.home_guild))

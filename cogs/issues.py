@@ -1,0 +1,41 @@
+"""`/issue`: an issue's number or month goes in, its items come out."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.library import Library
+from bot.pages.answers import issue_pages
+from bot.pages.layout import issue_name
+from bot.pages.text import cut
+from cogs._ui.host import Host
+from cogs._ui.pager import reply
+
+
+class Issues(commands.GroupCog, name="issue", description="Read a newsletter issue item by item"):
+    """Shows issues."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @app_commands.command()
+    async def latest(self, interaction: discord.Interaction) -> None:
+        """Show the newest issue."""
+        await reply(interaction, issue_pages(*self._library.issue()))
+
+    @app_commands.command()
+    @app_commands.describe(issue="Its number, its month (2026-09), or a choice from the list")
+    async def show(self, interaction: discord.Interaction, issue: app_commands.Range[str, 1, 100]) -> None:
+        """Show one issue."""
+        await reply(interaction, issue_pages(*self._library.issue(issue)))
+
+    @show.autocomplete("issue")
+    async def suggest(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Suggest issues, newest first."""
+        found = self._library.issues(current)
+        return [app_commands.Choice(name=cut(issue_name(ref), 100), value=ref.key) for ref in found]
+
+
+async def setup(bot: Host) -> None:
+    """Add the cog."""
+    await bot.add_cog(Issues(bot.library))

@@ -1,0 +1,34 @@
+"""`/tip`: a topic goes in, a tip comes out."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.library import Library
+from bot.pages.answers import tip_page
+from cogs._ui.host import Host
+from cogs._ui.pager import reply
+
+
+class Tips(commands.Cog):
+    """Gives tips."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @app_commands.command()
+    @app_commands.describe(topic="What the tip should be about")
+    async def tip(self, interaction: discord.Interaction, topic: app_commands.Range[str, 1, 100] | None = None) -> None:
+        """Get a tip from the newsletters."""
+        tip = self._library.tips(topic, str(interaction.id))
+        await reply(interaction, (tip_page(tip, "Tip"),))
+
+    @tip.autocomplete("topic")
+    async def topics(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Suggest topics that hold what has been typed."""
+        return [app_commands.Choice(name=name, value=name) for name in self._library.topics_like(current)]
+
+
+async def setup(bot: Host) -> None:
+    """Add the cog."""
+    await bot.add_cog(Tips(bot.library))

@@ -1,0 +1,50 @@
+"""`/topic`: words go in, items of the archive come out."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.library import Library
+from bot.pages.answers import found_pages, topic_items, topic_pages
+from cogs._ui.host import Host
+from cogs._ui.pager import reply
+
+Choices = list[app_commands.Choice[str]]
+
+
+class Topics(commands.GroupCog, name="topic", description="Look items up in the newsletters"):
+    """Looks items up by words and by topic."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @app_commands.command()
+    @app_commands.describe(query="What was it about? Typing errors are forgiven")
+    async def find(self, interaction: discord.Interaction, query: app_commands.Range[str, 1, 200]) -> None:
+        """Find items by words, misspelt or in any order."""
+        await reply(interaction, found_pages(await self._library.find(query)))
+
+    @find.autocomplete("query")
+    async def suggest(self, _: discord.Interaction, current: str) -> Choices:
+        """Suggest titles for what has been typed; the choice carries the item's key."""
+        found = await self._library.suggest(current)
+        return [app_commands.Choice(name=each.title, value=each.key) for each in found]
+
+    @app_commands.command()
+    @app_commands.describe(topic="A topic to step into; without one, all topics")
+    async def browse(
+        self, interaction: discord.Interaction, topic: app_commands.Range[str, 1, 100] | None = None
+    ) -> None:
+        """See what topics there are, or all items about one."""
+        pages = topic_items(topic, self._library.about(topic)) if topic else topic_pages(self._library.topics())
+        await reply(interaction, pages)
+
+    @browse.autocomplete("topic")
+    async def topics(self, _: discord.Interaction, current: str) -> Choices:
+        """Suggest topics that hold what has been typed."""
+        return [app_commands.Choice(name=name, value=name) for name in self._library.topics_like(current)]
+
+
+async def setup(bot: Host) -> None:
+    """Add the cog."""
+    await bot.add_cog(Topics(bot.library))

@@ -1,0 +1,89 @@
+"""Takes parsed issues, keeps them with their items, and gives them back whole."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.model import Issue, State
+from storage import rows
+from storage.transactions import reading, writing
+
+
+def save(db: Database, issue: Issue, source: str, digest: str, now: datetime) -> State:
+    """Keep `issue`, read from `source` with this content hash, and return NEW, CHANGED or SAME; SAME writes nothing."""
+    with writing(db):
+        stored = _read(db, issue.key)
+        if not stored:
+            _insert(db, issue, _source_id(db, source, digest, now), added=now, changed=now)
+            return State.NEW
+        held, added = stored[0]
+        if held == issue:
+            return State.SAME
+        db.execute("DELETE FROM issues WHERE key = ?", [issue.key])
+        _insert(db, issue, _source_id(db, source, digest, now), added=added, changed=now)
+        _sweep(db)
+        return State.CHANGED
+
+
+def get(db: Database, key: str) -> Issue | None:
+    """Return the issue with this key, or None."""
+    with reading(db):
+        return next((issue for issue, _ in _read(db, key)), None)
+
+
+def load(db: Database) -> tuple[tuple[Issue, datetime], ...]:
+    """Return every issue with the instant it was added, by period, newsletter and number; undated issues come first."""
+    with reading(db):
+        return _read(db)
+
+
+def forget(db: Database, key: str) -> bool:
+    """Remove the issue with this key and all it owns, and return whether it was there."""
+    with writing(db):
+        found = db.execute("DELETE FROM issues WHERE key = ?", [key]).rowcount > 0
+        _sweep(db)
+        return found
+
+
+def _insert(db: Database, issue: Issue, source_id: int, *, added: datetime, changed: datetime) -> None:
+    topics = rows.topic_rows(issue)
+    db.table("issues").insert(rows.issue_row(issue, source_id, added, changed))
+    db.table("items").insert_all(rows.item_rows(issue))
+    db.table("links").insert_all(rows.link_rows(issue))
+    for topic in topics:
+        db.execute("INSERT INTO topics (name) VALUES (:topic) ON CONFLICT (name) DO NOTHING", topic)
+    db.table("item_topics").insert_all(topics)
+
+
+def _source_id(db: Database, name: str, digest: str, now: datetime) -> int:
+    sql = "INSERT INTO sources (name, digest, added) VALUES (?, ?, ?) ON CONFLICT (name, digest) DO NOTHING"
+    db.execute(sql, [name, digest, rows.stamp(now)])
+    row = next(db.table("sources").rows_where("name = ? AND digest = ?", [name, digest]))
+    return int(row["id"])
+
+
+def _sweep(db: Database) -> None:
+    db.execute("DELETE FROM sources WHERE NOT EXISTS (SELECT 1 FROM issues WHERE source_id = sources.id)")
+    db.execute("DELETE FROM topics WHERE NOT EXISTS (SELECT 1 FROM item_topics WHERE topic = topics.name)")
+
+
+def _read(db: Database, key: str | None = None) -> tuple[tuple[Issue, datetime], ...]:
+    """Read one issue or all in four queries, however many there are."""
+    one, args = ("issue_key = ?", [key]) if key is not None else (None, [])
+    links = _by_item(db.table("links").rows_where(one, args, order_by="issue_key, item, position"))
+    topics = _by_item(db.table("item_topics").rows_where(one, args, order_by="issue_key, item, position"))
+    items = defaultdict(list)
+    for row in db.table("items").rows_where(one, args, order_by="issue_key, position"):
+        place = (row["issue_key"], row["position"])
+        items[row["issue_key"]].append(rows.to_item(row, links.get(place, ()), topics.get(place, ())))
+    found = db.table("issues").rows_where(one and "key = ?", args, order_by="period, newsletter, number, key")
+    return tuple((rows.to_issue(row, items.get(row["key"], ())), rows.instant(row["added"])) for row in found)
+
+
+def _by_item(found: Iterable[rows.Row]) -> dict[tuple[str, int], list[rows.Row]]:
+    grouped = defaultdict(list)
+    for row in found:
+        grouped[row["issue_key"], row["item"]].append(row)
+    return grouped

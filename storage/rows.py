@@ -1,0 +1,190 @@
+"""Takes the bot's nouns and gives table rows, and takes table rows and gives the nouns back unchanged."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from typing import Any
+
+from bot.model import (
+    Delivery,
+    DeliveryState,
+    Issue,
+    Item,
+    Kind,
+    Link,
+    Note,
+    Page,
+    PostKind,
+    Repair,
+    Rule,
+    Subscription,
+    Unit,
+)
+
+Row = dict[str, Any]
+
+
+def stamp(moment: datetime) -> str:
+    """Return an aware instant as text in UTC, always of the same width."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def instant(text: str) -> datetime:
+    """Return the instant that `stamp` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def issue_row(issue: Issue, source_id: int, added: datetime, changed: datetime) -> Row:
+    """Return the row of an issue, without its items."""
+    return {
+        "key": issue.key,
+        "newsletter": issue.newsletter,
+        "number": issue.number,
+        "period": issue.period,
+        "title": issue.title,
+        "author": issue.author,
+        "url": issue.url,
+        "sections": _json(issue.sections),
+        "notes": _json([asdict(note) for note in issue.notes]),
+        "repairs": _json([asdict(repair) for repair in issue.repairs]),
+        "source_id": source_id,
+        "added": stamp(added),
+        "changed": stamp(changed),
+    }
+
+
+def item_rows(issue: Issue) -> list[Row]:
+    """Return the rows of an issue's items, without their links and topics."""
+    return [
+        {
+            "issue_key": issue.key,
+            "position": item.position,
+            "key": item.key,
+            "title": item.title,
+            "section": item.section,
+            "kind": str(item.kind),
+            "body": item.body,
+            "summary": item.summary,
+            "entities": _json(item.entities),
+        }
+        for item in issue.items
+    ]
+
+
+def link_rows(issue: Issue) -> list[Row]:
+    """Return the rows of the links of all items of an issue."""
+    return [
+        {"issue_key": issue.key, "item": item.position, "position": n, "url": link.url, "text": link.text}
+        for item in issue.items
+        for n, link in enumerate(item.links)
+    ]
+
+
+def topic_rows(issue: Issue) -> list[Row]:
+    """Return the rows of the topics of all items of an issue."""
+    return [
+        {"issue_key": issue.key, "item": item.position, "position": n, "topic": topic}
+        for item in issue.items
+        for n, topic in enumerate(item.topics)
+    ]
+
+
+def to_issue(row: Row, items: Iterable[Item]) -> Issue:
+    """Return the issue of a row of `issues` with these items."""
+    return Issue(
+        key=row["key"],
+        newsletter=row["newsletter"],
+        number=row["number"],
+        period=row["period"],
+        title=row["title"],
+        author=row["author"],
+        url=row["url"],
+        sections=tuple(json.loads(row["sections"])),
+        items=tuple(items),
+        notes=tuple(Note(**note) for note in json.loads(row["notes"])),
+        repairs=tuple(Repair(**repair) for repair in json.loads(row["repairs"])),
+    )
+
+
+def to_item(row: Row, links: Iterable[Row], topics: Iterable[Row]) -> Item:
+    """Return the item of a row of `items` with the links and topics of these rows."""
+    return Item(
+        key=row["key"],
+        position=row["position"],
+        title=row["title"],
+        section=row["section"],
+        kind=Kind(row["kind"]),
+        body=row["body"],
+        summary=row["summary"],
+        links=tuple(Link(link["url"], link["text"]) for link in links),
+        topics=tuple(topic["topic"] for topic in topics),
+        entities=tuple(json.loads(row["entities"])),
+    )
+
+
+def subscription_row(subscription: Subscription) -> Row:
+    """Return the row of a subscription, without its id."""
+    return {
+        "guild_id": subscription.guild_id,
+        "channel_id": subscription.channel_id,
+        "kind": str(subscription.kind),
+        "unit": str(subscription.rule.unit),
+        "day": subscription.rule.day,
+        "at": subscription.rule.at.isoformat(),
+        "zone": subscription.zone,
+        "next_due": stamp(subscription.next_due),
+        "paused": subscription.paused,
+    }
+
+
+def to_subscription(row: Row) -> Subscription:
+    """Return the subscription of a row of `subscriptions`."""
+    return Subscription(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        kind=PostKind(row["kind"]),
+        rule=Rule(Unit(row["unit"]), row["day"], time.fromisoformat(row["at"])),
+        zone=row["zone"],
+        next_due=instant(row["next_due"]),
+        paused=row["paused"],
+    )
+
+
+def to_delivery(row: Row) -> Delivery:
+    """Return the delivery of a row of `posts`."""
+    return Delivery(
+        id=row["id"],
+        subscription_id=row["subscription_id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        kind=PostKind(row["kind"]),
+        period=row["period"],
+        part=row["part"],
+        due=instant(row["due"]),
+        state=DeliveryState(row["state"]),
+        page=to_page(row["payload"]) if row["payload"] else None,
+        nonce=row["nonce"],
+        marker=row["marker"],
+        attempts=row["attempts"],
+        first_attempt=instant(row["first_attempt"]) if row["first_attempt"] else None,
+        message_id=row["message_id"],
+        reason=row["reason"],
+    )
+
+
+def payload(page: Page) -> str:
+    """Return a page as the text that is frozen in the ledger."""
+    return _json(asdict(page))
+
+
+def to_page(text: str) -> Page:
+    """Return the page that `payload` wrote."""
+    return Page(**json.loads(text))
+
+
+def _json(value: Sequence[object] | Row) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -1,0 +1,74 @@
+"""Takes the standing orders of channels and gives back those of a server, or those that are due."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.errors import BadOption
+from bot.model import Subscription
+from storage import rows
+from storage.transactions import writing
+
+MOST_PER_GUILD = 25
+
+
+_CHANGE = """
+    UPDATE subscriptions SET unit = :unit, day = :day, at = :at, zone = :zone, next_due = :next_due, paused = NULL
+    WHERE guild_id = :guild_id AND channel_id = :channel_id AND kind = :kind
+"""
+
+
+def put(db: Database, subscription: Subscription) -> Subscription:
+    """Keep a subscription, in place of the channel's own of its kind, and return it with its id; BadOption for one too many."""
+    row = rows.subscription_row(subscription)
+    with writing(db):
+        # A change keeps the id and with it the ledger, so that nothing told is told again.
+        if not db.execute(_CHANGE, row).rowcount:
+            if len(of_guild(db, subscription.guild_id)) >= MOST_PER_GUILD:
+                raise BadOption(
+                    f"This server already has {MOST_PER_GUILD} subscriptions, the most it may: remove one first."
+                )
+            db.table("subscriptions").insert(row)
+        where = "guild_id = ? AND channel_id = ? AND kind = ?"
+        return _where(db, where, subscription.guild_id, subscription.channel_id, subscription.kind.value)[0]
+
+
+def of_guild(db: Database, guild_id: int) -> tuple[Subscription, ...]:
+    """Return the subscriptions of one server, oldest first."""
+    return _where(db, "guild_id = ?", guild_id)
+
+
+def every(db: Database) -> tuple[Subscription, ...]:
+    """Return all subscriptions, oldest first."""
+    return _where(db)
+
+
+def due(db: Database, now: datetime) -> tuple[Subscription, ...]:
+    """Return the subscriptions that are due at `now` and not paused, the longest due first."""
+    return _where(db, "paused IS NULL AND next_due <= ?", rows.stamp(now), order_by="next_due, id")
+
+
+def remove(db: Database, guild_id: int, subscription_id: int) -> Subscription | None:
+    """Remove a server's subscription with all its deliveries and return it; None if that server has none of this id."""
+    with writing(db):
+        found = _where(db, "guild_id = ? AND id = ?", guild_id, subscription_id)
+        db.execute("DELETE FROM subscriptions WHERE guild_id = ? AND id = ?", [guild_id, subscription_id])
+    return found[0] if found else None
+
+
+def pause(db: Database, subscription_id: int, reason: str) -> bool:
+    """Stop a subscription's posts and remember why; return whether there is such a subscription."""
+    with writing(db):
+        return db.execute("UPDATE subscriptions SET paused = ? WHERE id = ?", [reason, subscription_id]).rowcount > 0
+
+
+def resume(db: Database, subscription_id: int, next_due: datetime) -> bool:
+    """Let a subscription post again from `next_due`; return whether there is such a subscription."""
+    with writing(db):
+        sql = "UPDATE subscriptions SET paused = NULL, next_due = ? WHERE id = ?"
+        return db.execute(sql, [rows.stamp(next_due), subscription_id]).rowcount > 0
+
+
+def _where(db: Database, where: str | None = None, *args: object, order_by: str = "id") -> tuple[Subscription, ...]:
+    found = db.table("subscriptions").rows_where(where, args, order_by=order_by)
+    return tuple(rows.to_subscription(row) for row in found)

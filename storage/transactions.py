@@ -1,0 +1,32 @@
+"""Takes a connection and gives one transaction, which is kept when its block ends and undone when the block raises."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlite_utils import Database
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """Run the block as one transaction that has the right to write from its beginning."""
+    # A plain BEGIN that reads first and writes later fails at once when another connection writes in between.
+    with _transaction(db, "BEGIN IMMEDIATE"):
+        yield
+
+
+@contextmanager
+def reading(db: Database) -> Iterator[None]:
+    """Run the block over one unchanging view of the data; works on a read-only connection."""
+    with _transaction(db, "BEGIN"):
+        yield
+
+
+@contextmanager
+def _transaction(db: Database, begin: str) -> Iterator[None]:
+    db.execute(begin)
+    try:
+        yield
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise

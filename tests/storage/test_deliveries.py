@@ -1,0 +1,257 @@
+"""The ledger: each post is owed once, leased to one sender at a time, and sent as it was frozen."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import NotFound
+from bot.model import DeliveryState, Plan, PostKind, Told
+from storage import deliveries, subscriptions
+from storage.connection import open_writer
+from storage.store import FILE, Store, open_store
+from tests.storage.samples import (
+    LEASE,
+    NOW,
+    TOLD,
+    claimed,
+    parts,
+    period,
+    planned,
+    posted,
+    subscribed,
+    subscription,
+)
+
+LATER = NOW + timedelta(days=30)
+
+
+async def test_planning_owes_a_period_once_and_advances_the_subscription(store: Store) -> None:
+    order = await subscribed(store)
+    assert await planned(store, order) == 1
+    assert await planned(store, order) == 0
+    assert [each.next_due for each in await store.run(subscriptions.every)] == [LATER]
+
+
+async def test_a_skipped_period_is_recorded_with_its_reason_and_never_claimed(store: Store) -> None:
+    order = await subscribed(store)
+    plan = Plan(order.id, (period("2026-11"),), ((period("2026-10", NOW - timedelta(days=31)), "too late"),), LATER)
+    assert await store.run(deliveries.plan, [plan]) == 2
+    assert (await claimed(store)).period == "2026-11"
+    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+    history = await store.run(deliveries.history, 1, 10)
+    assert [(each.period, each.state, each.reason) for each in history][1] == (
+        "2026-10",
+        DeliveryState.SKIPPED,
+        "too late",
+    )
+
+
+async def test_a_plan_for_a_subscription_removed_meanwhile_is_ignored(store: Store) -> None:
+    order = await subscribed(store)
+    await store.run(subscriptions.remove, 1, order.id)
+    assert await planned(store, order) == 0
+
+
+async def test_a_claim_leases_the_earliest_delivery_that_is_due(store: Store) -> None:
+    late, early = await subscribed(store, channel_id=1), await subscribed(store, channel_id=2)
+    await planned(store, late, [period()])
+    await planned(store, early, [period(due=NOW - timedelta(hours=1))])
+    assert await store.run(deliveries.claim, NOW - timedelta(hours=2), LEASE, "me") is None
+    first, second = await claimed(store), await claimed(store)
+    assert (first.channel_id, second.channel_id) == (2, 1)
+    assert (first.state, first.attempts, first.first_attempt) == (DeliveryState.SENDING, 1, NOW)
+    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+
+
+async def test_a_lease_that_ran_out_can_be_claimed_again_and_remembers_the_first_attempt(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    first = await claimed(store)
+    assert await store.run(deliveries.claim, NOW + LEASE - timedelta(seconds=1), LEASE, "other") is None
+    again = await claimed(store, NOW + LEASE, "other")
+    assert (again.id, again.attempts, again.first_attempt) == (first.id, 2, NOW)
+
+
+async def test_a_paused_subscription_is_not_claimed(store: Store) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    await store.run(subscriptions.pause, order.id, "channel is gone")
+    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+
+
+def test_two_threads_never_claim_one_delivery(tmp_path: Path) -> None:
+    def drain(owner: str) -> list[int]:
+        with closing(open_writer(tmp_path / FILE)) as db:
+            return [each.id for each in iter(lambda: deliveries.claim(db, NOW, LEASE, owner), None)]
+
+    with closing(open_writer(tmp_path / FILE)) as db:
+        order = subscriptions.put(db, subscription())
+        deliveries.plan(db, [Plan(order.id, tuple(period(f"2026-W{n}") for n in range(200)), (), LATER)])
+    with ThreadPoolExecutor(2) as threads:
+        mine, yours = threads.map(drain, ["mine", "yours"])
+    assert sorted(mine + yours) == list(range(1, 201))
+
+
+async def test_a_frozen_post_keeps_its_first_text(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    delivery = await claimed(store)
+    frozen = await store.run(deliveries.freeze, delivery.id, "me", parts(1), TOLD)
+    assert frozen.page == parts(1)[0].page
+    assert (frozen.nonce, frozen.marker) == ("nonce-x-0", "marker-x-0")
+    assert await store.run(deliveries.freeze, delivery.id, "me", parts(3, "y"), Told(("other",))) == frozen
+    assert await store.run(deliveries.told, delivery.subscription_id) == TOLD
+    assert len(await store.run(deliveries.history, 1, 10)) == 1
+
+
+async def test_only_the_owner_of_the_lease_freezes(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    delivery = await claimed(store)
+    unfrozen = await store.run(deliveries.freeze, delivery.id, "other", parts(2), TOLD)
+    assert unfrozen.page is None
+    assert await store.run(deliveries.told, delivery.subscription_id) == Told()
+
+
+async def test_freezing_a_delivery_whose_subscription_was_removed_raises(store: Store) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    delivery = await claimed(store)
+    await store.run(subscriptions.remove, 1, order.id)
+    with pytest.raises(NotFound):
+        await store.run(deliveries.freeze, delivery.id, "me", parts(), TOLD)
+    assert not await store.run(deliveries.confirm, delivery.id, "me", 1, NOW)
+
+
+async def test_later_parts_wait_until_the_earlier_ones_are_sent(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    first = await claimed(store)
+    await store.run(deliveries.freeze, first.id, "me", parts(3), TOLD)
+    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+    for n in range(3):
+        delivery = first if n == 0 else await claimed(store)
+        assert delivery.part == n + 1
+        if n:
+            assert delivery.page == parts(3)[n].page
+        assert await store.run(deliveries.confirm, delivery.id, "me", 100 + n, NOW)
+    assert await store.run(deliveries.claim, LATER, LEASE, "me") is None
+
+
+async def test_the_parts_of_one_post_follow_each_other_when_many_are_due(store: Store) -> None:
+    for channel in (1, 2):
+        await planned(store, await subscribed(store, channel_id=channel))
+    order = []
+    for n in range(4):
+        delivery = await claimed(store)
+        if delivery.part == 1:
+            await store.run(deliveries.freeze, delivery.id, "me", parts(2, f"{n}"), TOLD)
+        await store.run(deliveries.confirm, delivery.id, "me", n, NOW)
+        order.append((delivery.channel_id, delivery.part))
+    assert order == [(1, 1), (1, 2), (2, 1), (2, 2)]
+
+
+async def test_a_message_may_be_confirmed_twice_but_not_as_two_messages(store: Store) -> None:
+    sent = await posted(store)
+    assert await store.run(deliveries.confirm, sent.id, "me", 500 + sent.id, LATER)
+    assert not await store.run(deliveries.confirm, sent.id, "me", 9_999, LATER)
+    last = await store.run(deliveries.last_sent, sent.subscription_id)
+    assert last is not None
+    assert (last.id, last.state, last.message_id) == (sent.id, DeliveryState.SENT, 500 + sent.id)
+
+
+async def test_a_late_confirmation_counts_while_another_sender_holds_the_lease(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    delivery = await claimed(store)
+    await claimed(store, NOW + LEASE, "other")
+    assert await store.run(deliveries.confirm, delivery.id, "me", 7, NOW + LEASE)
+    assert await store.run(deliveries.confirm, delivery.id, "other", 7, NOW + LEASE)
+    assert not await store.run(deliveries.retry, delivery.id, "other", LATER, "late")
+
+
+async def test_a_confirmation_after_the_lease_was_given_back_is_refused(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    delivery = await claimed(store)
+    await store.run(deliveries.retry, delivery.id, "me", LATER, "503")
+    assert not await store.run(deliveries.confirm, delivery.id, "me", 7, NOW)
+
+
+async def test_a_retry_waits_for_its_instant_and_leaves_the_period_due_when_it_was(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    delivery = await claimed(store)
+    assert not await store.run(deliveries.retry, delivery.id, "other", LATER, "503")
+    assert await store.run(deliveries.retry, delivery.id, "me", LATER, "503")
+    assert await store.run(deliveries.claim, NOW + LEASE, LEASE, "me") is None
+    again = await claimed(store, LATER)
+    assert (again.attempts, again.reason, again.due) == (2, "503", NOW)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN])
+async def test_an_end_reaches_the_parts_that_were_to_follow(store: Store, state: DeliveryState) -> None:
+    await planned(store, await subscribed(store))
+    first = await claimed(store)
+    await store.run(deliveries.freeze, first.id, "me", parts(3), TOLD)
+    await store.run(deliveries.confirm, first.id, "me", 7, NOW)
+    second = await claimed(store)
+    assert not await store.run(deliveries.finish, second.id, "other", state, "no")
+    assert await store.run(deliveries.finish, second.id, "me", state, "no such channel")
+    history = await store.run(deliveries.history, 1, 10)
+    assert [(each.part, each.state) for each in history] == [(3, state), (2, state), (1, DeliveryState.SENT)]
+    assert await store.run(deliveries.claim, LATER, LEASE, "me") is None
+
+
+async def test_sent_is_not_an_end_that_finish_may_give(store: Store) -> None:
+    with pytest.raises(ValueError, match="does not end"):
+        await store.run(deliveries.finish, 1, "me", DeliveryState.SENT, "")
+
+
+async def test_what_was_told_is_listed_once_with_the_most_recent_last(store: Store) -> None:
+    first = await posted(store, "2026-11", NOW, Told(("a", "b"), ("one",)))
+    await posted(store, "2026-12", LATER, Told(("c", "a"), ("two",)))
+    assert await store.run(deliveries.told, first.subscription_id) == Told(("b", "c", "a"), ("one", "two"))
+    assert await store.run(deliveries.told, 99) == Told()
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [(DeliveryState.FAILED, Told()), (DeliveryState.SKIPPED, Told()), (DeliveryState.UNCERTAIN, TOLD)],
+)
+async def test_what_surely_did_not_go_out_was_not_told(store: Store, state: DeliveryState, told: Told) -> None:
+    await planned(store, await subscribed(store))
+    delivery = await claimed(store)
+    await store.run(deliveries.freeze, delivery.id, "me", parts(), TOLD)
+    await store.run(deliveries.finish, delivery.id, "me", state, "because")
+    assert await store.run(deliveries.told, delivery.subscription_id) == told
+
+
+async def test_a_marker_finds_its_part_and_what_the_whole_post_told(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    first = await claimed(store)
+    await store.run(deliveries.freeze, first.id, "me", parts(2), TOLD)
+    found = await store.run(deliveries.by_marker, "marker-x-1")
+    assert found is not None
+    assert (found[0].part, found[1]) == (2, TOLD)
+    assert await store.run(deliveries.by_marker, "unknown") is None
+
+
+async def test_history_is_the_servers_own_newest_first(store: Store) -> None:
+    await posted(store, "2026-11", NOW)
+    await posted(store, "2026-12", LATER)
+    await planned(store, await subscribed(store, guild_id=2))
+    assert [each.period for each in await store.run(deliveries.history, 1, 10)] == ["2026-12", "2026-11"]
+    assert len(await store.run(deliveries.history, 1, 1)) == 1
+    assert len(await store.run(deliveries.history, 2, 10)) == 1
+
+
+async def test_last_sent_is_none_before_the_first_post(store: Store) -> None:
+    order = await store.run(subscriptions.put, subscription(kind=PostKind.TIP))
+    assert await store.run(deliveries.last_sent, order.id) is None
+
+
+async def test_a_claim_survives_the_process_and_comes_back_after_its_lease(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        await planned(store, await subscribed(store))
+        delivery = await claimed(store)
+        frozen = await store.run(deliveries.freeze, delivery.id, "me", parts(), TOLD)
+    async with open_store(tmp_path) as store:
+        again = await claimed(store, NOW + LEASE, "next process")
+        assert (again.page, again.nonce, again.attempts) == (frozen.page, frozen.nonce, 2)
