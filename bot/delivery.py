@@ -23,7 +23,6 @@ from bot.model import (
     Part,
     PostKind,
     StoredItem,
-    Subscription,
     Told,
 )
 from bot.pages.posts import digest_pages, tip_post

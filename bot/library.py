@@ -171,12 +171,12 @@ class Library:
         """Return the next tip for a channel, not told before while there is one, or None."""
         return select.tip_of(self._archive.items, told, seed)
 
-    def tips(self, topic: str | None, seed: str) -> StoredItem:
-        """Return a tip, about `topic` if one is named; raises NotFound where there is none."""
+    def tips(self, topic: str | None, seed: str, period: str | None = None) -> StoredItem:
+        """Return a tip, about a topic or of a month if one is named; raises NotFound where there is none."""
         items = self.about(topic) if topic else self._archive.items
-        tip = select.tip_of(items, Told(), seed)
+        tip = select.tip_of([each for each in items if period in {None, select.month_of(each.issue)}], Told(), seed)
         if tip is None:
-            raise NotFound("There is no tip about that in the archive; try `/tip` without a topic.")
+            raise NotFound("The archive has no tip for that; ask without a topic or month, or import an issue first.")
         return tip
 
     def items(self, keys: Sequence[str]) -> tuple[StoredItem, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
-
 Clock = Callable[[], datetime]
 """Returns the present instant, aware, in UTC."""
 

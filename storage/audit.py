@@ -23,5 +23,6 @@ def recent(db: Database, limit: int) -> tuple[AuditEntry, ...]:
     """Return the latest acts, newest first, at most `limit`."""
     found = db.table("audit").rows_where(order_by="at DESC, id DESC", limit=limit)
     return tuple(
-        AuditEntry(rows.instant(row["at"]), row["guild_id"], row["actor_id"], row["action"], row["detail"]) for row in found
+        AuditEntry(rows.instant(row["at"]), row["guild_id"], row["actor_id"], row["action"], row["detail"])
+        for row in found
     )

@@ -30,7 +30,7 @@ def zone_of(text: str) -> str:
 def zones_like(text: str, limit: int = 25) -> tuple[str, ...]:
     """Return the names of zones that hold the text, those that begin with it or whose city does first."""
     wanted = text.strip().replace(" ", "_").casefold()
-    fitting = [name for name in available_timezones() if wanted in name.casefold() and "/" in name or name == "UTC"]
+    fitting = [name for name in available_timezones() if (wanted in name.casefold() and "/" in name) or name == "UTC"]
 
     def rank(name: str) -> tuple[bool, bool, str]:
         lower = name.casefold()

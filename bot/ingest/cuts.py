@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from bot.ingest.document import Block, BlockKind
 
-MARKER = re.compile(r"^(what(?:['’]s| is| it is| is it)(?: it| new)?|tl;?dr|the gist|in short)\s*:\s*", re.I)
+MARKER = re.compile(r"^(what(?:['’]s| is| it is| is it)(?: it| new)?|tl;?dr|the gist|in short)\s*:\s*", re.IGNORECASE)
 _CLOSER = re.compile(
     r"^(see|read|listen|watch|check out|find|get|try|grab|for (?:more|plenty)|links?:|more:|full|paper:|code:|slides)\b"
     r"|\b(on GitHub|on arXiv|on YouTube|apple podcasts|spotify|in the (?:paper|repo|post))\W*$",
-    re.I,
+    re.IGNORECASE,
 )
 _BACK = re.compile(
     r"""^(it|its|it['’]s|this|these|those|that|that['’]s|they|their|he|she|his|her|but|and|so|or|then|for\ example|for\ instance|instead
@@ -23,11 +23,11 @@ _BACK = re.compile(
     |what\ about|why|how|the\ (main|first|second|third|other|former|latter|same|trick|catch|result|authors?|team|idea|whole|rest)
     |one\ of\ (my|the)\ (favou?rite|best|most|nicest)|what['’]s\ more|bonus|of\ course|after|once|both|such|improvement|making|results?
     |why\ it\ matters|my\ (favou?rite|take)|if\ you|when\ you|i|i['’](m|ve|d|ll)|we|last\ (week|month|year)['’]?s?|earlier|previously|if)\b""",
-    re.I | re.X,
+    re.IGNORECASE | re.VERBOSE,
 )
 _FORWARD = re.compile(
     r"^(in another|there was also|meanwhile|elsewhere|speaking of|on a (?:different|related) note|also (?:new|out|this)|new (?:this|from|in))\b",
-    re.I,
+    re.IGNORECASE,
 )
 _LEAD_IN = re.compile(r"^[^.!?]{4,110}?\s[—–]\s+\S")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'.-]*[A-Za-z0-9]|\b[A-Za-z]*[a-z][A-Z]\w*|\b[A-Z]{2,}\w*")

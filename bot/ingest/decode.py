@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from charset_normalizer import from_bytes
@@ -25,9 +26,9 @@ def documents(raw: RawIssue) -> tuple[Document, ...]:
     if len(raw.body) > limit:
         raise Unreadable(f"{raw.source} is larger than {limit // 1_000_000} MB; newsletters are not. Give one issue.")
     if envelope == "feed":
-        return feeds.entries(raw)
+        return tuple(_encodable(document) for document in feeds.entries(raw))
     if envelope == "mail":
-        return (mail.message(raw),)
+        return (_encodable(mail.message(raw)),)
     text = decode(raw.body, _label(raw), raw.source)
     if not text.strip():
         raise Unreadable(f"{raw.source} is empty; give a file with the issue's text.")
@@ -48,6 +49,16 @@ def decode(body: bytes, label: str | None, source: str) -> str:
             continue
     best = from_bytes(body).best()
     return _clean(str(best) if best else body.decode("utf-8", "replace"))
+
+
+def _encodable(document: Document) -> Document:
+    """Return the document without lone surrogates, which escapes in JSON and mail headers can smuggle in."""
+
+    def clean(text: str | None) -> str | None:
+        return text.encode("utf-8", "replace").decode() if text is not None else None
+
+    said = {name: clean(getattr(document, name)) for name in ("newsletter", "title", "author", "url")}
+    return replace(document, text=_clean(clean(document.text) or ""), **said)
 
 
 def _clean(text: str) -> str:

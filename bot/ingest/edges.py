@@ -11,7 +11,7 @@ _CLOSING_SHARE, _FAREWELL = 0.55, 6
 _LINES = {BlockKind.TEXT, BlockKind.HEADING}
 _PERSONAL = re.compile(
     r"^(\W*\w+){0,3}\W*\b(i|i['’]\w+|me|you|your|you['’]\w+)\b|\b(tell|let|send|write|give|drop|owe) (me|us)\b|\breply\b|^(and so|that (is|was)|that['’]s)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -44,7 +44,7 @@ def end(blocks: Sequence[Block], start: int, layout: Layout, author: str | None)
 def _signature(block: Block, author: str | None) -> bool:
     name = (author or "").split(" ")[0].lower()
     words = re.findall(r"\w+", block.text.lower())
-    return bool(name) and block.kind in _LINES and 1 <= len(words) <= 8 and words[-1] == name or block.text == author
+    return (bool(name) and block.kind in _LINES and 1 <= len(words) <= 8 and words[-1] == name) or block.text == author
 
 
 def _farewell(blocks: Sequence[Block], first: int, signed: int) -> int:

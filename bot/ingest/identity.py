@@ -14,18 +14,18 @@ from bot.ingest.layouts import Layout
 from bot.ingest.links import canonical
 from bot.model import Issue, Item, Note, Repair
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS)
 # Ordinals first: a bare "#1" is as often a boast as a number.
 _NUMBERS = (
-    re.compile(r"\b(\d{1,4})(?:st|nd|rd|th)\s+(?:issue|edition)\b", re.I),
-    re.compile(r"\b(?:issue|edition|no\.|nr\.|number|vol\.?)\s*(?:no\.?\s*)?#?(\d{1,4})\b", re.I),
-    re.compile(r"(?:^|[\w)]\s|[:–—|-]\s)#(\d{1,4})(?:\s*[:–—|-]|\s*$)", re.M),
+    re.compile(r"\b(\d{1,4})(?:st|nd|rd|th)\s+(?:issue|edition)\b", re.IGNORECASE),
+    re.compile(r"\b(?:issue|edition|no\.|nr\.|number|vol\.?)\s*(?:no\.?\s*)?#?(\d{1,4})\b", re.IGNORECASE),
+    re.compile(r"(?:^|[\w)]\s|[:–—|-]\s)#(\d{1,4})(?:\s*[:–—|-]|\s*$)", re.MULTILINE),
 )
 _DATED = re.compile(
-    rf"\b({_MONTH})\b\.?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b", re.I
+    rf"\b({_MONTH})\b\.?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b", re.IGNORECASE
 )
-_NEWSLETTER = re.compile(r"issues of (?:the |my |our )?(.{3,60}?) newsletter", re.I)
+_NEWSLETTER = re.compile(r"issues of (?:the |my |our )?(.{3,60}?) newsletter", re.IGNORECASE)
 
 
 def seal(
@@ -93,7 +93,7 @@ def _plain(text: str) -> str:
 
 def _number(said: str, newsletter: str | None) -> int | None:
     named = (
-        re.compile(rf"\b{re.escape(newsletter)}\s+(?:newsletter\s+)?#?(\d{{1,4}})\b", re.I)
+        re.compile(rf"\b{re.escape(newsletter)}\s+(?:newsletter\s+)?#?(\d{{1,4}})\b", re.IGNORECASE)
         if newsletter
         else _NUMBERS[0]
     )
@@ -125,7 +125,7 @@ def _newsletter(document: Document, head: Head) -> str:
             rf"[\s,:–—|#-]*(?:\b(?:issue|edition|no\.?)\b\s*)?#?\d*\s*$|\b(?:{_MONTH})\b\s*20\d\d",
             "",
             head.title,
-            flags=re.I,
+            flags=re.IGNORECASE,
         )
         return bare.strip(" -–—|:,") or head.title
     return head.author or PurePosixPath(document.source).stem or "newsletter"

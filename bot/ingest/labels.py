@@ -10,12 +10,12 @@ from bot.model import Item, Kind, Link
 
 MAX_SUMMARY, MAX_ENTITIES = 280, 8
 _SENTENCE = re.compile(r"(?<=[.!?…])(?:[”\"’)\]]+)?\s+(?=[A-Z0-9“\"‘(•])")
-_ANYTHING = re.compile(r"\b(internet|web|links|news|around)\b", re.I)
+_ANYTHING = re.compile(r"\b(internet|web|links|news|around)\b", re.IGNORECASE)
 _BYLINE = re.compile(r"\bby (?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+$")
 _MARK = re.compile(r"^(?:•|\d{1,3}\.) ")
 _OWN = re.compile(
     r"^(my|our|what i(['’]ve| have)? (been|made|built))\b.{0,30}|^from (me|my desk|our)\b|\bmy (work|desk|projects?|bench)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _CUES: tuple[tuple[Kind, int, str], ...] = (
     (Kind.PAPER, 3, r"\b(?:paper|papers|preprint|arxiv|researchers (?:show|find|propose)|authors (?:show|find|propose))\b"),
@@ -37,7 +37,7 @@ _BY_SECTION: tuple[tuple[Kind, str], ...] = (
     (Kind.PODCAST, r"podcast|listen"),
     (Kind.ARTICLE, r"article|post|read|essay|discussion|tutorial"),
 )
-_COMPILED = tuple((kind, weight, re.compile(pattern, re.I)) for kind, weight, pattern in _CUES)
+_COMPILED = tuple((kind, weight, re.compile(pattern, re.IGNORECASE)) for kind, weight, pattern in _CUES)
 _ENTITY = re.compile(
     r"(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}\w*|[a-z]+[A-Z]\w+)(?:\.(?:js|io|ai|py))?"
     r"(?:(?:\s+|\s*[•&]\s*|\s(?:of|the|for)\s(?=[A-Z]))(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}\w*|[A-Z]?\d+(?:\.\d+)*))*(?:[•]\w+)?"
@@ -47,10 +47,10 @@ _STOP = {
     "He", "She", "They", "We", "You", "My", "Our", "Your", "His", "Her", "Their", "Its", "What", "When", "Where", "Why", "How", "Who", "There", "Here",
     "One", "Two", "Three", "Some", "Many", "Most", "All", "Not", "No", "So", "Now", "New", "See", "Read", "Listen", "Watch", "Source", "Links",
     "Also", "Then", "Than", "Even", "Just", "Such", "Instead", "Because", "While", "Once", "Right", "Next", "Last", "After", "Before", "Machine Learning",
-    "Using", "Many", "Having", "Being", "Doing", "Get", "Keep", "Take", "Think", "Imagine", "Although", "Perhaps", "More", "Another", "Each", "Every",
+    "Using", "Having", "Being", "Doing", "Get", "Keep", "Take", "Think", "Imagine", "Although", "Perhaps", "More", "Another", "Each", "Every",
     "Blog", "Paper", "Code", "Video", "Tip", "Issue", "Example", "Find", "Check", "Make", "Only", "Thanks", "Like", "Both", "Good", "Best", "Great",
     "I", "I’m", "I've", "I’ve", "I'm", "I'd", "I’d", "Until", "Since", "During", "Does", "Do", "Is", "Are", "Was", "Can", "Could", "Should", "Will", "Want",
-    "AI", "ML", "Machine", "Learning", "Deep", "Set", "Use", "Improve", "Results", "Example", "Note", "Part", "Yes", "Ok", "Too", "Very", "Say", "Says",
+    "AI", "ML", "Machine", "Learning", "Deep", "Set", "Use", "Improve", "Results", "Note", "Part", "Yes", "Ok", "Too", "Very", "Say", "Says",
 }  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def kind_of(title: str, section: str | None, body: str) -> Kind:
     for kind, weight, pattern in _COMPILED:
         weights[kind] += weight * (2 * bool(pattern.search(title)) + min(2, len(pattern.findall(body))))
     for kind, words in _BY_SECTION:
-        if re.search(words, name, re.I) and not _ANYTHING.search(name):
+        if re.search(words, name, re.IGNORECASE) and not _ANYTHING.search(name):
             weights[kind] += 4
     weights[Kind.ARTICLE] += 3 * bool(_BYLINE.search(title))
     best = max(weights, key=lambda kind: weights[kind])

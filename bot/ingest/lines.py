@@ -6,7 +6,7 @@ _SLUG = re.compile(r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+){1,24}$")
 _GLUED_START = re.compile(r"^((?=[^\s]*[a-z]-)[A-Za-z0-9]+(?:-[A-Za-z0-9]+){3,})\s+(?=[A-Z“\"‘])")
 _GLUED_END = re.compile(r"(?<=[.!?…])\s+((?=[^\s]*[a-z]-)[a-z0-9]+(?:-[a-z0-9]+){3,})$")
 _SOURCE = re.compile(
-    r"(?:^|[.!?…)\]\"”’]\s+|\s)(?:(?:Image|Photo|Picture|Figure)\s+)?(?:Source|Credit|Credits)s?:\s*\S.{0,200}$", re.I
+    r"(?:^|[.!?…)\]\"”’]\s+|\s)(?:(?:Image|Photo|Picture|Figure)\s+)?(?:Source|Credit|Credits)s?:\s*\S.{0,200}$", re.IGNORECASE
 )
 _EMOJI = re.compile(r"[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+")
 _TAIL_EMOJI = re.compile(rf"\s*(?:{_EMOJI.pattern}\s*)+$")
@@ -16,11 +16,11 @@ _SECTION_WORDS = {
     "youtube", "article", "post", "discussion", "tutorial", "course", "resource", "link", "hit", "brief", "thing", "event",
     "read", "reading", "item", "community", "archive", "dataset", "model", "open-source", "source", "opensource", "code", "book",
     "talk", "bite", "note", "pick", "highlight", "story", "headline", "watch", "listen", "learn", "learning", "tip", "job",
-    "listening", "watching", "viewing", "list", "shelf", "blog", "announcement", "product", "launch", "finding", "experiment", "favourite", "favorite", "corner", "shelf", "bench",
+    "listening", "watching", "viewing", "list", "shelf", "blog", "announcement", "product", "launch", "finding", "experiment", "favourite", "favorite", "corner", "bench",
 }  # fmt: skip
-_JOINED = re.compile(r"\s*(?:&|/|\+|,|\band\b|\bor\b|\bfrom\b|\bof\b|\bin\b|\bthis\b|\bfor\b|\bto\b|\bon\b)\s*", re.I)
+_JOINED = re.compile(r"\s*(?:&|/|\+|,|\band\b|\bor\b|\bfrom\b|\bof\b|\bin\b|\bthis\b|\bfor\b|\bto\b|\bon\b)\s*", re.IGNORECASE)
 TIP = re.compile(
-    r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?$", re.I
+    r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?$", re.IGNORECASE
 )
 
 

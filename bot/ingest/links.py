@@ -4,11 +4,11 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _PRIVATE = re.compile(
-    r"unsubscribe|view[-_ ]?(this )?(email )?in[-_ ]?(your )?browser|manage[-_ ]?(your )?preferences", re.I
+    r"unsubscribe|view[-_ ]?(this )?(email )?in[-_ ]?(your )?browser|manage[-_ ]?(your )?preferences", re.IGNORECASE
 )
 _TRACKING = re.compile(
     r"^(utm_\w+|gclid|fbclid|mc_cid|mc_eid|ref|ref_src|igshid|_hsenc|_hsmi|mkt_tok|vero_id|e|recipient|subscriber)$",
-    re.I,
+    re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 MAX_URL = 2000

@@ -104,7 +104,7 @@ def _item(record: Record) -> Item:
     )
 
 
-def _as(record: Record, name: str, check: Callable[[Any], bool]) -> Any:  # noqa: ANN401 # what JSON holds
+def _as(record: Record, name: str, check: Callable[[Any], bool]) -> Any:  # what JSON holds
     value = record[name]
     if not check(value):
         raise TypeError(name)
@@ -112,7 +112,8 @@ def _as(record: Record, name: str, check: Callable[[Any], bool]) -> Any:  # noqa
 
 
 def _text(record: Record, name: str) -> str:
-    return str(_as(record, name, lambda value: isinstance(value, str)))
+    value = _as(record, name, lambda value: isinstance(value, str))
+    return str(value).encode("utf-8", "replace").decode()  # JSON can hold lone surrogates, a database cannot
 
 
 def _maybe(record: Record, name: str) -> str | None:

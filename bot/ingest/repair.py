@@ -175,7 +175,7 @@ def _in_word(text: str, at: int) -> bool:
 
 def _from_context(text: str, at: int, quoted: bool) -> _Place | None:
     after = text[at + 1 : at + 2]
-    if after and after in "=+*/^_<>≤≥" or (after.isdigit() and not text[max(0, at - 1) : at].isdigit()) or after == "-":
+    if (after and after in "=+*/^_<>≤≥") or (after.isdigit() and not text[max(0, at - 1) : at].isdigit()) or after == "-":
         return None  # mathematics: β1, β=, β-divergence
     repaired, confidence = _read(text, at, at + 1, quoted)
     return _Place(at, at + 1, repaired, confidence)
@@ -184,7 +184,7 @@ def _from_context(text: str, at: int, quoted: bool) -> _Place | None:
 def _read(text: str, start: int, end: int, quoted: bool) -> tuple[str, float]:
     """Read a mark whose own bytes are gone from what stands on both sides of it."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isalpha() and re.match(r"(?:s|t|re|ve|ll|m|d)\b", text[end : end + 3], re.I):
+    if before.isalpha() and re.match(r"(?:s|t|re|ve|ll|m|d)\b", text[end : end + 3], re.IGNORECASE):
         return "’", 0.97
     if (not before or before.isspace()) and (not after or after.isspace()):
         return "—", 0.85

@@ -9,7 +9,7 @@ from bot.ingest.document import Block, BlockKind, Document, Head, Stretch
 from bot.ingest.layouts import Layout
 from bot.model import Note
 
-_TITLE = re.compile(r"\b(newsletter|monthly|weekly|digest|issue|edition|notes|dispatch|letter)\b", re.I)
+_TITLE = re.compile(r"\b(newsletter|monthly|weekly|digest|issue|edition|notes|dispatch|letter)\b", re.IGNORECASE)
 _NAME = re.compile(r"^(?:by\s+)?((?!The\b|An?\b)(?:[A-Z][\w.'’-]+)(?:\s+(?:[A-Z][\w.'’-]+|de|van|von|der|la)){1,3})$")
 _HEAD_LINES = 6
 _MAX_PROMOTION, _ANNOUNCEMENT = 600, 5

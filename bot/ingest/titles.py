@@ -17,7 +17,7 @@ _CLAUSE = re.compile(
 )
 _ANAPHORA = re.compile(
     r"^(?:it|this|that|these|those|they|he|she|we|i|you|there|what|one|some|many|in|on|with|by|for|as|if|and|but|so|to)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 

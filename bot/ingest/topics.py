@@ -85,7 +85,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         name, _, aliases = line.partition(":")
         words = [name.strip(), *(alias.strip() for alias in aliases.split(","))]
         either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
-        found.append((name.strip(), re.compile(rf"(?<![\w-])(?:{either})(?:s|es)?(?![\w-])", re.I)))
+        found.append((name.strip(), re.compile(rf"(?<![\w-])(?:{either})(?:s|es)?(?![\w-])", re.IGNORECASE)))
     return tuple(found)
 
 

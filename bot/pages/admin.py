@@ -8,7 +8,7 @@ from bot.model import Health, Issue, Page, PostKind, Rule, Saved, Standing, Stat
 from bot.pages.layout import BLURPLE, GREEN, GREY, bullets, month_name, page, pages
 from bot.pages.text import cut, plain, safe
 
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _WORDS = {
     State.NEW: "added",
     State.CHANGED: "changed",
@@ -23,8 +23,12 @@ def when(rule: Rule, zone: str) -> str:
     at = rule.at.strftime("%H:%M")
     if rule.unit is Unit.WEEK:
         return f"every {_DAYS[rule.day]} at {at} ({zone})"
-    day = "the last day" if rule.day == 31 else f"day {rule.day}"
-    return f"{day} of every month at {at} ({zone})"
+    day = "last day" if rule.day == 31 else f"{rule.day}{_ordinal(rule.day)}"
+    return f"on the {day} of every month at {at} ({zone})"
+
+
+def _ordinal(day: int) -> str:
+    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
 def local(moment: datetime, zone: str) -> str:
@@ -40,9 +44,7 @@ def stamp(moment: datetime) -> str:
 def subscribed_page(made: Subscription) -> Page:
     """Return what was ordered and when it posts first."""
     what = "The digest" if made.kind is PostKind.DIGEST else "The tip of the week"
-    text = (
-        f"{what} will be posted in <#{made.channel_id}> on {when(made.rule, made.zone)}.\nNext: {stamp(made.next_due)}"
-    )
+    text = f"{what} will be posted in <#{made.channel_id}> {when(made.rule, made.zone)}.\nNext: {stamp(made.next_due)}"
     return page("Subscribed", text, f"Subscription {made.id} · /digest remove ends it", colour=GREEN)
 
 

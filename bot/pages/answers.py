@@ -8,7 +8,7 @@ from bot.pages.text import cut, link, plain, safe
 
 PER_PAGE = 5
 ICONS = {
-    Kind.OWN_WORK: "🧑‍💻",
+    Kind.OWN_WORK: "👤",
     Kind.ARTICLE: "📰",
     Kind.PAPER: "📄",
     Kind.TOOL: "🛠️",

@@ -6,7 +6,7 @@ from bot.model import IssueRef, Page
 from bot.pages.text import MAX_FOOTER, MAX_PAGE, MAX_TEXT, MAX_TITLE, cut, plain, safe, units
 
 BLURPLE, GREEN, GOLD, GREY = 0x5865F2, 0x3BA55D, 0xF0B232, 0x80848E
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def month_name(period: str | None) -> str:

@@ -13,9 +13,9 @@ _JOINER = re.compile("(?<![\u2190-\u3299\U0001f000-\U0001faff\ufe0f])\u200d")
 _MARKUP = re.compile(r"([\\*_~`|\[\]])")
 _TAG = re.compile(r"<(?=[@#:/a]|t:|id:)")
 _LINE_START = re.compile(r"(?m)^(\s*)(#{1,3}(?=\s)|-#(?=\s)|>{1,3}(?=\s)|[-+](?=\s)|\d{1,9}(?=\.\s))")
-_ADDRESS = re.compile(r"(https?:)(?=//)|(\bdiscord(?:app)?)(?=\.(?:gg|com)/)", re.I)
+_ADDRESS = re.compile(r"(https?:)(?=//)|(\bdiscord(?:app)?)(?=\.(?:gg|com)/)", re.IGNORECASE)
 _PING = re.compile(r"@(?=everyone\b|here\b)")
-_HOSTLIKE = re.compile(r"://|^www\.|^[\w-]+(\.[\w-]+)+(/|$)", re.I)
+_HOSTLIKE = re.compile(r"://|^www\.|^[\w-]+(\.[\w-]+)+(/|$)", re.IGNORECASE)
 _INVITES = {"discord.gg", "discord.com", "discordapp.com"}
 
 

@@ -34,7 +34,7 @@ _BREAKS = {"p", "div", "section", "article", "main", "table", "tbody", "thead", 
     "dd", "figure", "figcaption", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "center", "body", "br",
 }  # fmt: skip
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0|font-size\s*:\s*0|mso-hide\s*:\s*all", re.I
+    r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0|font-size\s*:\s*0|mso-hide\s*:\s*all", re.IGNORECASE
 )
 
 

@@ -9,8 +9,8 @@ from markdown_it import MarkdownIt
 from bot.ingest.blocks import html
 from bot.ingest.document import Block, Document, Form
 
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.S)
-_FIELD = re.compile(r"(?m)^(title|author|date|url|link|newsletter)[ \t]*:[ \t]*(.+?)[ \t]*$", re.I)
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.DOTALL)
+_FIELD = re.compile(r"(?m)^(title|author|date|url|link|newsletter)[ \t]*:[ \t]*(.+?)[ \t]*$", re.IGNORECASE)
 
 
 def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:

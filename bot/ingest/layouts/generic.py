@@ -19,7 +19,7 @@ OPENING = re.compile(
     | \b(view|read)\ (this\ (email|issue|mail)\ )?(in\ (your|the)\ browser|online|on\ the\ web)\b
     | ^(subscribe|sign\ up|forwarded\ this)\b
     | ^(in\ )?this\ (issue|edition|month['’]s\ (issue|edition))\b""",
-    re.I | re.X,
+    re.IGNORECASE | re.VERBOSE,
 )
 CLOSING = re.compile(
     r"""^(see\ you\ (next|in|soon)|until\ next|till\ next|that['’]s\ (it|all)|thanks\ (so\ much\ )?for\ reading|thank\ you\ for\ reading)\b
@@ -35,14 +35,14 @@ CLOSING = re.compile(
     | ^(you\b.{0,30}\b(receiv|subscri|signed\ up)|unsubscribe|no\ longer\ want)
     | ^(copyright|©|all\ rights\ reserved)
     | ^(best|cheers|warmly|yours|regards|take\ care|bye\ for\ now),?\b.{0,25}$""",
-    re.I | re.X,
+    re.IGNORECASE | re.VERBOSE,
 )
 PROMOTION = re.compile(
     r"""^(sponsor(ed|\ message)?\b|advertisement\b|(a\ )?(word|message)\ from\ our\ sponsor|together\ with\b|presented\ by\b)
     | \b(brought\ to\ you|sponsored)\ by\b
     | \b(gift\ card|gift\ request|promo\ code|discount\ code|%\ off|use\ (the\ )?code\ [A-Z0-9]{3,})\b
     | ^unsubscribe\b | \bunsubscribe\ (here|at\ any\ time|from\ this)\b | ^view\ (this\ )?(e-?mail\ )?in\ (your\ )?browser""",
-    re.I | re.X,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

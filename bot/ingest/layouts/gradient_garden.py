@@ -5,7 +5,7 @@ import re
 from bot.ingest.layouts.generic import Layout
 
 LAYOUT = Layout(
-    evidence=re.compile(r"\bThe Gradient Garden\b|gradient-garden\.example", re.I),
+    evidence=re.compile(r"\bThe Gradient Garden\b|gradient-garden\.example", re.IGNORECASE),
     newsletter="The Gradient Garden",
     author="Mara Lindqvist",
     first="2025-01",

@@ -5,7 +5,7 @@ import re
 from bot.ingest.layouts.generic import Layout
 
 LAYOUT = Layout(
-    evidence=re.compile(r"\bMachine Learning Monthly\b", re.I),
+    evidence=re.compile(r"\bMachine Learning Monthly\b", re.IGNORECASE),
     newsletter="Machine Learning Monthly",
     title="Machine Learning Monthly Newsletter",
     author="Daniel Bourke",

@@ -1,0 +1,184 @@
+"""`parse`, `add`, `find`, `suggest`, `export`: files and words go in, issues and items come out."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Protocol
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.cli.output import console, errors, found_record, found_view, json_line, saved_record, saved_table
+from bot.errors import BadOption, BotError, Exit
+from bot.fetch import files, http
+from bot.ingest import parse as parse_issues
+from bot.ingest import records
+from bot.library import Library
+from bot.model import Issue, Saved, State
+from bot.settings import Settings
+from bot.wiring import opened_library
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, a line each.")
+
+
+class Read(Protocol):
+    """Reads the settings when a command needs them."""
+
+    def __call__(self, *, need_token: bool = False) -> Settings:
+        """Return the settings; raises Misconfigured with every fault."""
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+def parse(file: Path, as_json: bool) -> None:  # click hands flags over by name
+    """Read one file and show the issue in it; nothing is stored."""
+    if file.is_dir():
+        raise BadOption(f"{file} is a folder; parse takes one file, `add` takes folders.")
+    for path in files.paths(file):
+        for issue in parse_issues(files.read(path)):
+            if as_json:
+                print(records.line_of(issue), flush=True)  # noqa: T201 # the contract of --json
+            else:
+                _show(issue)
+
+
+def _show(issue: Issue) -> None:
+    out = console()
+    head = {"newsletter": issue.newsletter, "issue": issue.number, "period": issue.period, "author": issue.author}
+    for name, value in head.items():
+        out.print(f"[dim]{name:>10}[/]  ", end="")
+        out.print(str(value if value is not None else "not known"), markup=False)
+    table = Table(show_lines=False)
+    for column in ("#", "kind", "title", "section", "topics"):
+        table.add_column(column, overflow="fold")
+    for item in issue.items:
+        row = (str(item.position), str(item.kind), item.title, item.section or "", ", ".join(item.topics))
+        table.add_row(*(each.replace("[", "\\[") for each in row))
+    out.print(table)
+    out.print(f"{len(issue.repairs)} damaged places mended, {len(issue.notes)} notes")
+    for note in issue.notes:
+        out.print(f"  line {note.line or '-'}: {note.what}: {note.why}", markup=False)
+
+
+@click.command()
+@click.argument("sources", metavar="PATH_OR_URL...", nargs=-1, required=True)
+@as_json
+@click.pass_obj
+def add(read: Read, sources: Sequence[str], as_json: bool) -> int:  # click hands flags over by name
+    """Import files, folders and addresses; what is known already changes nothing."""
+    saved = asyncio.run(_add(read().data, sources, as_json))
+    if not as_json:
+        console().print(saved_table(saved))
+    return Exit.FAILED if any(each.state is State.REFUSED for each in saved) else Exit.OK
+
+
+async def _add(folder: Path, sources: Sequence[str], as_json: bool) -> list[Saved]:  # as given
+    wanted = [
+        each for source in sources for each in ([source] if http.is_address(source) else files.paths(Path(source)))
+    ]
+    async with opened_library(folder, write=True) as (_, library):
+        found = []
+        async for saved in imported(library, wanted, quiet=as_json):
+            found.append(saved)
+            if as_json:
+                json_line(saved_record(saved))
+        return found
+
+
+async def imported(library: Library, sources: Sequence[str | Path], *, quiet: bool) -> AsyncIterator[Saved]:
+    """Import sources in order, with a progress bar on stderr, and yield what became of each issue."""
+    columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors(), disable=quiet) as progress:
+        for source in progress.track(sources):
+            try:
+                raw = await http.get(source) if isinstance(source, str) else await asyncio.to_thread(files.read, source)
+            except BotError as refusal:
+                yield Saved(str(source), State.REFUSED, why=str(refusal))
+                continue
+            for saved in await library.keep(raw):
+                yield saved
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@as_json
+@click.pass_obj
+def find(read: Read, words: Sequence[str], limit: int, as_json: bool) -> None:  # click hands flags over by name
+    """Look items up; `find -` reads one query a line from stdin."""
+
+    async def ask(library: Library, query: str) -> None:
+        began = time.perf_counter()
+        found = await library.find(query, limit)
+        spent = (time.perf_counter() - began) * 1000
+        if as_json:
+            json_line(found_record(found, query, spent))
+        else:
+            console().print(found_view(found, query, spent))
+
+    asyncio.run(_asking(read().data, words, ask))
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@as_json
+@click.pass_obj
+def suggest(read: Read, words: Sequence[str], as_json: bool) -> None:  # click hands flags over by name
+    """Show what autocomplete would suggest; `suggest -` reads one text a line from stdin."""
+
+    async def ask(library: Library, query: str) -> None:
+        began = time.perf_counter()
+        found = await library.suggest(query)
+        spent = (time.perf_counter() - began) * 1000
+        if as_json:
+            choices = [{"key": each.key, "title": each.title} for each in found]
+            json_line({"query": query, "ms": round(spent, 3), "suggestions": choices})
+        else:
+            for each in found:
+                console().print(each.title, markup=False)
+
+    asyncio.run(_asking(read().data, words, ask))
+
+
+async def _asking(folder: Path, words: Sequence[str], ask: Callable[[Library, str], Awaitable[None]]) -> None:
+    queries: Iterable[str] = (line.rstrip("\n") for line in sys.stdin) if tuple(words) == ("-",) else [" ".join(words)]
+    async with opened_library(folder, write=False) as (_, library):
+        for query in queries:
+            await ask(library, query)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.pass_obj
+def export(read: Read, file: Path | None) -> None:
+    """Write the archive as JSON Lines, an issue a line; `add` takes it back."""
+    asyncio.run(_export(read().data, file))
+
+
+async def _export(folder: Path, file: Path | None) -> None:
+    async with AsyncExitStack() as stack:
+        _, library = await stack.enter_async_context(opened_library(folder, write=False))
+        lines = [records.line_of(issue) + "\n" for issue in library.archive.issues]
+    if file is None:
+        sys.stdout.writelines(lines)
+        return
+    try:
+        await asyncio.to_thread(_replace, file, "".join(lines))
+    except OSError as fault:
+        raise BadOption(f"{file} cannot be written ({fault.strerror}); name another file.") from fault
+    errors().print(f"{len(lines)} issues written to {file}", markup=False)
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write a file whole or not at all: an export that breaks off must not cost the one before it."""
+    beside = file.with_name(f".{file.name}.part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
+
+
+COMMANDS = (parse, add, find, suggest, export)

@@ -1,0 +1,139 @@
+"""Values go in, lines on the terminal come out: tables and panels for people, JSON for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console, Group
+from rich.markdown import Markdown
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from bot.model import Found, Hit, Page, Saved, State
+from bot.pages.layout import month_name
+
+_COLOURS = {State.NEW: "green", State.CHANGED: "yellow", State.SAME: "dim", State.REFUSED: "red"}
+
+
+def console() -> Console:
+    """Return the console of stdout as it is now."""
+    return Console(highlight=False)
+
+
+def errors() -> Console:
+    """Return the console of stderr, where progress goes too."""
+    return Console(stderr=True, highlight=False)
+
+
+def complain(sentence: str, code: int) -> int:
+    """Print one sentence on stderr and return the exit code."""
+    print(" ".join(sentence.split()), file=sys.stderr)  # noqa: T201 # the command line's own voice
+    return int(code)
+
+
+def json_line(record: Mapping[str, object] | Sequence[object]) -> None:
+    """Print one record as a line of JSON."""
+    print(json.dumps(record, ensure_ascii=False, default=str), flush=True)  # noqa: T201 # the contract of --json
+
+
+def hit_record(hit: Hit) -> dict[str, object]:
+    """Return a hit as `find --json` prints it."""
+    item, issue = hit.stored.item, hit.stored.issue
+    return {
+        "key": item.key,
+        "title": item.title,
+        "body": item.body,
+        "issue": issue.number,
+        "period": issue.period,
+        "section": item.section,
+        "url": item.links[0].url if item.links else issue.url,
+        "score": round(hit.score, 4),
+        "matched": list(hit.matched),
+    }
+
+
+def found_record(found: Found, query: str, milliseconds: float) -> dict[str, object]:
+    """Return a look-up's answer as `find --json` prints it."""
+    return {
+        "query": query,
+        "ms": round(milliseconds, 3),
+        "found": [hit_record(hit) for hit in found.found],
+        "closest": [hit_record(hit) for hit in found.closest],
+    }
+
+
+def saved_record(saved: Saved) -> dict[str, object]:
+    """Return what became of one issue as `add --json` prints it."""
+    issue = saved.issue
+    if issue is None:
+        notes = [{"line": None, "what": "refused", "why": saved.why}]
+        return {"source": saved.source, "state": saved.state, "issue": None, "period": None, "items": 0, "notes": notes}
+    return {
+        "source": saved.source,
+        "state": saved.state,
+        "issue": issue.number,
+        "period": issue.period,
+        "items": len(issue.items),
+        "notes": [{"line": note.line, "what": note.what, "why": note.why} for note in issue.notes],
+    }
+
+
+def saved_table(saved: Iterable[Saved]) -> Table:
+    """Return what became of each issue as a table."""
+    table = Table(title="Imported", title_justify="left")
+    table.add_column("issue", overflow="fold")
+    for name in ("period", "items", "repairs", "notes"):
+        table.add_column(name, justify="left" if name == "period" else "right", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    for each in saved:
+        colour = _COLOURS[each.state]
+        if each.issue is None:
+            table.add_row(escape(each.why), "", "", "", "", f"[{colour}]{each.state}[/]")
+            continue
+        issue = each.issue
+        number = f" #{issue.number}" if issue.number is not None else ""
+        counts = (str(len(part)) for part in (issue.items, issue.repairs, issue.notes))
+        name = escape(f"{issue.newsletter}{number}")
+        table.add_row(name, month_name(issue.period) or "?", *counts, f"[{colour}]{each.state}[/]")
+    return table
+
+
+def found_view(found: Found, query: str, milliseconds: float) -> Group:
+    """Return a look-up's answer for people."""
+    asked = f"[bold]{escape(query)}[/]"
+    understood = f" [dim](understood as “{escape(found.corrected)}”)[/]" if found.corrected else ""
+    head = f"{asked}{understood} [dim]{milliseconds:.1f} ms[/]"
+    if not found.found and not found.closest:
+        return Group(head, "  nothing found; try fewer or other words")
+    lines = [_hit_line(hit) for hit in found.found]
+    if found.closest:
+        lines += ["  [yellow]closest, maybe related:[/]", *(_hit_line(hit) for hit in found.closest)]
+    return Group(head, *lines)
+
+
+def _hit_line(hit: Hit) -> str:
+    issue = hit.stored.issue
+    where = f"{issue.newsletter}{f' #{issue.number}' if issue.number is not None else ''}, {month_name(issue.period) or '?'}"
+    return f"  {hit.score:.2f}  {escape(hit.stored.item.title)}  [dim]{escape(where)}[/]"
+
+
+def page_view(page: Page, place: str) -> Panel:
+    """Return a page roughly as Discord draws it; `place` says which page it is."""
+    lines = (line.removeprefix("-# ") for line in page.text.replace("\u200b", "").split("\n"))
+    text = Markdown("  \n".join(lines), hyperlinks=True)
+    colour = f"#{page.colour:06x}"
+    return Panel(
+        text,
+        title=escape(page.title),
+        subtitle=escape(f"{place}{page.footer}"),
+        border_style=colour,
+        title_align="left",
+    )
+
+
+def pages_view(pages: Sequence[Page]) -> Group:
+    """Return pages one below the other."""
+    total = len(pages)
+    places = (f"page {at} of {total} · " if total > 1 else "" for at in range(1, total + 1))
+    return Group(*(page_view(page, place) for page, place in zip(pages, places, strict=True)))

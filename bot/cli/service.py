@@ -1,0 +1,153 @@
+"""`check` and `run`: settings go in, a list of checks or a running bot comes out."""
+
+import asyncio
+import logging
+import signal
+import sqlite3
+import stat
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import aiohttp
+import click
+import discord
+
+from bot import logs
+from bot.cli.archive import Read, as_json
+from bot.cli.output import console, json_line
+from bot.errors import BotError, Busy, Exit, Misconfigured, NotFound, Unavailable
+from bot.settings import Settings
+from bot.wiring import opened_bot, opened_library
+from storage import health
+
+log = logging.getLogger(__name__)
+
+_FATAL = {4004, 4010, 4011, 4012, 4013, 4014}
+
+
+@click.command()
+@click.pass_obj
+def run(read: Read) -> int:
+    """Start the bot with the token from the environment or .env."""
+    settings = read(need_token=True)
+    logs.start(settings.log_level, settings.log_format, settings.token)
+    asyncio.run(_run(settings))
+    return Exit.OK
+
+
+async def _run(settings: Settings) -> None:
+    async with opened_bot(settings) as bot:
+        stopping = asyncio.Event()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, stopping.set)
+        serving = asyncio.create_task(_serve(bot, settings.token or ""))
+        waiting = asyncio.create_task(stopping.wait())
+        await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not serving.done():
+            log.info("stopping")
+            await bot.close()
+        await serving
+
+
+async def _serve(client: discord.Client, token: str) -> None:
+    try:
+        await client.start(token)
+    except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as fault:
+        raise Misconfigured("Discord does not accept DISCORD_TOKEN: copy it again from the developer portal") from fault
+    except discord.ConnectionClosed as fault:
+        if fault.code in _FATAL:
+            raise Misconfigured(
+                f"Discord closed the connection for good ({fault.code}): check the token and intents"
+            ) from fault
+        raise Unavailable(f"Discord closed the connection ({fault.code}); start again in a minute.") from fault
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError, TimeoutError) as fault:
+        raise Unavailable(
+            f"Discord cannot be reached ({type(fault).__name__}); check the network and start again."
+        ) from fault
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: whether it is well, and what was seen or is to be done."""
+
+    check: str
+    ok: bool
+    message: str
+    code: Exit = Exit.FAILED
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Do not ask Discord.")
+@as_json
+@click.pass_obj
+def check(read: Read, offline: bool, as_json: bool) -> int:  # click hands flags over by name
+    """Look at configuration and health, and name all faults at once."""
+    found = asyncio.run(_checks(read, offline))
+    if as_json:
+        json_line([{k: v for k, v in asdict(each).items() if k != "code"} for each in found])
+    else:
+        for each in found:
+            mark = "[green]ok[/]   " if each.ok else "[red]fault[/]"
+            console().print(f"{mark} {each.check}: ", end="")
+            console().print(each.message, markup=False)
+    return max((each.code for each in found if not each.ok), default=Exit.OK)
+
+
+async def _checks(read: Read, offline: bool) -> list[Check]:  # as given
+    version = f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, discord.py {discord.__version__}"
+    found = [Check("versions", ok=True, message=version)]
+    try:
+        settings = read(need_token=not offline)
+    except Misconfigured as faults:
+        return [*found, *(Check("settings", ok=False, message=fault, code=Exit.CONFIG) for fault in faults.faults)]
+    found.append(Check("settings", ok=True, message=f"data in {settings.data}, times in {settings.zone}"))
+    found += _secrets(Path(".env"))
+    found.append(await _archive(settings))
+    if not offline:
+        found.append(await _discord(settings.token or ""))
+    return found
+
+
+def _secrets(path: Path) -> list[Check]:
+    if not path.exists():
+        return []
+    open_to_all = bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    message = "other users can read it: chmod 600 .env" if open_to_all else "only you can read it"
+    return [Check(".env", ok=not open_to_all, message=message, code=Exit.CONFIG)]
+
+
+async def _archive(settings: Settings) -> Check:
+    try:
+        async with opened_library(settings.data, write=False) as (store, library):
+            faults = await store.run(health.check)
+            if faults:
+                return Check("archive", ok=False, message="; ".join(faults))
+            archive = library.archive
+            return Check("archive", ok=True, message=f"{len(archive.refs)} issues, {len(archive.items)} items")
+    except (NotFound, Busy) as state:
+        return Check("archive", ok=True, message=str(state))
+    except BotError as fault:
+        return Check("archive", ok=False, message=str(fault), code=fault.code)
+
+
+async def _discord(token: str) -> Check:
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        try:
+            await asyncio.wait_for(client.login(token), 20)
+            limits = await asyncio.wait_for(client.http.get_bot_gateway(), 20)
+        except discord.LoginFailure:
+            return Check(
+                "discord", ok=False, message="it does not accept DISCORD_TOKEN: copy it again", code=Exit.CONFIG
+            )
+        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as fault:
+            return Check(
+                "discord", ok=False, message=f"it cannot be reached ({type(fault).__name__})", code=Exit.UNAVAILABLE
+            )
+        return Check(
+            "discord", ok=True, message=f"logged in as {client.user}, {limits[2]['remaining']} starts left today"
+        )
+
+
+COMMANDS = (check, run)
