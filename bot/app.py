@@ -1,4 +1,4 @@
-"""Collaborators go in, the Discord client that serves them comes out: intents, extensions, command sync, the error hook."""
+"""Collaborators go in, the Discord client that serves them comes out: intents, extensions, command sync, error hook."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from discord.ext import commands
 
 import cogs
 from bot.delivery import Deliverer
-from bot.errors import BadOption
+from bot.errors import BadOption, Misconfigured
 from bot.library import Library
 from bot.model import Clock, Health, Standing
 from bot.orders import Orders
@@ -20,6 +20,8 @@ from bot.poster import ChannelPoster
 from bot.schedule import Ticker
 from cogs._ui import failures
 from cogs._ui.host import Host
+from cogs._ui.pager import Faded
+from cogs._ui.permissions import Postable, missing
 from storage import Store, values
 
 log = logging.getLogger(__name__)
@@ -54,10 +56,17 @@ class Bot(Host):
     async def setup_hook(self) -> None:
         """Load every extension, register changed commands, start the ticker; any failure stops the start."""
         self.tree.error(failures.answer)
+        self.add_view(Faded())
         for name in extensions():
             await self.load_extension(name)
         await self.sync()
+        self._know_owner()
         self._ticker.start()
+
+    def _know_owner(self) -> None:
+        """Take the owner from what the login told; asking at the first `/admin` would cost that answer's time."""
+        if self.application and not self.application.team:
+            self.owner_id = self.application.owner.id
 
     async def close(self) -> None:
         """Let a tick under way end, then leave Discord."""
@@ -69,15 +78,26 @@ class Bot(Host):
         places = [None] if self.home_guild is None else [None, discord.Object(self.home_guild)]
         count = 0
         for place in places:
-            known = self.tree.get_commands(guild=place)
+            # By name: a reload changes their order, and that is no reason to register them anew.
+            known = sorted(self.tree.get_commands(guild=place), key=lambda command: command.name)
             count += len(known)
             key = f"commands:{self.application_id}:{place.id if place else 'global'}"
             digest = _digest([command.to_dict(self.tree) for command in known])
             if force or await self._store.run(values.get, key) != digest:
-                await self.tree.sync(guild=place)
+                await self._register(place)
                 await self._store.run(values.put, key, digest)
                 log.info("commands synced", extra={"place": key, "count": len(known)})
         return count
+
+    async def _register(self, place: discord.Object | None) -> None:
+        try:
+            await self.tree.sync(guild=place)
+        except discord.Forbidden as fault:
+            raise Misconfigured(
+                f"HOME_GUILD_ID names {place.id}, a server that this bot is not in: invite it there, or correct the id"
+                if place
+                else "Discord does not let this bot register commands: invite it with the scope applications.commands"
+            ) from fault
 
     def parts(self) -> tuple[str, ...]:
         """Return what `reload` takes."""
@@ -91,19 +111,18 @@ class Bot(Host):
         if part in {EVERYTHING, CONTENT}:
             archive = await self.library.refresh()
             done.append(f"content: {len(archive.refs)} issues, {len(archive.items)} items")
-        wanted = {EVERYTHING, COMMANDS, part}
         for name in extensions():
             short = name.rsplit(".", 1)[-1]
-            if short in wanted or part in {EVERYTHING, COMMANDS}:
+            if part in {EVERYTHING, COMMANDS, short}:
                 done.append(await self._reload_extension(name, short))
         await self.sync()
         return tuple(done)
 
     async def _reload_extension(self, name: str, short: str) -> str:
         try:
-            await self.reload_extension(name)
+            await (self.reload_extension(name) if name in self.extensions else self.load_extension(name))
         except commands.ExtensionError as fault:
-            log.error("reload of %s failed", name, exc_info=fault)
+            log.exception("reload of %s failed", name)
             return f"{short}: failed, the version before it still serves ({fault.__cause__ or fault})"
         return f"{short}: reloaded"
 
@@ -124,12 +143,9 @@ class Bot(Host):
         channel = self.get_channel(standing.subscription.channel_id)
         if channel is None:
             return replace(standing, obstacles=("the bot cannot see this channel",))
-        if not isinstance(channel, discord.TextChannel | discord.Thread):
+        if not isinstance(channel, Postable):
             return replace(standing, obstacles=("this channel takes no posts",))
-        allowed = channel.permissions_for(channel.guild.me)
-        needed = ("send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages", "embed_links")
-        lacking = tuple(f"the bot lacks {name.replace('_', ' ')}" for name in needed if not getattr(allowed, name))
-        return replace(standing, obstacles=lacking)
+        return replace(standing, obstacles=tuple(f"the bot lacks {name} there" for name in missing(channel)))
 
 
 def extensions() -> tuple[str, ...]:

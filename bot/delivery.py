@@ -1,8 +1,9 @@
 """Use case: tell. What is due goes in; messages in channels and the ledger's record of each come out.
 
-A delivery is claimed under a lease, its pages are frozen, it is posted under a nonce that follows from what it is, and it is
-confirmed. Whatever the instant of a crash, the next tick finds the row and does the rest: Discord answers a repeated nonce
-with the first message, and before any second attempt the channel's history is asked for the message's marker.
+A delivery is claimed under a lease, its pages are frozen, it is posted under a nonce that follows from what it is, and
+it is confirmed. Whatever the instant of a crash, the next tick finds the row and does the rest: Discord answers a
+repeated nonce with the first message, and before any second attempt the channel's history is asked for the message's
+marker.
 """
 
 import hashlib
@@ -44,17 +45,17 @@ class Later(Exception):
 
 
 class Blind(Exception):
-    """The channel's history cannot be read, so that a repeated attempt could double a post."""
+    """An attempt broke off and nobody can know whether the post is there; the text says why. It is not sent again."""
 
 
 class Poster(Protocol):
     """What delivery needs of Discord."""
 
     async def post(self, channel_id: int, part: Part, kind: PostKind) -> int:
-        """Send one message and return its id; raises Refused or Later."""
+        """Send one message and return its id; raises Refused, Blind or Later."""
 
     async def seek(self, channel_id: int, marker: str, since: datetime) -> int | None:
-        """Return the id of the bot's message with this marker since an instant, or None; raises Blind, Refused or Later."""
+        """Return the id of the bot's message with this marker since an instant, or None; raises Blind or Later."""
 
 
 class Archive(Protocol):
@@ -82,7 +83,10 @@ class Deliverer:
         """Plan what is due, then deliver until nothing is left that can be claimed."""
         await self.plan()
         while delivery := await self._store.run(deliveries.claim, self._clock(), LEASE, self._owner):
-            await self._deliver(delivery, self._clock())
+            try:
+                await self._deliver(delivery, self._clock())
+            except Exception:  # one faulty delivery must not hold up the others; its lease brings it back
+                log.exception("delivery %s failed", delivery.id)
         self.last_tick = self._clock()
 
     async def plan(self) -> None:
@@ -93,17 +97,18 @@ class Deliverer:
             await self._store.run(deliveries.plan, [period.plan(each, now) for each in due])
 
     async def post_once(self, channel_id: int, kind: PostKind, name: str) -> None:
-        """Post the present digest or tip in a channel at once, outside every schedule; `name` makes a repeated call one post.
+        """Post the present digest or tip in a channel at once, outside every schedule.
 
-        Raises:
-            BotError: there is nothing to post, or Discord did not take it; its text says why.
+        `name` makes a repeated call one post. Raises BotError if there is nothing to post, or Discord did not take it.
         """
         pages = self._present(kind, name)
         try:
             for number, page in enumerate(pages, 1):
                 await self._poster.post(channel_id, _part(name, number, page), kind)
-        except (Refused, Later) as trouble:
-            raise Unavailable(f"It could not be posted: {trouble}.") from trouble
+        except Refused as refusal:
+            raise Unavailable(f"It could not be posted: {refusal}.") from refusal
+        except (Later, Blind) as trouble:
+            raise Unavailable(f"It may not have been posted, look before you try again: {trouble}.") from trouble
 
     def _present(self, kind: PostKind, name: str) -> Sequence[Page]:
         if kind is PostKind.DIGEST:
@@ -122,28 +127,28 @@ class Deliverer:
         return known[1] if known else Told()
 
     async def _deliver(self, delivery: Delivery, claimed: datetime) -> None:
+        if delivery.attempts <= 1 and self._is_late(delivery):
+            await self._end(delivery, DeliveryState.SKIPPED, "it came to its turn too late to be welcome")
+            return
         try:
             frozen = delivery if delivery.page else await self._freeze(delivery)
             if frozen is None:
                 return
             message = await self._send(frozen, claimed)
         except Refused as refusal:
-            await self._pause(delivery, str(refusal))
+            await self._pause(delivery, f"{refusal}; subscribe again once that is mended")
         except Blind as blind:
-            await self._end(delivery, DeliveryState.UNCERTAIN, str(blind))
+            await self._end(delivery, DeliveryState.UNCERTAIN, f"it may be posted, and is not sent again: {blind}")
         except Later as trouble:
             await self._put_off(delivery, str(trouble))
         except NotFound:
             log.info("dropped", extra={"delivery": delivery.id, "reason": "its subscription was removed"})
         else:
-            if message is not None:
-                await self._store.run(deliveries.confirm, delivery.id, self._owner, message, self._clock())
-                log.info(
-                    "delivered", extra={"delivery": delivery.id, "channel": delivery.channel_id, "message": message}
-                )
+            await self._store.run(deliveries.confirm, delivery.id, self._owner, message, self._clock())
+            log.info("delivered", extra={"delivery": delivery.id, "channel": delivery.channel_id, "post": message})
 
     async def _freeze(self, delivery: Delivery) -> Delivery | None:
-        """Compose the post once, so that every attempt sends the same; end the delivery where there is nothing to tell."""
+        """Compose the post once, so that every attempt sends the same; end it where there is nothing to tell."""
         told = await self._store.run(deliveries.told, delivery.subscription_id)
         pages, telling = self._compose(delivery, told)
         if not pages:
@@ -164,14 +169,16 @@ class Deliverer:
         tip = self._archive.tip(told, f"{delivery.guild_id}|{delivery.period}")
         return (tip_post(tip), Told((tip.item.key,), ())) if tip else ((), Told())
 
-    async def _send(self, delivery: Delivery, claimed: datetime) -> int | None:
-        """Post, unless an earlier attempt already did; None where the lease is too old to be sure of it."""
+    async def _send(self, delivery: Delivery, claimed: datetime) -> int:
+        """Post, unless an earlier attempt already did, and return the message's id."""
         if delivery.page is None or delivery.nonce is None or delivery.marker is None:
             raise Later("the post was not composed")
         if delivery.attempts > 1 and delivery.first_attempt:
             found = await self._poster.seek(delivery.channel_id, delivery.marker, delivery.first_attempt)
             if found is not None:
                 return found
+        if self._is_late(delivery):
+            raise Later(delivery.reason or "its time is over")
         if self._clock() - claimed > FENCE:
             raise Later("the attempt came too late in its lease")
         return await self._poster.post(
@@ -184,13 +191,15 @@ class Deliverer:
 
     async def _put_off(self, delivery: Delivery, reason: str) -> None:
         """Try again later, ever more seldom, until the post would be too late to be welcome."""
-        now = self._clock()
-        if now - delivery.due > period.MAX_LATE[delivery.kind]:
+        if self._is_late(delivery):
             await self._end(delivery, DeliveryState.FAILED, reason)
             return
         pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE)
         log.warning("put off", extra={"delivery": delivery.id, "reason": reason, "attempts": delivery.attempts})
-        await self._store.run(deliveries.retry, delivery.id, self._owner, now + pause, reason)
+        await self._store.run(deliveries.retry, delivery.id, self._owner, self._clock() + pause, reason)
+
+    def _is_late(self, delivery: Delivery) -> bool:
+        return self._clock() - delivery.due >= period.MAX_LATE[delivery.kind]
 
     async def _end(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
         log.info("ended", extra={"delivery": delivery.id, "state": state.value, "reason": reason})

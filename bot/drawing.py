@@ -18,7 +18,10 @@ from bot.model import Page
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a channel shows after a command (None: posted on schedule); heading and note tell why to look."""
+    """What a channel shows after a command (None: posted on schedule); heading and note tell why to look.
+
+    `buttons` are the labels of those that stand under every page.
+    """
 
     channel: str
     heading: str
@@ -26,6 +29,7 @@ class Scene:
     command: str | None
     pages: tuple[Page, ...]
     note: str = ""
+    buttons: tuple[str, ...] = ()
 
 
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)

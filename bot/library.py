@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from types import MappingProxyType
 
 from bot import ingest, search
 from bot.digest import select
@@ -28,7 +30,7 @@ from bot.model import (
 from bot.pages.layout import month_name
 from storage import Store, issues
 
-MAX_CHOICES = 25
+MAX_CHOICES, MAX_CHOICE = 25, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Archive:
     refs: tuple[IssueRef, ...]
     items: tuple[StoredItem, ...]
     index: search.Index
+    by_key: Mapping[str, StoredItem]
+    by_topic: Mapping[str, tuple[StoredItem, ...]]
+    topics: tuple[TopicCount, ...]
 
 
 def archive_of(kept: Sequence[tuple[Issue, datetime]]) -> Archive:
@@ -48,7 +53,29 @@ def archive_of(kept: Sequence[tuple[Issue, datetime]]) -> Archive:
         for issue, added in kept
     )
     items = tuple(StoredItem(item, ref) for (issue, _), ref in zip(kept, refs, strict=True) for item in issue.items)
-    return Archive(tuple(issue for issue, _ in kept), refs, items, search.build(items))
+    return Archive(
+        issues=tuple(issue for issue, _ in kept),
+        refs=refs,
+        items=items,
+        index=search.build(items),
+        by_key=MappingProxyType({stored.item.key: stored for stored in items}),
+        by_topic=MappingProxyType(_by_topic(items)),
+        topics=_counted(items),
+    )
+
+
+def _by_topic(items: Sequence[StoredItem]) -> dict[str, tuple[StoredItem, ...]]:
+    """Return the items of each topic, casefolded, newest first."""
+    found: defaultdict[str, dict[str, StoredItem]] = defaultdict(dict)
+    for stored in reversed(items):
+        for topic in stored.item.topics:
+            found[topic.casefold()].setdefault(stored.item.key, stored)
+    return {topic: tuple(stored.values()) for topic, stored in found.items()}
+
+
+def _counted(items: Sequence[StoredItem]) -> tuple[TopicCount, ...]:
+    counts = Counter(topic for stored in items for topic in stored.item.topics)
+    return tuple(TopicCount(name, count) for name, count in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0])))
 
 
 class Library:
@@ -58,6 +85,7 @@ class Library:
         self._store = store
         self._clock = clock
         self._archive = archive_of(())
+        self._refreshing = asyncio.Lock()
 
     @property
     def archive(self) -> Archive:
@@ -66,23 +94,27 @@ class Library:
 
     async def refresh(self) -> Archive:
         """Read the archive anew from storage, build its index aside, then take it in one assignment."""
-        kept = await self._store.run(issues.load)
-        self._archive = await asyncio.to_thread(archive_of, kept)
-        return self._archive
+        # One after the other: a slow reading of the past must not replace a quick one of the present.
+        async with self._refreshing:
+            kept = await self._store.run(issues.load)
+            self._archive = await asyncio.to_thread(archive_of, kept)
+            return self._archive
 
     async def add(self, raw: RawIssue) -> tuple[Saved, ...]:
-        """Import what `raw` holds and take it into the index; a refusal is a Saved with its sentence, nothing half-stored."""
+        """Import what `raw` holds and take it into the index; a refusal is a Saved with its sentence."""
         saved = await self.keep(raw)
         if any(each.state in {State.NEW, State.CHANGED} for each in saved):
             await self.refresh()
         return saved
 
     async def keep(self, raw: RawIssue) -> tuple[Saved, ...]:
-        """Import what `raw` holds without building the index: for many files in a row, with one `refresh` at the end."""
+        """Import what `raw` holds but leave the index: for many files in a row, with one `refresh` at the end."""
         try:
             found = await asyncio.to_thread(ingest.parse, raw)
         except BotError as refusal:
             return (Saved(raw.source, State.REFUSED, why=str(refusal)),)
+        if not found:
+            return (Saved(raw.source, State.REFUSED, why=f"{raw.source} holds no issue; nothing was imported."),)
         return tuple([await self._keep(raw, issue) for issue in found])
 
     async def _keep(self, raw: RawIssue, issue: Issue) -> Saved:
@@ -98,7 +130,7 @@ class Library:
     async def find(self, query: str, limit: int = 10) -> Found:
         """Look items up; a query that is an item's key, as autocomplete sends it, finds just that item."""
         archive = self._archive
-        if exact := next((stored for stored in archive.items if stored.item.key == query), None):
+        if exact := archive.by_key.get(query):
             return Found(exact.item.title, (Hit(exact, 1.0, ()),))
         return await asyncio.to_thread(search.find, archive.index, query, limit)
 
@@ -108,27 +140,26 @@ class Library:
 
     def topics(self) -> tuple[TopicCount, ...]:
         """Return the archive's topics, the most frequent first."""
-        counts = Counter(topic for stored in self._archive.items for topic in stored.item.topics)
-        return tuple(TopicCount(name, count) for name, count in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0])))
+        return self._archive.topics
 
     def topics_like(self, text: str) -> tuple[str, ...]:
         """Return at most 25 topics that hold what has been typed, the most frequent first."""
         wanted = text.casefold().strip()
-        return tuple(topic.name[:100] for topic in self.topics() if wanted in topic.name.casefold())[:MAX_CHOICES]
+        fitting = (topic.name for topic in self.topics() if wanted in topic.name.casefold())
+        return tuple(islice((name for name in fitting if len(name) <= MAX_CHOICE), MAX_CHOICES))
 
     def periods(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 months that the archive has, newest first, whose name holds what has been typed."""
-        months = sorted({select.month_of(ref) for ref in self._archive.refs}, reverse=True)
         wanted = text.casefold().strip()
-        return tuple(each for each in months if wanted in f"{each} {month_name(each)}".casefold())[:MAX_CHOICES]
+        fitting = (each for each in self._months() if wanted in f"{each} {month_name(each)}".casefold())
+        return tuple(islice(fitting, MAX_CHOICES))
 
     def about(self, topic: str) -> tuple[StoredItem, ...]:
         """Return the items that carry a topic, newest first."""
-        wanted = topic.casefold().strip()
-        return tuple(s for s in reversed(self._archive.items) if any(t.casefold() == wanted for t in s.item.topics))
+        return self._archive.by_topic.get(topic.casefold().strip(), ())
 
     def issue(self, key: str | None = None) -> tuple[Issue, IssueRef]:
-        """Return the issue with this key, number or month, or without one the newest; raises NotFound with the remedy."""
+        """Return the issue with this key, number, month or title, or without one the newest; raises NotFound."""
         archive = self._archive
         if not archive.refs:
             raise NotFound("The archive is empty; an administrator can fill it with `/admin import`.")
@@ -139,7 +170,14 @@ class Library:
             return archive.issues[place], archive.refs[place]
         wanted = key.strip().lstrip("#").casefold()
         for issue, ref in zip(reversed(archive.issues), reversed(archive.refs), strict=True):
-            if wanted in {ref.key, str(ref.number), ref.period or "", ref.title.casefold()}:
+            names = {
+                ref.key,
+                str(ref.number),
+                ref.period or "",
+                month_name(ref.period).casefold(),
+                ref.title.casefold(),
+            }
+            if wanted and wanted in names:
                 return issue, ref
         raise NotFound("There is no such issue in the archive; choose one from the suggestions.")
 
@@ -148,20 +186,27 @@ class Library:
         words = text.casefold().replace("#", "").split()
 
         def names(ref: IssueRef) -> str:
-            return f"{ref.newsletter} {ref.number} {ref.period} {ref.title}".casefold()
+            return f"{ref.newsletter} {ref.number} {ref.period} {month_name(ref.period)} {ref.title}".casefold()
 
         fitting = (ref for ref in reversed(self._archive.refs) if all(word in names(ref) for word in words))
-        return tuple(ref for _, ref in zip(range(MAX_CHOICES), fitting, strict=False))
+        return tuple(islice(fitting, MAX_CHOICES))
 
     def digest(self, period: str | None = None) -> Digest:
-        """Return the digest of a month, or of the newest one; raises NotFound where the archive has nothing of it."""
+        """Return the digest of a month, `YYYY-MM` or by name, or of the newest; raises NotFound where there is none."""
         items = self._archive.items
-        digest = select.digest_of(items, period) if period else select.new_digest(items, Told())
+        digest = select.digest_of(items, self._month(period)) if period else select.new_digest(items, Told())
         if digest is None:
             raise NotFound(
                 f"The archive has nothing of {period}." if period else "The archive is empty; import an issue first."
             )
         return digest
+
+    def _month(self, text: str) -> str:
+        wanted = " ".join(text.casefold().split())
+        return next((each for each in self._months() if month_name(each).casefold() == wanted), wanted)
+
+    def _months(self) -> list[str]:
+        return sorted({select.month_of(ref) for ref in self._archive.refs}, reverse=True)
 
     def next_digest(self, told: Told) -> Digest | None:
         """Return what a channel has not been told yet, or None."""
@@ -181,5 +226,5 @@ class Library:
 
     def items(self, keys: Sequence[str]) -> tuple[StoredItem, ...]:
         """Return the items with these keys that the archive still has, in their order."""
-        by_key = {stored.item.key: stored for stored in self._archive.items}
+        by_key = self._archive.by_key
         return tuple(by_key[key] for key in keys if key in by_key)

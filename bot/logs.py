@@ -7,8 +7,12 @@ import sys
 from datetime import UTC, datetime
 
 _SECRETS = re.compile(
-    r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|(?<=/webhooks/)\d+/[\w-]+|(?<=/interactions/)\d+/[\w-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{20,}"  # a bot's token, as settings know it
+    r"|(?<=/webhooks/)\d+/[\w.-]+"
+    r"|(?<=/interactions/)\d+/[\w.-]+"
+    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # a password in an address
 )
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _OWN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 
 
@@ -32,13 +36,27 @@ class Lines(logging.Formatter):
         fields = {name: value for name, value in vars(record).items() if name not in _OWN}
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         trace = self.formatException(record.exc_info) if record.exc_info else ""
-        message = record.getMessage()
+        message = _message(record)
         if self._json:
-            whole = {"at": at, "level": record.levelname, "name": record.name, "event": message, **fields}
-            return redacted(json.dumps({**whole, "trace": trace} if trace else whole, default=str), self._token)
+            own = {"at": at, "level": record.levelname, "name": record.name, "event": message}
+            # Twice: first for their place in the line, then so that no extra field can pass for one of them.
+            whole = {**own, **fields, **own, **({"trace": trace} if trace else {})}
+            return redacted(json.dumps(whole, default=str), self._token)
         more = " ".join(f"{name}={value}" for name, value in fields.items())
-        line = " ".join(filter(None, (at, record.levelname.lower(), record.name, message.replace("\n", "\\n"), more)))
+        line = _one_line(" ".join(filter(None, (at, record.levelname.lower(), record.name, message, more))))
         return redacted(f"{line}\n{trace}" if trace else line, self._token)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return the record's text; one whose arguments do not fit is told as it is, since logging would print them raw."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args}"
+
+
+def _one_line(text: str) -> str:
+    return _BREAKS.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
 
 
 def start(level: int, style: str, token: str | None) -> None:

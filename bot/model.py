@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RawIssue:
-    """Bytes from outside, not yet trusted: `source` says where they came from, `media_type` what the sender called them."""
+    """Bytes from outside, not yet trusted: `source` says where from, `media_type` what the sender called them."""
 
     source: str
     body: bytes
@@ -197,7 +197,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When to post: day 1-31 of the month (29-31: its last day at most) or weekday 0-6 (Monday is 0), at a local time."""
+    """When to post: day 1-31 of the month (29-31: its last at most) or weekday 0-6 (Monday is 0), at a local time."""
 
     unit: Unit
     day: int
@@ -247,7 +247,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What a digest tells: the months it covers (`YYYY-MM`), the issues, their items by section, and a tip if there is one."""
+    """What a digest tells: the issues, their items by section, and a tip if there is one."""
 
     issues: tuple[IssueRef, ...]
     sections: tuple[Section, ...]
@@ -295,7 +295,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What planning decided for one subscription: periods to post, periods to skip with the reason, and the next due instant."""
+    """What planning decided for one subscription: periods to post, periods to skip and why, the next due instant."""
 
     subscription_id: int
     owed: tuple[Period, ...]
@@ -305,7 +305,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of a frozen payload: its page, the nonce it is sent under, and the marker by which history finds it."""
+    """One message of a frozen payload: its page, the nonce it is sent under, the marker that history finds it by."""
 
     page: Page
     nonce: str

@@ -23,7 +23,7 @@ class Orders:
         wishes: tuple[str | None, str | None, str | None],
         actor: int,
     ) -> Subscription:
-        """Keep a channel's order: `wishes` are day, time and zone as written, None for the default; BadOption if senseless."""
+        """Keep a channel's order: `wishes` are day, time and zone as written, None for the default; else BadOption."""
         day, at, zone_text = wishes
         rule = rule_of(kind, day, at)
         kept = await self._store.run(guilds.zone, guild_id)
@@ -45,7 +45,8 @@ class Orders:
         return await self._standing(await self._store.run(subscriptions.every))
 
     async def _standing(self, found: tuple[Subscription, ...]) -> tuple[Standing, ...]:
-        return tuple([Standing(each, await self._store.run(deliveries.last_sent, each.id)) for each in found])
+        last = await self._store.run(deliveries.last_posts, [each.id for each in found])
+        return tuple(Standing(each, last.get(each.id)) for each in found)
 
     async def remove(self, guild_id: int, subscription_id: int, actor: int) -> Subscription:
         """End an order of this server; raises NotFound for another's, or none."""

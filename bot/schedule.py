@@ -15,10 +15,14 @@ FINISH_SECONDS = 10.0
 class Ticker:
     """Calls `tick` every few seconds, never twice at once; what a tick finds due stands in the tables."""
 
-    def __init__(self, tick: Callable[[], Awaitable[None]], seconds: float = TICK_SECONDS) -> None:
+    def __init__(
+        self, tick: Callable[[], Awaitable[None]], seconds: float = TICK_SECONDS, patience: float = FINISH_SECONDS
+    ) -> None:
         self._tick = tick
         self._seconds = seconds
+        self._patience = patience
         self._running: asyncio.Task[None] | None = None
+        self._stopped = False
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -36,17 +40,21 @@ class Ticker:
         self._running = asyncio.create_task(self._safely())
 
     async def stop(self) -> None:
-        """Stop ticking; a tick under way gets ten seconds to end, since APScheduler would cancel it."""
+        """Stop ticking; a tick under way gets some seconds to end, and is then broken off."""
+        self._stopped = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        if self._running and not self._running.done():
-            await asyncio.wait({self._running}, timeout=FINISH_SECONDS)
-            self._running.cancel()
+        if self._running is None or self._running.done():
+            return
+        await asyncio.wait({self._running}, timeout=self._patience)
+        self._running.cancel()
+        # Only after its end may the database close under it.
+        await asyncio.wait({self._running})
 
     async def _once(self) -> None:
-        if self._running is None or self._running.done():
+        # A task of our own: what APScheduler runs itself, it cancels when it is shut down.
+        if not self._stopped and (self._running is None or self._running.done()):
             self._running = asyncio.create_task(self._safely())
-        await asyncio.shield(self._running)
 
     async def _safely(self) -> None:
         try:

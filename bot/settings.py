@@ -2,13 +2,22 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from bot.errors import Misconfigured
 
+NAMES = (
+    "DISCORD_TOKEN",
+    "DISCORD_TOKEN_FILE",
+    "HOME_GUILD_ID",
+    "BOT_DATA",
+    "BOT_TIMEZONE",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+)
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FORMATS = ("text", "json")
 TOKEN_HELP = "copy .env.example to .env and put the bot's token there"  # noqa: S105 # a sentence, no secret
@@ -29,18 +38,14 @@ class Settings:
 def read(environment: Mapping[str, str], *, data: Path | None = None, need_token: bool = False) -> Settings:
     """Return the settings in `environment`, `data` coming before BOT_DATA; raises Misconfigured with every fault."""
     faults: list[str] = []
-    values = {name: value.strip() for name, value in environment.items()}
+    values = {name: environment.get(name, "").strip() for name in NAMES}
     settings = Settings(
         token=_token(values, faults),
         home_guild=_guild(values, faults),
         data=data or Path(values.get("BOT_DATA") or "data"),
-        zone=_one_of(
-            values, "BOT_TIMEZONE", "UTC", available_timezones(), faults, "an IANA name such as Europe/Berlin"
-        ),
-        log_level=logging.getLevelNamesMapping().get(
-            _one_of(values, "LOG_LEVEL", "INFO", LEVELS, faults, "one of " + ", ".join(LEVELS)), logging.INFO
-        ),
-        log_format=_one_of(values, "LOG_FORMAT", "text", FORMATS, faults, "one of " + ", ".join(FORMATS)),
+        zone=_one_of(values, "BOT_TIMEZONE", "UTC", available_timezones(), faults),
+        log_level=logging.getLevelNamesMapping()[_one_of(values, "LOG_LEVEL", "INFO", LEVELS, faults)],
+        log_format=_one_of(values, "LOG_FORMAT", "text", FORMATS, faults),
     )
     if need_token and settings.token is None and not any("TOKEN" in fault for fault in faults):
         faults.append(f"DISCORD_TOKEN is not set: {TOKEN_HELP}")
@@ -60,7 +65,10 @@ def _token(values: Mapping[str, str], faults: list[str]) -> str | None:
         except (OSError, UnicodeDecodeError):
             faults.append(f"DISCORD_TOKEN_FILE names {file}, which cannot be read: give it a file that holds the token")
             return None
-    if token and not re.fullmatch(r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{20,}", token):
+        if not token:
+            faults.append(f"DISCORD_TOKEN_FILE names {file}, which is empty: put the bot's token there")
+            return None
+    if token and not re.fullmatch(r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{20,}", token, re.ASCII):
         name = "DISCORD_TOKEN_FILE" if file else "DISCORD_TOKEN"
         faults.append(f"{name} does not look like a bot token: copy it again from the developer portal's Bot page")
         return None
@@ -71,23 +79,17 @@ def _guild(values: Mapping[str, str], faults: list[str]) -> int | None:
     text = values.get("HOME_GUILD_ID")
     if not text:
         return None
-    if re.fullmatch(r"\d{15,20}", text):
+    if re.fullmatch(r"[0-9]{15,20}", text):
         return int(text)
     faults.append("HOME_GUILD_ID is not a server's id: copy it with Discord's developer mode on, 15 to 20 digits")
     return None
 
 
-def _one_of(
-    values: Mapping[str, str],
-    name: str,
-    default: str,
-    allowed: set[str] | tuple[str, ...],
-    faults: list[str],
-    hint: str,
-) -> str:
+def _one_of(values: Mapping[str, str], name: str, default: str, allowed: Collection[str], faults: list[str]) -> str:
     value = values.get(name) or default
     fitting = next((each for each in allowed if each.casefold() == value.casefold()), None)
     if fitting is None:
+        hint = "one of " + ", ".join(allowed) if len(allowed) < 10 else "an IANA name such as Europe/Berlin"
         faults.append(f"{name} is {value!r}: give it {hint}")
         return default
     return fitting

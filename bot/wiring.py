@@ -1,4 +1,4 @@
-"""Settings go in, everything opened and put together comes out, and is closed again in order; the one place with a clock."""
+"""Settings go in, everything opened and put together comes out, and is closed again in order; the one clock is here."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ def now() -> datetime:
 
 @asynccontextmanager
 async def opened_library(folder: Path, *, write: bool) -> AsyncIterator[tuple[Store, Library]]:
-    """Open the data folder and yield its store and library, the archive loaded; only one process may write at a time."""
+    """Open the data folder and yield its store and its library, loaded; only one process may write at a time."""
     async with open_store(folder) if write else open_archive(folder) as store:
         library = Library(store, now)
         await library.refresh()

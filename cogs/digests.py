@@ -19,11 +19,11 @@ from bot.pages.posts import digest_pages, tip_post
 from cogs._ui import failures
 from cogs._ui.host import Host
 from cogs._ui.pager import reply
-from cogs._ui.permissions import Postable, require_postable
+from cogs._ui.permissions import AnyChannel, PlaceOption, Postable, require_postable
 
 manages = app_commands.checks.has_permissions(manage_guild=True)
 Kind = Literal["digest", "tip"]
-Channel = app_commands.AppCommandChannel | app_commands.AppCommandThread
+Channel = app_commands.Transform[AnyChannel, PlaceOption]
 
 
 @app_commands.guild_only()

@@ -1,10 +1,13 @@
 """`/topic`: words go in, items of the archive come out."""
 
+import asyncio
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.library import Library
+from bot.model import Page
 from bot.pages.answers import found_pages, topic_items, topic_pages
 from cogs._ui.host import Host
 from cogs._ui.pager import reply
@@ -36,8 +39,12 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
         self, interaction: discord.Interaction, topic: app_commands.Range[str, 1, 100] | None = None
     ) -> None:
         """See what topics there are, or all items about one."""
-        pages = topic_items(topic, self._library.about(topic)) if topic else topic_pages(self._library.topics())
-        await reply(interaction, pages)
+        await interaction.response.defer()
+        await reply(interaction, await asyncio.to_thread(self._pages, topic))
+
+    def _pages(self, topic: str | None) -> tuple[Page, ...]:
+        """Draw a topic's items, thousands perhaps: in a thread of its own, since that takes its time."""
+        return topic_items(topic, self._library.about(topic)) if topic else topic_pages(self._library.topics())
 
     @browse.autocomplete("topic")
     async def topics(self, _: discord.Interaction, current: str) -> Choices:

@@ -9,9 +9,7 @@ from storage import rows
 from storage.transactions import writing
 
 
-def record(  # noqa: PLR0917 -- when, where, who, what: an entry has no fewer facts
-    db: Database, now: datetime, guild_id: int | None, actor_id: int | None, action: str, detail: str
-) -> None:
+def record(db: Database, now: datetime, guild_id: int | None, actor_id: int | None, action: str, detail: str) -> None:
     """Keep one act."""
     with writing(db):
         db.table("audit").insert(

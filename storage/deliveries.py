@@ -11,6 +11,7 @@ finish   sending -> skipped, failed or uncertain, with the parts that were to fo
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlite_utils import Database
 
@@ -176,11 +177,14 @@ def by_marker(db: Database, marker: str) -> tuple[Delivery, Told] | None:
         return delivery, Told(tuple(row["item_key"] for row in items), tuple(row["issue_key"] for row in issues))
 
 
-def last_sent(db: Database, subscription_id: int) -> Delivery | None:
-    """Return the delivery that a subscription posted last, or None."""
-    return next(
-        _where(db, "subscription_id = ? AND state = 'sent'", subscription_id, order_by="sent DESC, id DESC"), None
-    )
+def last_posts(db: Database, subscription_ids: Iterable[int]) -> dict[int, Delivery]:
+    """Return the delivery that each subscription posted last, by the subscription's id; none for one that never did."""
+    with reading(db):
+        found = (
+            _where(db, "subscription_id = ? AND state = 'sent'", each, order_by="sent DESC, id DESC", limit=1)
+            for each in subscription_ids
+        )
+        return {post.subscription_id: post for post in chain.from_iterable(found)}
 
 
 def _planned(plan: Plan) -> Iterator[rows.Row]:

@@ -11,7 +11,6 @@ from storage.transactions import writing
 
 MOST_PER_GUILD = 25
 
-
 _CHANGE = """
     UPDATE subscriptions SET unit = :unit, day = :day, at = :at, zone = :zone, next_due = :next_due, paused = NULL
     WHERE guild_id = :guild_id AND channel_id = :channel_id AND kind = :kind
@@ -19,7 +18,7 @@ _CHANGE = """
 
 
 def put(db: Database, subscription: Subscription) -> Subscription:
-    """Keep a subscription, in place of the channel's own of its kind, and return it with its id; BadOption for one too many."""
+    """Keep a subscription, in place of the channel's own of its kind, and return it; BadOption for one too many."""
     row = rows.subscription_row(subscription)
     with writing(db):
         # A change keeps the id and with it the ledger, so that nothing told is told again.

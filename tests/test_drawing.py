@@ -49,6 +49,7 @@ HOSTILE = Scene(
     asker=ATTACK + "a" * 300,
     command=ATTACK + "/" + "k" * 300,
     note=ATTACK + "n" * 300,
+    buttons=(ATTACK + "b" * 300, "B"),
     pages=(
         Page(
             title=ATTACK + "\u202e" + "t" * 256,
@@ -175,14 +176,20 @@ def test_the_document_says_who_asked_what_where_and_when() -> None:
 def test_pages_asked_for_are_counted_and_have_buttons() -> None:
     document = parsed(GOOD)
     assert [p.text for p in document.find_class("count")] == ["Page 1 of 3", "Page 2 of 3", "Page 3 of 3"]
-    assert len(document.find_class("pager")) == 3
-    assert [b.text for b in document.find_class("off")] == ["Previous", "Next"]
+    pagers = document.find_class("pager")
+    assert [[b.text for b in pager.find_class("button")] for pager in pagers] == [
+        ["Previous", f"{at} / 3", "Next"] for at in (1, 2, 3)
+    ]
+    assert [b.text for b in document.find_class("off")] == ["Previous", "1 / 3", "2 / 3", "3 / 3", "Next"]
+    assert [b.text for b in document.find_class("main")] == ["Next"] * 3
 
 
-def test_pages_posted_on_schedule_have_no_buttons_and_no_asker() -> None:
-    document = parsed(Scene("c", "h", None, None, GOOD.pages))
+def test_pages_posted_on_schedule_have_no_pager_and_no_asker_but_the_buttons_named_under_each() -> None:
+    document = parsed(Scene("c", "h", None, None, GOOD.pages, buttons=("Show the items", "<b>")))
     assert len(document.find_class("count")) == 3
     assert not document.find_class("pager")
+    assert [b.text_content() for b in document.find_class("button")] == ["Show the items", "<b>"] * 3
+    assert not parsed(Scene("c", "h", None, None, GOOD.pages)).find_class("button")
     assert not document.find_class("asked")
 
 
@@ -239,7 +246,7 @@ def test_words_stand_out_from_what_they_stand_on(theme: int) -> None:
     (style,) = parsed().iter("style")
     block = re.findall(r":root {(.*?)}", style.text or "", re.DOTALL)[theme]
     colours = {name: f"#{rgb * (6 // len(rgb))}" for name, rgb in re.findall(r"--([\w-]+): #(\w+);", block)}
-    pairs = [("link", "embed"), ("mention", "mention-ground"), ("button-words", "button")]
+    pairs = [("link", "embed"), ("mention", "mention-ground"), ("button-words", "button"), ("button-words", "main")]
     pairs += product(("words", "bright", "quiet"), ("backdrop", "window", "embed"))
     for words, ground in pairs:
         low, high = sorted((luminance(colours[words]), luminance(colours[ground])))

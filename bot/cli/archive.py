@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 import click
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.cli.output import console, errors, found_record, found_view, json_line, saved_record, saved_table
+from bot.cli.output import complain, console, errors, found_record, found_view, json_line, saved_record, saved_table
 from bot.errors import BadOption, BotError, Exit
 from bot.fetch import files, http
 from bot.ingest import parse as parse_issues
@@ -37,14 +38,13 @@ class Read(Protocol):
 @as_json
 def parse(file: Path, as_json: bool) -> None:  # click hands flags over by name
     """Read one file and show the issue in it; nothing is stored."""
-    if file.is_dir():
+    if files.paths(file) != [file]:
         raise BadOption(f"{file} is a folder; parse takes one file, `add` takes folders.")
-    for path in files.paths(file):
-        for issue in parse_issues(files.read(path)):
-            if as_json:
-                print(records.line_of(issue), flush=True)  # noqa: T201 # the contract of --json
-            else:
-                _show(issue)
+    for issue in parse_issues(files.read(file)):
+        if as_json:
+            print(records.line_of(issue), flush=True)  # noqa: T201 # the contract of --json
+        else:
+            _show(issue)
 
 
 def _show(issue: Issue) -> None:
@@ -58,7 +58,7 @@ def _show(issue: Issue) -> None:
         table.add_column(column, overflow="fold")
     for item in issue.items:
         row = (str(item.position), str(item.kind), item.title, item.section or "", ", ".join(item.topics))
-        table.add_row(*(each.replace("[", "\\[") for each in row))
+        table.add_row(*map(escape, row))
     out.print(table)
     out.print(f"{len(issue.repairs)} damaged places mended, {len(issue.notes)} notes")
     for note in issue.notes:
@@ -73,8 +73,11 @@ def add(read: Read, sources: Sequence[str], as_json: bool) -> int:  # click hand
     """Import files, folders and addresses; what is known already changes nothing."""
     saved = asyncio.run(_add(read().data, sources, as_json))
     if not as_json:
-        console().print(saved_table(saved))
-    return Exit.FAILED if any(each.state is State.REFUSED for each in saved) else Exit.OK
+        console().print(saved_table(saved, console().width))
+    refused = [each for each in saved if each.state is State.REFUSED]
+    if refused:
+        return complain(f"{len(refused)} of {len(saved)} refused: {refused[0].why}", Exit.FAILED)
+    return Exit.OK
 
 
 async def _add(folder: Path, sources: Sequence[str], as_json: bool) -> list[Saved]:  # as given
@@ -119,7 +122,7 @@ def find(read: Read, words: Sequence[str], limit: int, as_json: bool) -> None:  
         if as_json:
             json_line(found_record(found, query, spent))
         else:
-            console().print(found_view(found, query, spent))
+            console().print(found_view(found, query, spent), soft_wrap=True)
 
     asyncio.run(_asking(read().data, words, ask))
 
@@ -140,13 +143,15 @@ def suggest(read: Read, words: Sequence[str], as_json: bool) -> None:  # click h
             json_line({"query": query, "ms": round(spent, 3), "suggestions": choices})
         else:
             for each in found:
-                console().print(each.title, markup=False)
+                console().print(each.title, markup=False, soft_wrap=True)
 
     asyncio.run(_asking(read().data, words, ask))
 
 
 async def _asking(folder: Path, words: Sequence[str], ask: Callable[[Library, str], Awaitable[None]]) -> None:
-    queries: Iterable[str] = (line.rstrip("\n") for line in sys.stdin) if tuple(words) == ("-",) else [" ".join(words)]
+    # Bytes on the command line that are not UTF-8 arrive as lone surrogates, which nothing can print or store.
+    asked = " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    queries: Iterable[str] = (line.rstrip("\r\n") for line in sys.stdin) if asked == "-" else [asked]
     async with opened_library(folder, write=False) as (_, library):
         for query in queries:
             await ask(library, query)
@@ -164,7 +169,7 @@ async def _export(folder: Path, file: Path | None) -> None:
     async with AsyncExitStack() as stack:
         _, library = await stack.enter_async_context(opened_library(folder, write=False))
         lines = [records.line_of(issue) + "\n" for issue in library.archive.issues]
-    if file is None:
+    if file is None or str(file) == "-":
         sys.stdout.writelines(lines)
         return
     try:
@@ -176,9 +181,16 @@ async def _export(folder: Path, file: Path | None) -> None:
 
 def _replace(file: Path, text: str) -> None:
     """Write a file whole or not at all: an export that breaks off must not cost the one before it."""
-    beside = file.with_name(f".{file.name}.part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(file)
+    target = file.resolve()
+    if target.exists() and not target.is_file():
+        target.write_text(text, encoding="utf-8")  # a device or a pipe is written to, never replaced
+        return
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 COMMANDS = (parse, add, find, suggest, export)

@@ -1,8 +1,6 @@
-"""`demo`: newsletters go in; the main job, without token or network, and a page that shows it as Discord would come out."""
+"""`demo`: newsletters go in; the main job without token or network, and a page drawn as Discord would, come out."""
 
 import asyncio
-import re
-import shutil
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,21 +9,33 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from bot.cli.archive import Read, imported
 from bot.cli.output import console, found_view, pages_view, saved_table
 from bot.cli.posts import CHANNEL, default_orders, write_html
+from bot.cli.questions import ABSENT, MISSPELT, REORDERED, questions
 from bot.drawing import Scene, draw
+from bot.embeds import LABELS
 from bot.errors import NotFound
 from bot.fetch import files
 from bot.library import Library
-from bot.model import Page, PostKind, StoredItem
+from bot.model import Page, PostKind, Subscription
 from bot.pages.admin import local, when
 from bot.pages.answers import found_pages
 from bot.pages.posts import digest_pages, tip_post
 from bot.wiring import now, opened_library
+from storage.faults import explained
+from storage.lock import sole_writer
+from storage.store import FILE
 
-_OFF_TOPIC = ("sourdough starter hydration", "antique violin varnish", "curling broom etiquette", "zxqv")
+_HEADINGS = {PostKind.DIGEST: "The month's digest", PostKind.TIP: "The tip of the week"}
+_TITLES = {
+    MISSPELT: "A misspelt look-up",
+    REORDERED: "A look-up with its words in another order",
+    ABSENT: "A look-up that finds nothing",
+}
+_NUMBERS = ("No", "One", "Two", "Three")
 
 
 @click.command()
@@ -33,79 +43,65 @@ _OFF_TOPIC = ("sourdough starter hydration", "antique violin varnish", "curling 
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), default="demo.html", show_default=True)
 @click.pass_obj
 def demo(read: Read, newsletters: Sequence[Path], html: Path) -> None:
-    """Import newsletters (a sample archive, or your FILEs), look things up, show the digest and the tip, draw demo.html."""
+    """Import newsletters (a sample archive, or your FILEs), look things up, show the digest and the tip."""
     settings = read()
+    given = newsletters or (Path(str(resources("bot"))) / "samples",)
+    paths = [path for each in given for path in files.paths(each)]
     # A folder of its own, made anew: the demonstration neither meets nor mixes with an archive in use.
     folder = settings.data / "demo"
-    if folder.exists():
-        shutil.rmtree(folder)
-    given = newsletters or (Path(str(resources("bot"))) / "samples",)
-    scenes = asyncio.run(_demo(folder, [path for each in given for path in files.paths(each)], settings.zone))
+    _empty(folder)
+    scenes = asyncio.run(_demo(folder, paths, settings.zone))
     write_html(html, draw("What members see", scenes, now()))
-    console().print(f"\n[bold]{html}[/] shows the same as Discord would: open it in a browser.")
+    console().print(f"\n[bold]{escape(str(html))}[/] shows the same as Discord would: open it in a browser.")
+
+
+def _empty(folder: Path) -> None:
+    """Take the last demonstration's database away, and nothing else that may lie there."""
+    with sole_writer(folder), explained(folder):
+        for each in folder.glob(f"{FILE}*"):
+            each.unlink()
 
 
 async def _demo(folder: Path, paths: Sequence[Path], zone: str) -> list[Scene]:
     out = console()
     async with opened_library(folder, write=True) as (_, library):
         saved = [each async for each in imported(library, paths, quiet=False)]
-        out.print(saved_table(saved))
+        out.print(saved_table(saved, out.width))
         if not (await library.refresh()).items:
             raise NotFound("None of these files holds an issue; the table says why. Try `make demo` without FILES.")
-        out.print("\n[bold]Three look-ups[/]: one misspelt, one in another order, one that finds nothing\n")
-        scenes = [await _look_up(out, library, query) for query in await _queries(library)]
-        posts = _posts(library, now(), zone)
-        for scene in posts:
-            out.print(f"\n[bold]{scene.heading}[/]")
-            out.print(pages_view(scene.pages))
-            out.print(scene.note)
-        return [*posts, *scenes]
+        asked = [each async for each in questions(library)]
+        lookups = "look-up" if len(asked) == 1 else "look-ups"
+        out.print(f"\n[bold]{_NUMBERS[len(asked)]} {lookups}[/]: {', '.join(what for what, _ in asked)}\n")
+        scenes = [await _look_up(out, library, what, query) for what, query in asked]
+        posts = [_post(out, library, order, now()) for order in default_orders(zone, now())]
+        return [*(scene for scene in posts if scene), *scenes]
 
 
-async def _look_up(out: Console, library: Library, query: str) -> Scene:
+async def _look_up(out: Console, library: Library, what: str, query: str) -> Scene:
     began = time.perf_counter()
     found = await library.find(query, 5)
-    out.print(found_view(found, query, (time.perf_counter() - began) * 1000))
-    return Scene(CHANNEL, f"Look-up: {query}", "you", f"/topic find query:{query}", found_pages(found))
+    out.print(found_view(found, query, (time.perf_counter() - began) * 1000), soft_wrap=True)
+    return Scene(CHANNEL, _TITLES[what], "you", f"/topic find query:{query}", found_pages(found))
 
 
-def _posts(library: Library, at: datetime, zone: str) -> list[Scene]:
-    digest, tip = library.digest(), library.tips(None, at.strftime("%G-W%V"))
-    made: dict[PostKind, tuple[str, Sequence[Page]]] = {
-        PostKind.DIGEST: ("The month's digest", digest_pages(digest)),
-        PostKind.TIP: ("The tip of the week", tip_post(tip)),
-    }
-    scenes = []
-    for order in default_orders(zone, at):
-        heading, pages = made[order.kind]
-        note = f"Posted {when(order.rule, zone)} by default; next on {local(order.next_due, zone)}."
-        scenes.append(Scene(CHANNEL, heading, None, None, tuple(pages), note))
-    return scenes
+def _post(out: Console, library: Library, order: Subscription, at: datetime) -> Scene | None:
+    """Show one post and when it would go out; None where the archive has nothing for it."""
+    out.print(f"\n[bold]{_HEADINGS[order.kind]}[/]")
+    note = f"Posted {when(order.rule, order.zone)} by default; next on {local(order.next_due, order.zone)}."
+    try:
+        pages = _pages(library, order.kind, at)
+    except NotFound:
+        out.print(f"{note} There is nothing to post yet.")
+        return None
+    out.print(pages_view(pages))
+    out.print(f"[dim]\\[ {LABELS[order.kind]} ][/]\n{note}")
+    return Scene(CHANNEL, _HEADINGS[order.kind], None, None, tuple(pages), note, (LABELS[order.kind],))
 
 
-async def _queries(library: Library) -> tuple[str, str, str]:
-    """Return three queries made from the archive at hand: a title's longest word misspelt, a title reordered, nonsense."""
-    items = library.archive.items
-    spelt = max(items, key=lambda stored: (len(_longest(stored)), stored.item.key))
-    word = _longest(spelt)
-    middle = len(word) // 2
-    misspelt = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
-    long = [stored for stored in items if stored is not spelt and 3 <= len(_words(stored)) <= 6] or list(items)
-    other = max(long, key=lambda stored: (len({*_words(stored)}), stored.item.key))
-    reordered = " ".join(_words(other)[::-1]) or other.item.title
-    for query in _OFF_TOPIC:
-        found = await library.find(query)
-        if not found.found and not found.closest:
-            return misspelt, reordered, query
-    return misspelt, reordered, _OFF_TOPIC[-1]
-
-
-def _words(stored: StoredItem) -> list[str]:
-    return [word.lower() for word in re.findall(r"[A-Za-z][\w-]{3,}", stored.item.title)]
-
-
-def _longest(stored: StoredItem) -> str:
-    return max((word for word in _words(stored) if word.isalpha()), key=len, default="")
+def _pages(library: Library, kind: PostKind, at: datetime) -> Sequence[Page]:
+    if kind is PostKind.DIGEST:
+        return digest_pages(library.digest())
+    return tip_post(library.tips(None, at.strftime("%G-W%V")))
 
 
 COMMANDS = (demo,)

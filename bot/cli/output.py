@@ -9,21 +9,32 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from bot.model import Found, Hit, Page, Saved, State
-from bot.pages.layout import month_name
+from bot.pages.layout import issue_name, month_name
 
 _COLOURS = {State.NEW: "green", State.CHANGED: "yellow", State.SAME: "dim", State.REFUSED: "red"}
+_COUNTED = ("period", "items", "repairs", "notes")
+_NARROW = 64
+
+
+class _Terminal(Console):
+    """A console that leaves it to the command line what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through that rich would turn into an exit."""
+        raise BrokenPipeError
 
 
 def console() -> Console:
     """Return the console of stdout as it is now."""
-    return Console(highlight=False)
+    return _Terminal(highlight=False, emoji=False)
 
 
 def errors() -> Console:
     """Return the console of stderr, where progress goes too."""
-    return Console(stderr=True, highlight=False)
+    return _Terminal(stderr=True, highlight=False, emoji=False)
 
 
 def complain(sentence: str, code: int) -> int:
@@ -79,24 +90,32 @@ def saved_record(saved: Saved) -> dict[str, object]:
     }
 
 
-def saved_table(saved: Iterable[Saved]) -> Table:
-    """Return what became of each issue as a table."""
+def saved_table(saved: Iterable[Saved], width: int) -> Table:
+    """Return what became of each issue as a table; one for a narrow terminal tells in words what the columns count."""
+    wide = width >= _NARROW
     table = Table(title="Imported", title_justify="left")
     table.add_column("issue", overflow="fold")
-    for name in ("period", "items", "repairs", "notes"):
+    for name in _COUNTED if wide else ():
         table.add_column(name, justify="left" if name == "period" else "right", no_wrap=True)
     table.add_column("state", no_wrap=True)
     for each in saved:
-        colour = _COLOURS[each.state]
-        if each.issue is None:
-            table.add_row(escape(each.why), "", "", "", "", f"[{colour}]{each.state}[/]")
-            continue
-        issue = each.issue
-        number = f" #{issue.number}" if issue.number is not None else ""
-        counts = (str(len(part)) for part in (issue.items, issue.repairs, issue.notes))
-        name = escape(f"{issue.newsletter}{number}")
-        table.add_row(name, month_name(issue.period) or "?", *counts, f"[{colour}]{each.state}[/]")
+        name, told = _told(each)
+        words = ", ".join(
+            f"{value} {what}".removesuffix(" period") for what, value in zip(_COUNTED, told, strict=False)
+        )
+        cells = (name, *(told or [""] * len(_COUNTED))) if wide else (f"{name}: {words}" if told else name,)
+        table.add_row(*map(escape, cells), f"[{_COLOURS[each.state]}]{each.state}[/]")
     return table
+
+
+def _told(saved: Saved) -> tuple[str, list[str]]:
+    """Return what the issue is called, its period and its counts, or why there is none."""
+    issue = saved.issue
+    if issue is None:
+        return saved.why, []
+    number = f" #{issue.number}" if issue.number is not None else ""
+    counts = (str(len(part)) for part in (issue.items, issue.repairs, issue.notes))
+    return f"{issue.newsletter}{number}", [month_name(issue.period) or "?", *counts]
 
 
 def found_view(found: Found, query: str, milliseconds: float) -> Group:
@@ -113,8 +132,7 @@ def found_view(found: Found, query: str, milliseconds: float) -> Group:
 
 
 def _hit_line(hit: Hit) -> str:
-    issue = hit.stored.issue
-    where = f"{issue.newsletter}{f' #{issue.number}' if issue.number is not None else ''}, {month_name(issue.period) or '?'}"
+    where = issue_name(hit.stored.issue)
     return f"  {hit.score:.2f}  {escape(hit.stored.item.title)}  [dim]{escape(where)}[/]"
 
 
@@ -122,12 +140,12 @@ def page_view(page: Page, place: str) -> Panel:
     """Return a page roughly as Discord draws it; `place` says which page it is."""
     lines = (line.removeprefix("-# ") for line in page.text.replace("\u200b", "").split("\n"))
     text = Markdown("  \n".join(lines), hyperlinks=True)
-    colour = f"#{page.colour:06x}"
+    footer = (Text(f"\n{page.footer}", "dim"),) if page.footer else ()
     return Panel(
-        text,
+        Group(text, *footer),
         title=escape(page.title),
-        subtitle=escape(f"{place}{page.footer}"),
-        border_style=colour,
+        subtitle=place or None,
+        border_style=f"#{page.colour & 0xFFFFFF:06x}",
         title_align="left",
     )
 
@@ -135,5 +153,5 @@ def page_view(page: Page, place: str) -> Panel:
 def pages_view(pages: Sequence[Page]) -> Group:
     """Return pages one below the other."""
     total = len(pages)
-    places = (f"page {at} of {total} · " if total > 1 else "" for at in range(1, total + 1))
+    places = (f"page {at} of {total}" if total > 1 else "" for at in range(1, total + 1))
     return Group(*(page_view(page, place) for page, place in zip(pages, places, strict=True)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.archive import Read, as_json
@@ -17,6 +18,7 @@ from bot.digest.forecast import MAX_YEARS, forecast
 from bot.digest.period import next_period
 from bot.digest.rule import rule_of
 from bot.drawing import Scene, draw
+from bot.embeds import LABELS
 from bot.errors import BadOption
 from bot.model import Forecast, Hit, Page, PostKind, StoredItem, Subscription
 from bot.pages.posts import digest_pages, tip_post
@@ -36,11 +38,11 @@ CHANNEL = "newsletters"
 @click.pass_obj
 def preview(read: Read, kind: str, period: str | None, html: Path | None, as_json: bool) -> None:  # by name
     """Show what would be posted."""
-    if period is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period):
+    if period is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", period):
         raise BadOption(f"--period is a month such as 2026-09, not {period!r}.")
     items, pages = asyncio.run(_preview(read().data, PostKind(kind), period))
     if html:
-        scene = Scene(CHANNEL, f"The {kind}", None, None, tuple(pages))
+        scene = Scene(CHANNEL, f"The {kind}", None, None, tuple(pages), buttons=(LABELS[PostKind(kind)],))
         write_html(html, draw(f"Preview of the {kind}", [scene], now()))
     if as_json:
         hits = [hit_record(Hit(stored, 1.0, ())) for stored in items]
@@ -75,6 +77,8 @@ def simulate(read: Read, start: datetime, end: datetime, as_json: bool) -> None:
     """Show what would be posted where and when, as if each issue came out when its month had ended."""
     if not timedelta(0) <= end - start <= timedelta(days=366 * MAX_YEARS):
         raise BadOption(f"--to comes after --from, by at most {MAX_YEARS} years.")
+    if not 1970 <= start.year <= end.year <= 2200:
+        raise BadOption("--from and --to lie between 1970 and 2200.")
     settings = read()
     foreseen, assumed = asyncio.run(_simulate(settings.data, settings.zone, start.date(), end.date()))
     if assumed:
@@ -129,7 +133,7 @@ def _table(foreseen: Sequence[Forecast]) -> Table:
     for each in foreseen:
         order = each.subscription
         local = each.period.due.astimezone(ZoneInfo(order.zone)).strftime("%a %Y-%m-%d %H:%M")
-        what = f"[dim]nothing: {each.skipped}[/]" if each.skipped else each.title.replace("[", "\\[")
+        what = f"[dim]nothing: {each.skipped}[/]" if each.skipped else escape(each.title)
         table.add_row(local, order.zone, str(order.channel_id or "any"), order.kind, what)
     return table
 

@@ -23,6 +23,9 @@ from storage import health
 
 log = logging.getLogger(__name__)
 
+# discord.py warns at every start of packages that only voice would need.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 _FATAL = {4004, 4010, 4011, 4012, 4013, 4014}
 
 
@@ -45,10 +48,14 @@ async def _run(settings: Settings) -> None:
         waiting = asyncio.create_task(stopping.wait())
         await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
-        if not serving.done():
-            log.info("stopping")
-            await bot.close()
-        await serving
+        if serving.done():
+            await serving
+            return
+        log.info("stopping")
+        await bot.close()
+        # What a client interrupted in its start says of the closed connection is no fault of anybody's.
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 async def _serve(client: discord.Client, token: str) -> None:
@@ -56,16 +63,22 @@ async def _serve(client: discord.Client, token: str) -> None:
         await client.start(token)
     except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as fault:
         raise Misconfigured("Discord does not accept DISCORD_TOKEN: copy it again from the developer portal") from fault
+    except discord.Forbidden as fault:
+        raise Misconfigured(
+            "HOME_GUILD_ID names a server that Discord keeps from this bot: invite it there, or correct the id"
+        ) from fault
     except discord.ConnectionClosed as fault:
-        if fault.code in _FATAL:
-            raise Misconfigured(
-                f"Discord closed the connection for good ({fault.code}): check the token and intents"
-            ) from fault
-        raise Unavailable(f"Discord closed the connection ({fault.code}); start again in a minute.") from fault
+        raise _closed(fault.code) from fault
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError, TimeoutError) as fault:
         raise Unavailable(
             f"Discord cannot be reached ({type(fault).__name__}); check the network and start again."
         ) from fault
+
+
+def _closed(code: int | None) -> BotError:
+    if code in _FATAL:
+        return Misconfigured(f"Discord closed the connection for good ({code}): check the token and intents")
+    return Unavailable(f"Discord closed the connection ({code}); start again in a minute.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Subscriptions, the archive and a stretch of time go in, what would be posted where and when comes out."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ MAX_YEARS = 30
 def forecast(
     subscriptions: Sequence[Subscription], archive: Sequence[StoredItem], start: datetime, end: datetime
 ) -> Iterator[Forecast]:
-    """Yield each post due from `start` to before `end`, in order, as if each issue came out when its month had ended."""
+    """Yield each post due from `start` to before `end`, in order, as if an issue came out when its month had ended."""
     found = [each for subscription in subscriptions for each in _of(subscription, archive, start, end)]
     yield from sorted(found, key=lambda each: (each.period.due, each.subscription.id))
 
@@ -22,17 +23,19 @@ def forecast(
 def _of(
     subscription: Subscription, archive: Sequence[StoredItem], start: datetime, end: datetime
 ) -> Iterator[Forecast]:
-    told = Told()
-    after = start - timedelta(microseconds=1)
+    told, after = Told(), start - timedelta(microseconds=1)
+    by_month = sorted(archive, key=lambda stored: month_of(stored.issue))
+    months = [month_of(stored.issue) for stored in by_month]
     while (period := next_period(subscription.rule, subscription.zone, after)).due < end:
         after = period.due
         month = period.due.astimezone(ZoneInfo(subscription.zone)).strftime("%Y-%m")
-        out = [stored for stored in archive if month_of(stored.issue) < month]
-        told, foreseen = _one(subscription, period, out, told)
+        told, foreseen = _one(subscription, period, by_month[: bisect_left(months, month)], told)
         yield foreseen
 
 
 def _one(subscription: Subscription, period: Period, out: Sequence[StoredItem], told: Told) -> tuple[Told, Forecast]:
+    if subscription.paused:
+        return told, Forecast(subscription, period, "", 0, f"paused: {subscription.paused}")
     if subscription.kind is PostKind.TIP:
         tip = tip_of(out, told, f"{subscription.guild_id}|{period.name}")
         if tip is None:

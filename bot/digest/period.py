@@ -1,18 +1,20 @@
 """A rule and a zone go in, the instants at which posts are due come out.
 
-Local times follow RFC 5545 section 3.3.5: a time that a clock change skips is read with the offset before the gap, a time
-that it repeats is its first; days 29 to 31 fall on the month's last day where it is shorter.
+Local times follow RFC 5545 section 3.3.5: a time that a clock change skips is read with the offset before the gap, a
+time that it repeats is its first; days 29 to 31 fall on the month's last day where it is shorter.
 """
 
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.model import Period, Plan, PostKind, Rule, Subscription, Unit
 
 MAX_LATE = {PostKind.DIGEST: timedelta(days=7), PostKind.TIP: timedelta(hours=12)}
 _REMEMBERED = 6
+_LOOK_BACK = timedelta(days=31 * (_REMEMBERED + 2))
 
 
 def next_period(rule: Rule, zone: str, after: datetime) -> Period:
@@ -21,14 +23,12 @@ def next_period(rule: Rule, zone: str, after: datetime) -> Period:
 
 
 def plan(subscription: Subscription, now: datetime) -> Plan:
-    """Return what is owed at `now`: the newest missed period while it is not too late, older ones skipped with the reason."""
-    due: list[Period] = []
-    for period in _periods(subscription.rule, subscription.zone, subscription.next_due - timedelta(seconds=1)):
-        if period.due > now:
-            break
-        if period.due >= subscription.next_due:
-            due.append(period)
+    """Return what is owed at `now`: the newest missed period while it is not too late, older ones skipped, and why."""
+    if now < subscription.next_due:
+        # The clock went back: what was planned stays planned.
+        return Plan(subscription.id, (), (), subscription.next_due)
     later = next_period(subscription.rule, subscription.zone, now)
+    due = _missed(subscription, now)
     if not due:
         return Plan(subscription.id, (), (), later.due)
     newest, missed = due[-1], due[:-1][-_REMEMBERED:]
@@ -38,6 +38,13 @@ def plan(subscription: Subscription, now: datetime) -> Plan:
     hours = int(MAX_LATE[subscription.kind].total_seconds() // 3600)
     skipped.append((newest, f"missed while the bot was away, by more than {hours} hours"))
     return Plan(subscription.id, (), tuple(skipped), later.due)
+
+
+def _missed(subscription: Subscription, now: datetime) -> list[Period]:
+    # However long the bot was away, only the latest periods are looked at.
+    since = max(subscription.next_due, now - _LOOK_BACK)
+    upcoming = _periods(subscription.rule, subscription.zone, since)
+    return [period for period in takewhile(lambda period: period.due <= now, upcoming) if period.due >= since]
 
 
 def _periods(rule: Rule, zone: str, start: datetime) -> Iterator[Period]:

@@ -16,9 +16,9 @@ def month_of(issue: IssueRef) -> str:
 
 
 def new_digest(archive: Sequence[StoredItem], told: Told) -> Digest | None:
-    """Return the issues newer than what was told, of every newsletter; the first time only those of the newest month."""
-    issues = _issues(archive)
-    before = [issue for issue in issues if issue.key in set(told.issues)]
+    """Return the issues newer than what was told, of every newsletter; at first only those of the newest month."""
+    issues, known = _issues(archive), set(told.issues)
+    before = [issue for issue in issues if issue.key in known]
     if not before:
         newest = max((month_of(issue) for issue in issues), default=None)
         return _digest(archive, lambda issue: month_of(issue) == newest)
@@ -26,7 +26,6 @@ def new_digest(archive: Sequence[StoredItem], told: Told) -> Digest | None:
     for issue in before:
         horizon[issue.newsletter] = max(horizon.get(issue.newsletter, ""), month_of(issue))
     latest = max(horizon.values())
-    known = {issue.key for issue in before}
     return _digest(
         archive,
         lambda issue: issue.key not in known and month_of(issue) >= horizon.get(issue.newsletter, latest),
@@ -39,19 +38,23 @@ def digest_of(archive: Sequence[StoredItem], period: str) -> Digest | None:
 
 
 def tip_of(archive: Sequence[StoredItem], told: Told, seed: str) -> StoredItem | None:
-    """Return a tip not told before, else a highlight not told before; once all were told, the one told longest ago.
+    """Return a tip not told before, else a highlight not told before; once all were, the one told longest ago.
 
     The choice among equals follows from `seed`, so that one channel gets one answer however often it is asked.
     """
     pool = [stored for stored in archive if stored.item.kind is Kind.TIP or _is_highlight(stored)]
     if not pool:
         return None
-    last = {key: at for at, key in enumerate(told.items)}
-    new = [stored for stored in pool if stored.item.key not in last]
+    # A tip that two issues give is one tip: whoever was told either was told both.
+    places = {key: at for at, key in enumerate(told.items)}
+    heard = [stored for stored in pool if stored.item.key in places]
+    last = {_name(stored): places[stored.item.key] for stored in sorted(heard, key=lambda s: places[s.item.key])}
+    new = [stored for stored in pool if _name(stored) not in last] if last else pool
     if not new:
-        return min(pool, key=lambda stored: last[stored.item.key])
+        return min(pool, key=lambda stored: (last[_name(stored)], stored.item.key))
     tips = [stored for stored in new if stored.item.kind is Kind.TIP]
-    return min(tips or new, key=lambda stored: hashlib.sha256(f"{seed}|{stored.item.key}".encode()).digest())
+    chosen = sorted(tips or new, key=lambda stored: stored.item.key)
+    return chosen[int.from_bytes(hashlib.sha256(seed.encode("utf-8", "replace")).digest()) % len(chosen)]
 
 
 def _is_highlight(stored: StoredItem) -> bool:
@@ -65,19 +68,29 @@ def _issues(archive: Iterable[StoredItem]) -> list[IssueRef]:
 def _digest(archive: Sequence[StoredItem], wanted: Callable[[IssueRef], bool]) -> Digest | None:
     chosen = sorted(
         (stored for stored in archive if wanted(stored.issue)),
-        key=lambda stored: (month_of(stored.issue), stored.issue.newsletter, stored.issue.key, stored.item.position),
+        key=lambda stored: (*_place(stored.issue), stored.item.position),
     )
     if not chosen:
         return None
     tip = next((stored for stored in chosen if stored.item.kind is Kind.TIP), None)
-    listed = _once([stored for stored in chosen if stored is not tip])
+    listed = [stored for stored in _once([tip, *chosen] if tip else chosen) if stored is not tip]
     runs = groupby(listed, key=lambda stored: (stored.issue.key, stored.item.section))
     sections = tuple(Section(name, tuple(items)) for (_, name), items in runs)
     return Digest(tuple(_issues(chosen)), sections, tip)
 
 
+def _place(issue: IssueRef) -> tuple[str, str, int, str]:
+    return month_of(issue), issue.newsletter, issue.number or 0, issue.key
+
+
 def _once(items: Iterable[StoredItem]) -> list[StoredItem]:
     """Return the items without those that repeat an earlier one's title."""
-    return list({" ".join(stored.item.title.casefold().split()): stored for stored in reversed(list(items))}.values())[
-        ::-1
-    ]
+    first: dict[str, StoredItem] = {}
+    for stored in items:
+        first.setdefault(_name(stored), stored)
+    return list(first.values())
+
+
+def _name(stored: StoredItem) -> str:
+    """Return what tells an item from another for a reader: its title, or its key if it has none."""
+    return " ".join(stored.item.title.casefold().split()) or stored.item.key

@@ -1,7 +1,7 @@
 """An IP address goes in, whether it is one of the public internet comes out.
 
-`ipaddress.is_global` alone says yes to NAT64, 6to4, Teredo and IPv4-compatible forms of private addresses, to multicast and
-to some reserved blocks: whatever carries an IPv4 address inside is unwrapped, and both must be public.
+`ipaddress.is_global` alone says yes to NAT64, 6to4, Teredo and IPv4-compatible forms of private addresses, to multicast
+and to some reserved blocks: whatever carries an IPv4 address inside is unwrapped, and both must be public.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ _REFUSED = tuple(
         "100.64.0.0/10",
         "fec0::/10",
         "64:ff9b:1::/48",
-        "2001::/23",
+        "2001::/23",  # Teredo among others
+        "3fff::/20",
         "5f00::/16",
     )
 )
@@ -40,8 +41,6 @@ def _inside(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address]:
         yield address.ipv4_mapped
     if address.sixtofour:
         yield address.sixtofour
-    if address.teredo:
-        yield from address.teredo
 
 
 def _plainly_public(address: IPv4Address | IPv6Address) -> bool:

@@ -1,6 +1,7 @@
 """A path goes in, raw issues come out: of a file, or of a folder's newsletter files in order of their names."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import BadOption, Unreadable
@@ -10,30 +11,38 @@ SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".rss
 MAX_FILE, MAX_EXPORT = 10_000_000, 200_000_000
 
 
-def paths(path: Path) -> Iterator[Path]:
-    """Yield the file itself, or a folder's newsletter files; raises BadOption for a path that is neither."""
-    if path.is_dir():
-        found = sorted(each for each in path.iterdir() if _is_newsletter(each))
-        if not found:
-            raise BadOption(f"{path} holds no newsletter file ({', '.join(sorted(SUFFIXES))}); name another folder.")
-        yield from found
-    elif path.is_file():
-        yield path
-    else:
-        raise BadOption(f"There is no file {path}; check the path.")
+def paths(path: Path) -> Sequence[Path]:
+    """Return the file itself, or a folder's newsletter files; raises BadOption for a path that is neither."""
+    try:
+        if path.is_file():
+            return [path]
+        found = sorted(each for each in path.iterdir() if _is_newsletter(each)) if path.is_dir() else None
+    except OSError as fault:
+        raise BadOption(f"{name_of(path)} cannot be read ({fault.strerror}); check the path.") from fault
+    if found is None:
+        raise BadOption(f"There is no file {name_of(path)}; check the path.")
+    if not found:
+        kinds = ", ".join(sorted(SUFFIXES))
+        raise BadOption(f"{name_of(path)} holds no newsletter file ({kinds}); name another folder.")
+    return found
 
 
 def read(path: Path) -> RawIssue:
     """Return a file's bytes; raises Unreadable where they are too many, or may not be read."""
-    limit = MAX_EXPORT if path.suffix == ".jsonl" else MAX_FILE
+    name, limit = name_of(path), MAX_EXPORT if path.suffix.lower() == ".jsonl" else MAX_FILE
     try:
         with path.open("rb") as file:
             body = file.read(limit + 1)
     except OSError as fault:
-        raise Unreadable(f"{path} cannot be read ({fault.strerror}); check its permissions.") from fault
+        raise Unreadable(f"{name} cannot be read ({fault.strerror}); check its permissions.") from fault
     if len(body) > limit:
-        raise Unreadable(f"{path} is larger than {limit // 1_000_000} MB; newsletters are not. Give one issue.")
-    return RawIssue(str(path), body)
+        raise Unreadable(f"{name} is larger than {limit // 1_000_000} MB; newsletters are not. Give one issue.")
+    return RawIssue(name, body)
+
+
+def name_of(path: Path) -> str:
+    """Return a path as text that can be stored and printed: bytes that are not UTF-8 are spelt out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _is_newsletter(path: Path) -> bool:

@@ -1,30 +1,51 @@
 """An address goes in, the bytes behind it come out, if it is public and they are few enough.
 
-The check is made where the connection is: every address that the resolver gives must be public, literals are checked before,
-redirects are followed by hand and checked anew, and no proxy of the environment is used.
+The check is made where the connection is: a literal before, every address that a name resolves to, and once more the
+very address that a socket is opened for. Redirects are followed by hand and checked anew; no proxy is used.
 """
 
 import asyncio
 import re
 import socket
-import unicodedata
 import zlib
-from collections.abc import Callable
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from bot.errors import Unavailable, Unreadable
 from bot.fetch.addresses import is_public
 from bot.model import RawIssue
 
 MAX_RAW, MAX_INFLATED = 5_000_000, 10_000_000
-MAX_HOPS, SECONDS = 5, 20
-_PORTS = {80, 443}
+MAX_HOPS = 5
 _HEADERS = {"User-Agent": "newsletter-bot", "Accept-Encoding": "gzip", "Accept": "text/html,application/xml,*/*;q=0.5"}
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+))*\.?", re.IGNORECASE)
+_AWAY = {301, 302, 303, 307, 308}
+
 Allowed = Callable[[str], bool]
+Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+async def _lookup(host: str, port: int) -> Sequence[str]:
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    return [str(sockaddr[0]) for *_, sockaddr in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What may be fetched: which IP addresses and ports, within how many seconds; `lookup` gives a name's addresses."""
+
+    allowed: Allowed = is_public
+    ports: frozenset[int] = frozenset({80, 443})
+    seconds: float = 20.0
+    lookup: Lookup = _lookup
+
+
+PUBLIC = Guard()
 
 
 def is_address(text: str) -> bool:
@@ -32,64 +53,78 @@ def is_address(text: str) -> bool:
     return bool(re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE))
 
 
-async def get(url: str, allowed: Allowed = is_public, ports: frozenset[int] = frozenset(_PORTS)) -> RawIssue:
-    """Return what stands at `url`; raises Unreadable for an address that is refused, Unavailable where nothing answers."""
-    connector = aiohttp.TCPConnector(resolver=_Resolver(allowed), limit=1)
-    timeout = aiohttp.ClientTimeout(total=SECONDS)
+async def get(url: str, guard: Guard = PUBLIC) -> RawIssue:
+    """Return what stands at `url`; raises Unreadable for what is refused, Unavailable where nothing answers."""
+    connector = aiohttp.TCPConnector(resolver=_Resolver(guard), socket_factory=_sockets(guard), limit=1)
+    session = aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(total=None),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+    )
     try:
-        async with aiohttp.ClientSession(
-            connector=connector, timeout=timeout, auto_decompress=False, trust_env=False
-        ) as session:
-            return await _follow(session, url, allowed, ports)
+        async with asyncio.timeout(guard.seconds), session:
+            return await _follow(session, url, guard)
     except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as fault:
+        why = "took too long" if isinstance(fault, TimeoutError) else type(fault).__name__
         raise Unavailable(
-            f"{url} does not answer ({type(fault).__name__}); try again later, or save the page and add the file."
+            f"{url} does not answer ({why}); try again later, or save the page and add the file."
         ) from fault
 
 
-async def _follow(session: aiohttp.ClientSession, url: str, allowed: Allowed, ports: frozenset[int]) -> RawIssue:
-    at = url
+async def _follow(session: aiohttp.ClientSession, url: str, guard: Guard) -> RawIssue:
+    at = _checked(url, guard)
     for _ in range(MAX_HOPS + 1):
-        _check(at, allowed, ports)
-        async with session.get(at, headers=_HEADERS, allow_redirects=False, max_line_size=8190) as answer:
-            if answer.status in {301, 302, 303, 307, 308} and "Location" in answer.headers:
-                following = urljoin(at, answer.headers["Location"])
-                if at.startswith("https:") and not following.startswith("https:"):
-                    raise Unreadable(
-                        f"{url} leads from https to {following}, which is not safe; give the final address."
-                    )
-                at = following
-                continue
-            if answer.status != 200:
-                raise Unavailable(f"{url} answers {answer.status}; check the address.")
-            body = await _body(answer, url)
-            return RawIssue(url, body, answer.headers.get("Content-Type"), at)
+        async with session.get(at, headers=_HEADERS, allow_redirects=False) as answer:
+            if answer.status not in _AWAY or "Location" not in answer.headers:
+                return await _issue(answer, url, at)
+            at = _next(at, answer.headers["Location"], guard)
     raise Unreadable(f"{url} redirects more than {MAX_HOPS} times; give the final address.")
 
 
-def _check(url: str, allowed: Allowed, ports: frozenset[int]) -> None:
+def _next(at: URL, location: str, guard: Guard) -> URL:
+    """Return where a redirect leads, checked like an address that somebody typed."""
     try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        following = str(at.join(URL(location))) if location.isprintable() else location
+    except ValueError:
+        raise Unreadable(f"{at} redirects to {location!r}, which is not an address; give the final one.") from None
+    if at.scheme == "https" and not following.startswith("https:"):
+        raise Unreadable(f"{at} leads from https to {following}, which is not safe; give the final address.")
+    return _checked(following, guard)
+
+
+def _checked(url: str, guard: Guard) -> URL:
+    """Return the address as aiohttp will read it: two readings of one text would be a way around the check."""
+    try:
+        parts = URL(url)
+        host, port = parts.raw_host or "", parts.port
     except ValueError:
         raise Unreadable(f"{url} is not an address; check it.") from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not host:
         raise Unreadable(f"{url} is not a web address; give one that begins with https://.")
-    if parts.username or parts.password or "\\" in url or not url.isprintable():
+    if parts.user is not None or parts.password is not None or "\\" in url or not url.isprintable():
         raise Unreadable(f"{url} carries a password or odd characters; give a plain address.")
-    if port not in ports:
+    if port not in guard.ports:
         raise Unreadable(f"{url} names port {port}; only the web's own ports are fetched.")
-    # aiohttp does not ask its resolver for literals, and getaddrinfo takes 127.1, 0x7f.1 and 2130706433 for addresses.
-    literal = ":" in parts.hostname or _NUMERIC.fullmatch(unicodedata.normalize("NFKC", parts.hostname))
-    if literal and not allowed(parts.hostname):
+    # aiohttp asks its resolver for no literal, and getaddrinfo takes 127.1, 0x7f.1 and 2130706433 for addresses.
+    if (":" in host or _NUMERIC.fullmatch(host)) and not guard.allowed(host):
         raise Unreadable(f"{url} is not on the public internet; nothing there is fetched.")
+    return parts
 
 
-async def _body(answer: aiohttp.ClientResponse, url: str) -> bytes:
-    packed = answer.headers.get("Content-Encoding", "identity").lower()
-    if packed not in {"identity", "gzip", ""}:
+async def _issue(answer: aiohttp.ClientResponse, url: str, at: URL) -> RawIssue:
+    if answer.status != 200:
+        raise Unavailable(f"{url} answers {answer.status}; check the address.")
+    packed = answer.headers.get("Content-Encoding", "").strip().lower()
+    if packed not in {"", "identity", "gzip", "x-gzip"}:
         raise Unreadable(f"{url} is packed as {packed}; save the page and add the file.")
-    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed == "gzip" else None
+    body = await _body(answer, url, gzipped=packed.endswith("gzip"))
+    return RawIssue(url, body, answer.headers.get("Content-Type"), str(at))
+
+
+async def _body(answer: aiohttp.ClientResponse, url: str, *, gzipped: bool) -> bytes:
+    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS) if gzipped else None
     body, raw = bytearray(), 0
     async for chunk in answer.content.iter_chunked(65_536):
         raw += len(chunk)
@@ -99,30 +134,50 @@ async def _body(answer: aiohttp.ClientResponse, url: str) -> bytes:
             raise Unreadable(f"{url} is damaged on its way; try again.") from None
         if raw > MAX_RAW or len(body) > MAX_INFLATED:
             raise Unreadable(f"{url} is larger than {MAX_RAW // 1_000_000} MB; newsletters are not.")
+    if inflate and not inflate.eof:
+        raise Unreadable(f"{url} broke off on its way; try again.")
     return bytes(body)
 
 
-class _Resolver(AbstractResolver):
-    """Resolves a name and refuses it unless every one of its addresses is allowed, so that none can be chosen otherwise."""
+def _sockets(guard: Guard) -> Callable[[aiohttp.AddrInfoType], socket.socket]:
+    """Return what opens sockets, for allowed addresses only: the last gate, which nothing that connects goes round."""
 
-    def __init__(self, allowed: Allowed) -> None:
-        self._allowed = allowed
+    def open_socket(info: aiohttp.AddrInfoType) -> socket.socket:
+        family, kind, proto, _, sockaddr = info
+        if not guard.allowed(str(sockaddr[0])):
+            raise PermissionError(f"{sockaddr[0]} is not on the public internet")
+        return socket.socket(family, kind, proto)
+
+    return open_socket
+
+
+class _Resolver(AbstractResolver):
+    """Resolves a name, and refuses it unless all of its addresses are allowed: which is tried first is chance."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Return the addresses of a name; raises Unreadable where one is not allowed."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family, flags=socket.AI_ADDRCONFIG)
-        refused = [str(sockaddr[0]) for *_, sockaddr in found if not self._allowed(str(sockaddr[0]))]
-        if refused:
+        """Return the addresses of a name; raises Unreadable where one of them is not allowed."""
+        found = await self._guard.lookup(host, port)
+        if not all(self._guard.allowed(each) for each in found):
             raise Unreadable(f"{host} is not on the public internet; nothing there is fetched.")
-        return [
-            ResolveResult(
-                hostname=host, host=str(sockaddr[0]), port=port, family=kind, proto=proto, flags=socket.AI_NUMERICHOST
-            )
-            for kind, _, proto, _, sockaddr in found
-        ]
+        return [_resolved(host, port, each) for each in dict.fromkeys(found) if _fits(each, family)]
 
     async def close(self) -> None:
         """Release nothing."""
+
+
+def _fits(address: str, family: socket.AddressFamily) -> bool:
+    return family in {socket.AF_UNSPEC, _family(address)}
+
+
+def _family(address: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def _resolved(host: str, port: int, address: str) -> ResolveResult:
+    family, flags = _family(address), socket.AI_NUMERICHOST
+    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=flags)

@@ -9,7 +9,7 @@ __all__ = ["parse"]
 
 
 def parse(raw: RawIssue) -> tuple[Issue, ...]:
-    """Return the issues in `raw`: one of a text, page, mail or Markdown file, one an entry of a feed, one a line of an export.
+    """Return the issues in `raw`: one of a text, page, mail or Markdown file, one a feed's entry or an export's line.
 
     bytes
       | decode     MIME, charset               -> documents

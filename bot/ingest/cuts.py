@@ -1,13 +1,14 @@
 """Paragraphs without headings go in, runs of them come out, one an item.
 
-Each paragraph is weighed as a beginning: lead-ins, closers and captions before it, new names and new words speak for it;
-words that point backwards, questions and colons before it speak against it. Where the text marks its items itself
-("What it is:"), only the marks cut.
+Each paragraph is weighed as a beginning: lead-ins, closers and captions before it, new names and new words speak for
+it; words that point backwards, questions and colons before it speak against it. Where the text marks its items
+itself ("What it is:"), only the marks cut.
 """
 
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.ingest.document import Block, BlockKind
 
@@ -18,20 +19,24 @@ _CLOSER = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(
-    r"""^(it|its|it['’]s|this|these|those|that|that['’]s|they|their|he|she|his|her|but|and|so|or|then|for\ example|for\ instance|instead
-    |however|because|as\ in|in\ essence|in\ other\ words|importantly|better\ yet|even\ better|using|with|which|also|you\ could|you\ can|you\ get
-    |what\ about|why|how|the\ (main|first|second|third|other|former|latter|same|trick|catch|result|authors?|team|idea|whole|rest)
-    |one\ of\ (my|the)\ (favou?rite|best|most|nicest)|what['’]s\ more|bonus|of\ course|after|once|both|such|improvement|making|results?
-    |why\ it\ matters|my\ (favou?rite|take)|if\ you|when\ you|i|i['’](m|ve|d|ll)|we|last\ (week|month|year)['’]?s?|earlier|previously|if)\b""",
+    r"""^(it|its|it['’]s|this|these|those|that|that['’]s|they|their|he|she|his|her|but|and|so|or|then|instead|however
+    |for\ example|for\ instance|because|as\ in|in\ essence|in\ other\ words|importantly|better\ yet|even\ better|using
+    |with|which|also|you\ could|you\ can|you\ get|what\ about|why|how
+    |the\ (main|first|second|third|other|former|latter|same|trick|catch|result|authors?|team|idea|whole|rest)
+    |one\ of\ (my|the)\ (favou?rite|best|most|nicest)|what['’]s\ more|bonus|of\ course|after|once|both|such
+    |improvement|making|results?|why\ it\ matters|my\ (favou?rite|take)|if\ you|when\ you|i|i['’](m|ve|d|ll)|we
+    |last\ (week|month|year)['’]?s?|earlier|previously|if)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FORWARD = re.compile(
-    r"^(in another|there was also|meanwhile|elsewhere|speaking of|on a (?:different|related) note|also (?:new|out|this)|new (?:this|from|in))\b",
+    r"^(in another|there was also|meanwhile|elsewhere|speaking of|on a (?:different|related) note"
+    r"|also (?:new|out|this)|new (?:this|from|in))\b",
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(r"^[^.!?]{4,110}?\s[—–]\s+\S")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'.-]*[A-Za-z0-9]|\b[A-Za-z]*[a-z][A-Z]\w*|\b[A-Z]{2,}\w*")
 _WORD = re.compile(r"[a-z]{5,}")
+_LOOK_BACK = 40
 THRESHOLD = 1.2
 _USUAL = 70
 
@@ -43,26 +48,19 @@ def segments(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
         return []
     after_caption = {
         following.line
-        for block, following in zip(blocks, blocks[1:], strict=False)
+        for block, following in pairwise(blocks)
         if block.kind is BlockKind.CAPTION and following.kind is BlockKind.TEXT
     }
-    marked = sum(bool(MARKER.match(block.text)) for block in body) >= 3
+    marks = [bool(MARKER.match(block.text)) for block in body]
+    first = marks.index(True) if sum(marks) >= 3 else len(body)
     runs: list[list[Block]] = [[body[0]]]
-    for block in body[1:]:
-        starts = (
-            bool(MARKER.match(block.text))
-            if marked and _past_first(runs)
-            else _weight(block, runs[-1], after_caption) >= THRESHOLD
-        )
-        if starts or (marked and MARKER.match(block.text)):
+    for i, block in enumerate(body[1:], 1):
+        starts = marks[i] if i >= first else _weight(block, runs[-1][-_LOOK_BACK:], after_caption) >= THRESHOLD
+        if starts:
             runs.append([block])
         else:
             runs[-1].append(block)
     return [tuple(run) for run in runs]
-
-
-def _past_first(runs: list[list[Block]]) -> bool:
-    return any(MARKER.match(run[0].text) for run in runs)
 
 
 def _weight(block: Block, run: list[Block], after_caption: set[int]) -> float:

@@ -14,7 +14,7 @@ from bot.model import RawIssue
 
 MAX_BYTES = {"feed": 10_000_000, "mail": 5_000_000, "text": 2_000_000}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_HEADER = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}\r?\n")
+_HEADER = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){2,}+\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(from|received|return-path|mime-version|message-id|subject):")
 _MARKDOWN = re.compile(r"(?m)^(#{1,6} \S|---\s*$)|\[[^\]\n]+\]\(https?://")
 
@@ -47,18 +47,33 @@ def decode(body: bytes, label: str | None, source: str) -> str:
             return _clean(body.decode(codec))
         except (UnicodeDecodeError, LookupError):
             continue
-    best = from_bytes(body).best()
-    return _clean(str(best) if best else body.decode("utf-8", "replace"))
+    return _clean(_guessed(body))
+
+
+def _guessed(body: bytes) -> str:
+    """Return the text by statistics; of readings that are equally orderly, the Western one."""
+    matches = from_bytes(body)
+    best = matches.best()
+    if best is None:
+        return body.decode("utf-8", "replace")
+    western = (match for match in matches if match.encoding in {"cp1252", "latin_1"} and match.chaos <= best.chaos)
+    return str(next(western, best))
 
 
 def _encodable(document: Document) -> Document:
     """Return the document without lone surrogates, which escapes in JSON and mail headers can smuggle in."""
 
     def clean(text: str | None) -> str | None:
-        return text.encode("utf-8", "replace").decode() if text is not None else None
+        return _clean(text.encode("utf-8", "replace").decode()) if text is not None else None
 
-    said = {name: clean(getattr(document, name)) for name in ("newsletter", "title", "author", "url")}
-    return replace(document, text=_clean(clean(document.text) or ""), **said)
+    return replace(
+        document,
+        text=clean(document.text) or "",
+        newsletter=clean(document.newsletter),
+        title=clean(document.title),
+        author=clean(document.author),
+        url=clean(document.url),
+    )
 
 
 def _clean(text: str) -> str:
@@ -70,9 +85,14 @@ def _envelope(raw: RawIssue) -> str:
     if feeds.looks_like(start, raw.media_type):
         return "feed"
     fields = {m.group(1).lower() for m in _MAIL_FIELDS.finditer(raw.body[:16_384])}
-    if raw.media_type == "message/rfc822" or (len(fields) >= 2 and _HEADER.match(raw.body[:65_536])):
+    told = raw.media_type == "message/rfc822" or _suffix(raw) == ".eml"
+    if told or (len(fields) >= 2 and _HEADER.match(raw.body[:65_536])):
         return "mail"
     return "text"
+
+
+def _suffix(raw: RawIssue) -> str:
+    return PurePosixPath(raw.source.split("?")[0]).suffix.lower()
 
 
 def _label(raw: RawIssue) -> str | None:
@@ -81,7 +101,7 @@ def _label(raw: RawIssue) -> str | None:
 
 
 def _form(raw: RawIssue, text: str) -> Form:
-    suffix = PurePosixPath(raw.source.split("?")[0]).suffix.lower()
+    suffix = _suffix(raw)
     start = text[:2048].lstrip().lower()
     if start.startswith(("<!doctype html", "<html")) or suffix in {".html", ".htm", ".xhtml"}:
         return Form.PAGE

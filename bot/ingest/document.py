@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from bot.model import Link
 
+MAX_BLOCKS = 10_000
+
 
 class Form(StrEnum):
     """How a document's text is written."""
@@ -43,7 +45,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading or list entry: 1-based line, heading level 1-6 (0: unknown), number of a numbered one."""
+    """A paragraph, heading or list entry: 1-based line, level of a heading (0: unknown) or list, a number."""
 
     kind: BlockKind
     text: str

@@ -10,9 +10,12 @@ _OPENING_SHARE, _OPENING_LEAST = 0.25, 12
 _CLOSING_SHARE, _FAREWELL = 0.55, 6
 _LINES = {BlockKind.TEXT, BlockKind.HEADING}
 _PERSONAL = re.compile(
-    r"^(\W*\w+){0,3}\W*\b(i|i['’]\w+|me|you|your|you['’]\w+)\b|\b(tell|let|send|write|give|drop|owe) (me|us)\b|\breply\b|^(and so|that (is|was)|that['’]s)\b",
+    r"^(\W*\w+){0,3}\W*\b(i|i['’]\w+|me|you|your|you['’]\w+)\b"
+    r"|\b(tell|let|send|write|give|drop|owe) (me|us)\b|\breply\b|^(and so|that (is|was)|that['’]s)\b",
     re.IGNORECASE,
 )
+_WRITER = re.compile(r"\b(i|me|my|we|us)\b", re.IGNORECASE)
+_READER = re.compile(r"\b(you|your)\b", re.IGNORECASE)
 
 
 def begin(blocks: Sequence[Block], layout: Layout) -> int:
@@ -59,4 +62,7 @@ def _speaks_to_you(block: Block) -> bool:
     words = block.text.split()
     if block.kind not in _LINES or block.number is not None or len(words) > 30:
         return False
-    return block.text.endswith(",") or (len(words) <= 22 and bool(_PERSONAL.search(block.text)))
+    if block.text.endswith(","):
+        return True
+    both = _WRITER.search(block.text) and _READER.search(block.text)
+    return len(words) <= 22 and bool(both or _PERSONAL.search(block.text))

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import feedparser
@@ -32,8 +33,11 @@ def entries(raw: RawIssue) -> tuple[Document, ...]:
 
 
 def _xml(raw: RawIssue) -> list[Document]:
-    # Bytes only: given a string that looks like an address, feedparser would fetch it, past every guard.
-    parsed: Any = feedparser.parse(raw.body, sanitize_html=False, resolve_relative_uris=True)
+    # A stream only: what looks like an address feedparser would fetch, what looks like a path it would open.
+    try:
+        parsed: Any = feedparser.parse(BytesIO(raw.body), sanitize_html=False, resolve_relative_uris=True)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
+        raise Unreadable(f"{raw.source} is a damaged feed; fetch it again.") from fault
     newsletter = parsed.feed.get("title") or None
     owner = parsed.feed.get("author") or None
     found = []
@@ -66,22 +70,30 @@ def _day(when: time.struct_time | None) -> date | None:
 def _json(raw: RawIssue) -> list[Document]:
     try:
         feed = json.loads(raw.body)
-        return [_entry(raw.source, feed, entry) for entry in reversed(feed.get("items", []))]
-    except (ValueError, AttributeError, TypeError, KeyError, RecursionError) as fault:
+        found = [_entry(raw.source, feed, entry) for entry in reversed(feed.get("items", []))]
+        return [document for document in found if document.text.strip()]
+    except (IndexError, ValueError, AttributeError, TypeError, KeyError, RecursionError) as fault:
         raise Unreadable(f"{raw.source} is a damaged JSON feed; fetch it again.") from fault
 
 
 def _entry(source: str, feed: dict[str, Any], entry: dict[str, Any]) -> Document:
-    html, text = entry.get("content_html"), entry.get("content_text")
-    authors = entry.get("authors") or feed.get("authors") or [{}]
-    day = str(entry.get("date_published", ""))[:10]
+    html, text = _text(entry, "content_html"), _text(entry, "content_text")
+    owners = entry.get("authors") or feed.get("authors") or [entry.get("author") or feed.get("author") or {}]
+    day = (_text(entry, "date_published") or "")[:10]
     return Document(
         Form.BODY if html else Form.PLAIN,
-        str(html or text or ""),
+        html or text or "",
         source,
-        feed.get("title"),
-        entry.get("title"),
-        authors[0].get("name"),
+        _text(feed, "title"),
+        _text(entry, "title"),
+        _text(owners[0], "name"),
         date.fromisoformat(day) if day else None,
-        entry.get("url"),
+        _text(entry, "url"),
     )
+
+
+def _text(record: dict[str, Any], name: str) -> str | None:
+    value = record.get(name)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(name)
+    return value

@@ -38,7 +38,7 @@ def _images(blocks: list[Block]) -> list[Block]:
                 and not lines.is_heading(blocks[i + 1].text)
             ):
                 kinds[i + 1] = BlockKind.CAPTION
-        elif (following is BlockKind.CAPTION and _short(block)) or block.text.lower() in {
+        elif (following is BlockKind.CAPTION and _slight(block)) or block.text.lower() in {
             "hero image",
             "image",
             "cover image",
@@ -53,13 +53,14 @@ def _credits(block: Block) -> bool:
     return block.kind is BlockKind.TEXT and lines.is_caption(block.text)
 
 
-def _short(block: Block) -> bool:
-    return len(block.text.split()) <= 9 and block.text[-1] not in ".!?:…,;" and not lines.is_section(block.text)
+def _slight(block: Block) -> bool:
+    return len(block.text.split()) <= 9 and block.text[-1] not in ".!?:…,;"
 
 
 def _echo(block: Block, following: Block) -> bool:
     """Tell whether a short line's words open the next paragraph, as an alt text's do its caption."""
-    return _short(block) and len(block.text.split()) <= 4 and following.text.lower().startswith(block.text.lower())
+    short = _slight(block) and len(block.text.split()) <= 4 and not lines.is_section(block.text)
+    return short and following.text.lower().startswith(block.text.lower())
 
 
 def _tagged(blocks: Sequence[Block]) -> list[Block]:

@@ -1,4 +1,4 @@
-"""What was read of an issue goes in, the issue with its number, month and keys, all computed from content, comes out."""
+"""What was read of an issue goes in; the issue with its number, month and keys, computed from content, comes out."""
 
 import hashlib
 import re
@@ -14,13 +14,20 @@ from bot.ingest.layouts import Layout
 from bot.ingest.links import canonical
 from bot.model import Issue, Item, Note, Repair
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+]  # fmt: skip
 _MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS)
 # Ordinals first: a bare "#1" is as often a boast as a number.
 _NUMBERS = (
     re.compile(r"\b(\d{1,4})(?:st|nd|rd|th)\s+(?:issue|edition)\b", re.IGNORECASE),
     re.compile(r"\b(?:issue|edition|no\.|nr\.|number|vol\.?)\s*(?:no\.?\s*)?#?(\d{1,4})\b", re.IGNORECASE),
     re.compile(r"(?:^|[\w)]\s|[:–—|-]\s)#(\d{1,4})(?:\s*[:–—|-]|\s*$)", re.MULTILINE),
+)
+_AFTER_NOUN = re.compile(
+    r"\b(?:newsletter|letter|weekly|monthly|digest|notes|dispatch|bulletin|roundup)\s+#?(?!(?:19|20)\d\d\b)(\d{1,4})\b(?![%.])",
+    re.IGNORECASE,
 )
 _DATED = re.compile(
     rf"\b({_MONTH})\b\.?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b", re.IGNORECASE
@@ -62,7 +69,7 @@ def seal(
 def issue_key(
     newsletter: str, number: int | None, period: str | None, url: str | None, title: str, items: Sequence[Item]
 ) -> str:
-    """Return the key of an issue: its newsletter with its number, else its address, else its month, title and item titles."""
+    """Return the key of an issue: newsletter and number, else its address, else its month, title and items' titles."""
     if number is not None:
         return _hash(_plain(newsletter), str(number))
     if url:
@@ -97,7 +104,9 @@ def _number(said: str, newsletter: str | None) -> int | None:
         if newsletter
         else _NUMBERS[0]
     )
-    return next((int(found.group(1)) for pattern in (*_NUMBERS, named) if (found := pattern.search(said))), None)
+    return next(
+        (int(found.group(1)) for pattern in (*_NUMBERS, named, _AFTER_NOUN) if (found := pattern.search(said))), None
+    )
 
 
 def _period(number: int | None, layout: Layout, document: Document, said: str) -> str | None:

@@ -1,13 +1,15 @@
 """Stretches go in, drafts of items come out: where each begins and ends, and notes on what became none."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.ingest import cuts, lines, titles
 from bot.ingest.document import Block, BlockKind, Draft, Stretch
 from bot.model import Note
 
 _BODY = {BlockKind.TEXT, BlockKind.ENTRY, BlockKind.CODE}
-_MIN_WORDS = 4
+_MIN_WORDS, _TITLES = 4, 3
 
 
 def cut(stretches: Sequence[Stretch]) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
@@ -26,6 +28,7 @@ def cut(stretches: Sequence[Stretch]) -> tuple[tuple[Draft, ...], tuple[Note, ..
             )
         captions = [block.line for block in stretch.blocks if block.kind is BlockKind.CAPTION]
         notes += [Note(line, "caption", "an image's caption is no part of an item") for line in captions]
+    drafts = [draft for draft in drafts if re.search(r"\w", draft.title)]
     if drafts and not told:
         notes.append(Note(None, "items are a guess", "no headings found"))
     if not drafts:
@@ -57,9 +60,11 @@ def _headed(stretch: Stretch) -> list[Draft]:
     starts = [i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
     above = Stretch(stretch.name, stretch.line, blocks[: starts[0]])
     found = _listed(above) if _is_list(above.blocks) else []
-    for start, stop in zip(starts, [*starts[1:], len(blocks)], strict=True):
-        body = _body(blocks[start + 1 : stop])
-        if body or blocks[start].links:
+    bodies = [_body(blocks[start + 1 : stop]) for start, stop in pairwise([*starts, len(blocks)])]
+    # A heading with nothing under it is a remnant; three numbered ones are a list of titles.
+    titled = sum(blocks[i].number is not None and not body for i, body in zip(starts, bodies, strict=True)) >= _TITLES
+    for start, body in zip(starts, bodies, strict=True):
+        if body or blocks[start].links or (titled and blocks[start].number is not None):
             found.append(
                 Draft(titles.tidy(blocks[start].text), stretch.name, blocks[start].line, body, blocks[start].links)
             )
@@ -74,7 +79,9 @@ def _is_list(blocks: Sequence[Block]) -> bool:
 
 
 def _listed(stretch: Stretch) -> list[Draft]:
-    starts = [i for i, block in enumerate(stretch.blocks) if block.kind is BlockKind.ENTRY]
+    entries = [(i, block.level) for i, block in enumerate(stretch.blocks) if block.kind is BlockKind.ENTRY]
+    outer = min((level for _, level in entries), default=0)
+    starts = [i for i, level in entries if level == outer]
     found = []
     for start, stop in zip(starts, [*starts[1:], len(stretch.blocks)], strict=True):
         entry = stretch.blocks[start]
@@ -87,7 +94,7 @@ def _listed(stretch: Stretch) -> list[Draft]:
 
 
 def _prose(stretch: Stretch) -> list[Draft]:
-    """Return the items of a section without headings or lists; a lone paragraph above captions is only an introduction."""
+    """Return the items of a section without headings or lists; one paragraph above captions only introduces them."""
     body = _body(stretch.blocks)
     captions = any(block.kind is BlockKind.CAPTION for block in stretch.blocks)
     if not body or (captions and len(body) == 1):
@@ -99,6 +106,8 @@ def _prose(stretch: Stretch) -> list[Draft]:
 
 def _untitled(stretch: Stretch, run: Sequence[Block]) -> Draft:
     title, rest = titles.lead(run[0])
+    if title == run[0].text and len(run) > 1 and lines.is_heading(title):
+        return Draft(title, stretch.name, run[0].line, _body(run[1:]), run[0].links)
     return Draft(title, stretch.name, run[0].line, (*_body((_with(run[0], rest),)), *_body(run[1:])))
 
 

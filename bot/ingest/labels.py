@@ -8,27 +8,35 @@ from bot.ingest.document import Block, BlockKind, Draft
 from bot.ingest.topics import topics_of
 from bot.model import Item, Kind, Link
 
-MAX_SUMMARY, MAX_ENTITIES = 280, 8
+MAX_SUMMARY, MAX_ENTITIES, MAX_READ = 280, 8, 20_000
 _SENTENCE = re.compile(r"(?<=[.!?…])(?:[”\"’)\]]+)?\s+(?=[A-Z0-9“\"‘(•])")
 _ANYTHING = re.compile(r"\b(internet|web|links|news|around)\b", re.IGNORECASE)
 _BYLINE = re.compile(r"\bby (?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+$")
 _MARK = re.compile(r"^(?:•|\d{1,3}\.) ")
 _OWN = re.compile(
-    r"^(my|our|what i(['’]ve| have)? (been|made|built))\b.{0,30}|^from (me|my desk|our)\b|\bmy (work|desk|projects?|bench)\b",
+    r"^(my|our|what i(['’]ve| have)? (been|made|built))\b.{0,30}|^from (me|my desk|our)\b"
+    r"|\bmy (work|desk|projects?|bench)\b",
     re.IGNORECASE,
 )
 _CUES: tuple[tuple[Kind, int, str], ...] = (
-    (Kind.PAPER, 3, r"\b(?:paper|papers|preprint|arxiv|researchers (?:show|find|propose)|authors (?:show|find|propose))\b"),
-    (Kind.PAPER, 2, r"\b(?:research|self-supervised (?:learning )?model|state[- ]of[- ]the[- ]art|sota|novel (?:method|approach)|new paradigm|deepmind)\b"),
-    (Kind.TOOL, 3, r"\b(?:library|toolkit|framework|tool|tools|plugin|extension|ide|command line|cli|package|open-source (?:library|speech))\b"),
-    (Kind.TOOL, 1, r"\b(?:open[- ]source|install|pip|github|demo)\b"),
-    (Kind.RELEASE, 3, r"\b(?:releas(?:e|es|ed)|launch(?:es|ed)?|announce[sd]?|ships?|version \d[\w.]*|v\d+(?:\.\d+)+|now (?:has|supports|available)|price reductions?)\b"),
-    (Kind.RELEASE, 3, r"\b(?:\w+ \d+\.\d+|(?:api|product) updates?)\b"),
-    (Kind.ARTICLE, 3, r"\b(?:blog posts?|post|article|essay|tweet thread|thread|case stud(?:y|ies)|write-?up|guide|documentation)\b"),
-    (Kind.ARTICLE, 1, r"\b(?:explains?|discusses|shares?|tips|lessons?|takeaways?)\b"),
-    (Kind.VIDEO, 4, r"\b(?:video|videos|screencast|recorded talk|lecture series|livestream|keynote recording)\b"),
-    (Kind.PODCAST, 6, r"\b(?:podcasts?|episode|apple podcasts|spotify|interview with)\b"),
-)  # fmt: skip
+    (Kind.PAPER, 3, r"papers?|preprint|arxiv|(?:researchers|authors) (?:show|find|propose)"),
+    (Kind.PAPER, 3, r"(?:this|the|their|whose) (?:new )?paper|the authors"),
+    (Kind.PAPER, 2, r"research|self-supervised (?:learning )?model|state[- ]of[- ]the[- ]art|sota"),
+    (Kind.PAPER, 2, r"novel (?:method|approach)|new paradigm|deepmind"),
+    (
+        Kind.TOOL,
+        3,
+        r"library|toolkit|framework|tools?|plugin|extension|ide|command line|cli|package|open-source speech",
+    ),
+    (Kind.TOOL, 1, r"open[- ]source|install|pip|github|demo"),
+    (Kind.RELEASE, 3, r"releas(?:es?|ed)|launch(?:es|ed)?|announce[sd]?|ships?|version \d[\w.]*|v\d+(?:\.\d+)+"),
+    (Kind.RELEASE, 3, r"now (?:has|supports|available)|price reductions?"),
+    (Kind.RELEASE, 3, r"(?-i:[A-Z])[\w-]* \d+\.\d+|(?:api|product) updates?"),
+    (Kind.ARTICLE, 3, r"blog posts?|post|article|essay|thread|case stud(?:y|ies)|write-?up|guide|documentation"),
+    (Kind.ARTICLE, 1, r"explains?|discusses|shares?|tips|lessons?|takeaways?"),
+    (Kind.VIDEO, 4, r"videos?|screencast|recorded talk|lecture series|livestream|keynote recording"),
+    (Kind.PODCAST, 6, r"podcasts?|episode|spotify|interview with"),
+)
 _BY_SECTION: tuple[tuple[Kind, str], ...] = (
     (Kind.PAPER, r"paper|research"),
     (Kind.TOOL, r"\btool|librar"),
@@ -37,38 +45,41 @@ _BY_SECTION: tuple[tuple[Kind, str], ...] = (
     (Kind.PODCAST, r"podcast|listen"),
     (Kind.ARTICLE, r"article|post|read|essay|discussion|tutorial"),
 )
-_COMPILED = tuple((kind, weight, re.compile(pattern, re.IGNORECASE)) for kind, weight, pattern in _CUES)
+_COMPILED = tuple((kind, weight, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, weight, words in _CUES)
 _ENTITY = re.compile(
-    r"(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}\w*|[a-z]+[A-Z]\w+)(?:\.(?:js|io|ai|py))?"
+    r"\b(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}\w*|[a-z]+[A-Z]\w+)(?:\.(?:js|io|ai|py))?"
     r"(?:(?:\s+|\s*[•&]\s*|\s(?:of|the|for)\s(?=[A-Z]))(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}\w*|[A-Z]?\d+(?:\.\d+)*))*(?:[•]\w+)?"
 )
 _STOP = {
-    "The", "A", "An", "It", "This", "That", "These", "Those", "In", "On", "At", "And", "But", "Or", "If", "For", "From", "To", "With", "By", "As",
-    "He", "She", "They", "We", "You", "My", "Our", "Your", "His", "Her", "Their", "Its", "What", "When", "Where", "Why", "How", "Who", "There", "Here",
-    "One", "Two", "Three", "Some", "Many", "Most", "All", "Not", "No", "So", "Now", "New", "See", "Read", "Listen", "Watch", "Source", "Links",
-    "Also", "Then", "Than", "Even", "Just", "Such", "Instead", "Because", "While", "Once", "Right", "Next", "Last", "After", "Before", "Machine Learning",
-    "Using", "Having", "Being", "Doing", "Get", "Keep", "Take", "Think", "Imagine", "Although", "Perhaps", "More", "Another", "Each", "Every",
-    "Blog", "Paper", "Code", "Video", "Tip", "Issue", "Example", "Find", "Check", "Make", "Only", "Thanks", "Like", "Both", "Good", "Best", "Great",
-    "I", "I’m", "I've", "I’ve", "I'm", "I'd", "I’d", "Until", "Since", "During", "Does", "Do", "Is", "Are", "Was", "Can", "Could", "Should", "Will", "Want",
-    "AI", "ML", "Machine", "Learning", "Deep", "Set", "Use", "Improve", "Results", "Note", "Part", "Yes", "Ok", "Too", "Very", "Say", "Says",
+    "The", "A", "An", "It", "This", "That", "These", "Those", "In", "On", "At", "And", "But", "Or", "If", "For",
+    "From", "To", "With", "By", "As", "He", "She", "They", "We", "You", "My", "Our", "Your", "His", "Her", "Their",
+    "Its", "What", "When", "Where", "Why", "How", "Who", "There", "Here", "One", "Two", "Three", "Some", "Many",
+    "Most", "All", "Not", "No", "So", "Now", "New", "See", "Read", "Listen", "Watch", "Source", "Links", "Also",
+    "Then", "Than", "Even", "Just", "Such", "Instead", "Because", "While", "Once", "Right", "Next", "Last", "After",
+    "Before", "Machine Learning", "Using", "Having", "Being", "Doing", "Get", "Keep", "Take", "Think", "Imagine",
+    "Although", "Perhaps", "More", "Another", "Each", "Every", "Blog", "Paper", "Code", "Video", "Tip", "Issue",
+    "Example", "Find", "Check", "Make", "Only", "Thanks", "Like", "Both", "Good", "Best", "Great", "I", "I’m",
+    "I've", "I’ve", "I'm", "I'd", "I’d", "Until", "Since", "During", "Does", "Do", "Is", "Are", "Was", "Can",
+    "Could", "Should", "Will", "Want", "AI", "ML", "Machine", "Learning", "Deep", "Set", "Use", "Improve",
+    "Results", "Note", "Part", "Yes", "Ok", "Too", "Very", "Say", "Says",
 }  # fmt: skip
 
 
 def label(draft: Draft, position: int) -> Item:
     """Return the draft as an item without a key: position counts from 1."""
     body = "\n".join(_line(block) for block in draft.blocks)
-    links = _links(draft)
+    read = body[:MAX_READ]
     return Item(
         key="",
         position=position,
         title=draft.title,
         section=draft.section,
-        kind=kind_of(draft.title, draft.section, body),
+        kind=kind_of(draft.title, draft.section, read),
         body=body,
-        summary=summary_of(body or draft.title),
-        links=links,
-        topics=topics_of(draft.title, body),
-        entities=entities_of(draft.title, body),
+        summary=summary_of(read or draft.title),
+        links=_links(draft),
+        topics=topics_of(draft.title, read),
+        entities=entities_of(draft.title, read),
     )
 
 
@@ -86,7 +97,7 @@ def _links(draft: Draft) -> tuple[Link, ...]:
 
 
 def kind_of(title: str, section: str | None, body: str) -> Kind:
-    """Return the kind that most cues speak for: a cue in the title counts double, the section's name as one strong cue."""
+    """Return the kind that most cues speak for: one in the title counts double, the section's name as a strong one."""
     name = section or ""
     if lines.TIP.match(name) or lines.TIP.match(title):
         return Kind.TIP

@@ -6,21 +6,27 @@ _SLUG = re.compile(r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+){1,24}$")
 _GLUED_START = re.compile(r"^((?=[^\s]*[a-z]-)[A-Za-z0-9]+(?:-[A-Za-z0-9]+){3,})\s+(?=[A-Z“\"‘])")
 _GLUED_END = re.compile(r"(?<=[.!?…])\s+((?=[^\s]*[a-z]-)[a-z0-9]+(?:-[a-z0-9]+){3,})$")
 _SOURCE = re.compile(
-    r"(?:^|[.!?…)\]\"”’]\s+|\s)(?:(?:Image|Photo|Picture|Figure)\s+)?(?:Source|Credit|Credits)s?:\s*\S.{0,200}$", re.IGNORECASE
+    r"(?:^|[.!?…)\]\"”’]\s+|\s)(?:(?:Image|Photo|Picture|Figure)\s+)?(?:Source|Credit|Credits)s?:\s*\S.{0,200}$",
+    re.IGNORECASE,
 )
 _EMOJI = re.compile(r"[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+")
 _TAIL_EMOJI = re.compile(rf"\s*(?:{_EMOJI.pattern}\s*)+$")
 _HEAD_EMOJI = re.compile(rf"^(?:{_EMOJI.pattern}\s*)+")
 _SECTION_WORDS = {
-    "work", "internet", "web", "news", "update", "release", "paper", "research", "tool", "library", "project", "video", "podcast",
-    "youtube", "article", "post", "discussion", "tutorial", "course", "resource", "link", "hit", "brief", "thing", "event",
-    "read", "reading", "item", "community", "archive", "dataset", "model", "open-source", "source", "opensource", "code", "book",
-    "talk", "bite", "note", "pick", "highlight", "story", "headline", "watch", "listen", "learn", "learning", "tip", "job",
-    "listening", "watching", "viewing", "list", "shelf", "blog", "announcement", "product", "launch", "finding", "experiment", "favourite", "favorite", "corner", "bench",
+    "work", "internet", "web", "news", "update", "release", "paper", "research", "tool", "library", "project",
+    "video", "podcast", "youtube", "article", "post", "discussion", "tutorial", "course", "resource", "link", "hit",
+    "brief", "thing", "event", "read", "reading", "item", "community", "archive", "dataset", "model", "open-source",
+    "source", "opensource", "code", "book", "talk", "bite", "note", "pick", "highlight", "story", "headline",
+    "watch", "listen", "learn", "learning", "tip", "job", "listening", "watching", "viewing", "list", "shelf",
+    "blog", "announcement", "product", "launch", "finding", "experiment", "favourite", "favorite", "corner",
+    "bench",
 }  # fmt: skip
-_JOINED = re.compile(r"\s*(?:&|/|\+|,|\band\b|\bor\b|\bfrom\b|\bof\b|\bin\b|\bthis\b|\bfor\b|\bto\b|\bon\b)\s*", re.IGNORECASE)
+_JOINED = re.compile(
+    r"\s*(?:&|/|\+|,|\band\b|\bor\b|\bfrom\b|\bof\b|\bin\b|\bthis\b|\bfor\b|\bto\b|\bon\b)\s*", re.IGNORECASE
+)
 TIP = re.compile(
-    r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?$", re.IGNORECASE
+    r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?$",
+    re.IGNORECASE,
 )
 
 
@@ -39,7 +45,8 @@ def is_slug(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """Tell whether the line credits an image's source at its end."""
-    return len(text) <= 900 and bool(_SOURCE.search(text))
+    told = text.lower()
+    return len(text) <= 900 and ("source" in told or "credit" in told) and bool(_SOURCE.search(text))
 
 
 def unglued(text: str) -> tuple[str, str | None]:

@@ -15,15 +15,17 @@ MAX_URL = 2000
 
 
 def checked(href: str, base: str | None, words: str = "") -> str | None:
-    """Return `href` made absolute against `base`, without what tracks or names the reader; None where it must not be kept."""
+    """Return `href` made absolute, without what tracks or names the reader; None where it must not be kept."""
     try:
         parts = urlsplit(urljoin(base or "", _CONTROL.sub("", href.strip())))
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or "\\" in href:
+        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or "\\" in href:
+            return None
+        if parts.port == 0:
             return None
         query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)]
     except ValueError:
         return None
-    if _PRIVATE.search(parts.path) or _PRIVATE.search(words):
+    if _PRIVATE.search(f"{parts.path}?{parts.query}") or _PRIVATE.search(words):
         return None
     url = urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, urlencode(query), parts.fragment))
     return url if len(url) <= MAX_URL else None

@@ -10,7 +10,7 @@ from bot.errors import Unreadable
 from bot.ingest.document import Document, Form
 from bot.model import RawIssue
 
-MAX_PARTS, MAX_HEADER = 200, 16_384
+MAX_PARTS, MAX_HEADER, MAX_HEADERS = 200, 16_384, 262_144
 
 
 def message(raw: RawIssue) -> Document:
@@ -36,6 +36,8 @@ def message(raw: RawIssue) -> Document:
 
 def _guard(raw: RawIssue) -> None:
     head = re.split(rb"\r?\n\r?\n", raw.body, maxsplit=1)[0]
+    if len(head) > MAX_HEADERS:
+        raise Unreadable(f"{raw.source} has over {MAX_HEADERS} bytes of headers; it is not a newsletter's mail.")
     if max(map(len, re.split(rb"\r?\n(?![ \t])", head)), default=0) > MAX_HEADER:
         raise Unreadable(f"{raw.source} has a header of over {MAX_HEADER} bytes; it is not a newsletter's mail.")
     if raw.body.lower().count(b"content-type:") > MAX_PARTS:

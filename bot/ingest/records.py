@@ -44,7 +44,7 @@ def looks_like(raw: RawIssue) -> bool:
 
 
 def issues(raw: RawIssue) -> tuple[Issue, ...]:
-    """Return the issues of an export, keys computed anew; raises Unreadable naming the first line that is not a record."""
+    """Return the issues of an export, keys computed anew; raises Unreadable naming the first line that is no record."""
     if len(raw.body) > MAX_BYTES:
         raise Unreadable(f"{raw.source} is larger than {MAX_BYTES // 1_000_000} MB; split it by lines.")
     found = []

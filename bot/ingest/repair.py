@@ -1,11 +1,12 @@
 """Blocks go in, the same blocks with mojibake undone come out, and a record of each repair.
 
-Work is local, and only on evidence from the whole document: which codec did it, and whether 80-9F survived. A form of two
-or more characters is looked up in the forwards table (`mojibake`), the longest first; a lone lead letter, all that a
-typographic mark leaves when 80-9F were lost, is read from its context. Undecidable places stay or are dropped.
+Work is local, and only on evidence from the whole document: which codec did it, and whether 80-9F survived. A form of
+two or more characters is looked up in the forwards table (`mojibake`), the longest first; a lone lead letter, all that
+a typographic mark leaves when 80-9F were lost, is read from its context. Undecidable places stay or are dropped.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,10 @@ from bot.ingest.mojibake import DAMAGES, EMOJI, MARKS, Controls, Damage, emoji_l
 from bot.model import Link, Repair
 
 MIN_EVIDENCE = 2
+MAX_READ = 200_000  # characters; what comes later is kept as it stands
+MAX_RUN = 60
+_RUN = re.compile(r"[^\x00-\x7f]{2,}")
+_TELLING = frozenset(MARKS + EMOJI)
 _CONTRACTION = r"(?<=[A-Za-z]){0}(?=(?:s|t|re|ve|ll|m|d|S|T|RE|VE|LL|M|D)\b)"
 _QUOTED = r"(?<![^\W\d_]){0}(?=[A-Za-z])[^{0}\n]{{1,400}}?[A-Za-z.!?,;)]{0}(?![A-Za-z\d])"
 _HINTS = {"🐍": "python"}
@@ -35,9 +40,10 @@ def mend(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Repair, ...]
     damage = evidence("\n".join(block.text for block in before))
     if damage is None:
         return before, ()
-    after, repairs = [], []
+    after, repairs, read = [], [], 0
     for block in before:
-        text, done = _mended(block.text, damage)
+        read += len(block.text)
+        text, done = _mended(block.text, damage) if read <= MAX_READ else (block.text, [])
         repairs += [replace(repair, line=block.line) for repair in done]
         links = tuple(Link(link.url, _mended(link.text, damage)[0]) for link in block.links)
         after.append(replace(block, text=text, links=links) if done else block)
@@ -46,38 +52,37 @@ def mend(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Repair, ...]
 
 def evidence(text: str) -> Damage | None:
     """Return the damage that the document shows at least twice, or None where no one damage explains it."""
+    text = text[:MAX_READ]
     if text.isascii():
         return None
-    scores = [(_weight(text, damage), damage) for damage in DAMAGES]
+    runs = Counter(run[:MAX_RUN] for run in _RUN.findall(text))
+    scores = [(_weight(text, runs, damage), damage) for damage in DAMAGES]
     best, damage = max(scores, key=lambda scored: scored[0])
     return damage if best >= MIN_EVIDENCE and not _speaks(text, damage, best) else None
 
 
-def _weight(text: str, damage: Damage) -> float:
+def _weight(text: str, runs: Counter[str], damage: Damage) -> float:
     """Count what only this damage explains: forms of marks and emoji, and where bytes were lost, telling contexts."""
     leads = lead(damage), emoji_lead(damage)
     if not any(first and first in text for first in leads):
         return 0.0
     lost = damage.controls is Controls.LOST
     weight = 0.0
-    for form in _forms(text, damage):
-        if table(damage)[form][0] in MARKS or table(damage)[form][0] in EMOJI:
-            weight += 1.0 if lost or len(form) >= 3 else 0.5
+    for run, times in runs.items():
+        for form in _forms(run, table(damage)):
+            if table(damage)[form][0] in _TELLING:
+                weight += times * (1.0 if lost or len(form) >= 3 else 0.5)
     return weight + _lone(text, leads[0]) if lost and not leads[0].isascii() else weight
 
 
-def _forms(text: str, damage: Damage) -> Iterator[str]:
-    """Yield the damaged forms that a text holds, the longest first at each place."""
-    forms = table(damage)
-    for run in re.findall(r"[^\x00-\x7f]{2,}", text):
-        at = 0
-        while at < len(run) - 1:
-            form = next(
-                (run[at : at + n] for n in range(min(9, len(run) - at), 1, -1) if run[at : at + n] in forms), ""
-            )
-            if form:
-                yield form
-            at += len(form) or 1
+def _forms(run: str, forms: dict[str, str]) -> Iterator[str]:
+    """Yield the damaged forms in a run of characters beyond ASCII, the longest first at each place."""
+    at = 0
+    while at < len(run) - 1:
+        form = next((run[at : at + n] for n in range(min(9, len(run) - at), 1, -1) if run[at : at + n] in forms), "")
+        if form:
+            yield form
+        at += len(form) or 1
 
 
 def _lone(text: str, mark: str) -> int:
@@ -143,7 +148,7 @@ def _place(text: str, at: int, damage: Damage, quoted: bool) -> _Place | None:
     for length in range(min(9, len(text) - at), 1, -1):
         origins = forms.get(text[at : at + length])
         if origins:
-            return _Place(at, at + length, *_origin(origins, text, at, length))
+            return _Place(at, at + length, *_origin(origins, text, length))
     if damage.controls is Controls.RAW:
         return None
     if text[at] == emoji_lead(damage) and not _in_word(text, at):
@@ -157,8 +162,8 @@ def _place(text: str, at: int, damage: Damage, quoted: bool) -> _Place | None:
     return None
 
 
-def _origin(origins: str, text: str, at: int, length: int) -> tuple[str, float]:
-    """Choose among the characters that one form may come from: marks and letters by prior, emoji only if one is told."""
+def _origin(origins: str, text: str, length: int) -> tuple[str, float]:
+    """Choose among the characters that one form may come from: marks and letters by prior, emoji only if told."""
     for char, hint in _HINTS.items():
         if char in origins and hint in text.lower():
             return char, 0.8
@@ -175,7 +180,11 @@ def _in_word(text: str, at: int) -> bool:
 
 def _from_context(text: str, at: int, quoted: bool) -> _Place | None:
     after = text[at + 1 : at + 2]
-    if (after and after in "=+*/^_<>≤≥") or (after.isdigit() and not text[max(0, at - 1) : at].isdigit()) or after == "-":
+    if (
+        (after and after in "=+*/^_<>≤≥")
+        or (after.isdigit() and not text[max(0, at - 1) : at].isdigit())
+        or after == "-"
+    ):
         return None  # mathematics: β1, β=, β-divergence
     repaired, confidence = _read(text, at, at + 1, quoted)
     return _Place(at, at + 1, repaired, confidence)

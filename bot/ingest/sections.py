@@ -1,4 +1,4 @@
-"""Blocks go in, the issue's head and the stretches under its section headings come out, and notes on what was left out."""
+"""Blocks go in, the issue's head and the stretches under its section headings come out, with notes on what was left."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from bot.model import Note
 
 _TITLE = re.compile(r"\b(newsletter|monthly|weekly|digest|issue|edition|notes|dispatch|letter)\b", re.IGNORECASE)
 _NAME = re.compile(r"^(?:by\s+)?((?!The\b|An?\b)(?:[A-Z][\w.'’-]+)(?:\s+(?:[A-Z][\w.'’-]+|de|van|von|der|la)){1,3})$")
-_HEAD_LINES = 6
+_HEAD_LINES, _PARAGRAPH = 6, 80
 _MAX_PROMOTION, _ANNOUNCEMENT = 600, 5
 
 
@@ -61,8 +61,19 @@ def _head(document: Document, above: Sequence[Block], layout: Layout) -> Head:
         (b.text for b in above[:_HEAD_LINES] if len(b.text) <= 100 and _TITLE.search(b.text) and _titles(b)), None
     )
     title = layout.title or lines.without_emoji(document.title or titled or "", both=True)
-    named = next((m.group(1) for b in above[:12] if (m := _NAME.match(b.text)) and not _TITLE.search(b.text)), None)
+    named = next((name for i in range(min(12, len(above))) if (name := _byline(above, i, layout))), None)
     return Head(title or None, document.author or layout.author or named, text)
+
+
+def _byline(above: Sequence[Block], at: int, layout: Layout) -> str | None:
+    """Return the name a line gives and nothing else; a line above a paragraph is a heading unless it says "by"."""
+    block = above[at]
+    name = _NAME.match(block.text)
+    if not name or block.number is not None or _TITLE.search(block.text) or lines.is_section(block.text):
+        return None
+    following = above[at + 1].text if at + 1 < len(above) else ""
+    signed = block.text.lower().startswith("by ") or layout.opening.search(following)
+    return name.group(1) if signed or 0 < len(following) < _PARAGRAPH else None
 
 
 def _titles(block: Block) -> bool:
@@ -73,9 +84,11 @@ def _without_title(blocks: list[Block], head: Head) -> list[Block]:
     """Drop the title and byline where no greeting stood between them and the items, and a page's own h1."""
     said = {(head.title or "").lower(), (head.author or "").lower(), f"by {head.author}".lower()} - {""}
 
+    alone = _lone(blocks)
+
     def repeats(i: int, block: Block) -> bool:
         top = i < _HEAD_LINES and lines.without_emoji(block.text).lower() in said
-        return top or (block.kind is BlockKind.HEADING and block.level == 1 and _lone(blocks))
+        return top or (block.kind is BlockKind.HEADING and block.level == 1 and alone)
 
     return [block for i, block in enumerate(blocks) if not repeats(i, block)]
 

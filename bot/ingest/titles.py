@@ -3,11 +3,12 @@
 import re
 
 from bot.ingest.cuts import MARKER
-from bot.ingest.document import Block
+from bot.ingest.document import Block, BlockKind
 
 MAX_TITLE = 110
 _DASH = re.compile(r"\s+[—–]\s+|\s+-{1,2}\s+")
 _COLON = re.compile(r"^([^.!?:]{3,70}):\s+(?=[A-Z“\"])")
+_LABEL = re.compile(r"^((?:[^\s.!?:]+ ){0,4}[^\s.!?:]+):\s+(?=\S)")
 _NAMED = re.compile(
     r"^((?:[A-Z][\w+#.’'-]*|[a-z]+[A-Z]\w*)(?:\s+(?:\([^)]{1,40}\)|[\w+#.’'&-]+)){0,7}?)\s+(?:is|are|was|were)\s+(?:an?|the|now|one|another|our|my|[a-z]+ed|out|here)\b"
 )
@@ -19,6 +20,7 @@ _ANAPHORA = re.compile(
     r"^(?:it|this|that|these|those|they|he|she|we|i|you|there|what|one|some|many|in|on|with|by|for|as|if|and|but|so|to)\b",
     re.IGNORECASE,
 )
+_PROPER = re.compile(r"^(?!(?:Here|This|Read|Watch|Link|See|Listen|More|Paper|Code|Video)\b)[A-Z][\w.+#-]{2,}$")
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 
 
@@ -29,15 +31,16 @@ def tidy(text: str) -> str:
 
 def lead(block: Block) -> tuple[str, str]:
     """Return the title that a paragraph or list entry opens with, and its text without what only the title says."""
-    text = MARKER.sub("", block.text)
+    text = MARKER.sub("", block.text) or block.text
     linked = block.links[0].text if block.links else ""
     if dash := _DASH.search(text[: MAX_TITLE + 20]):
         name = text[: dash.start()].strip()
         if 1 <= len(name.split()) <= 16 and not re.search(r"[.!?]\s", name):
             return tidy(name), _sentence_case(text[dash.end() :])
-    if linked and text.startswith(linked) and len(linked.split()) >= 2:
-        return _cut(tidy(linked)), text[len(linked) :].lstrip(" .,:;—–-").strip() or text
-    if colon := _COLON.match(text):
+    if linked and text.startswith(linked) and (len(linked.split()) >= 2 or _PROPER.match(linked)):
+        rest = text[len(linked) :].lstrip(" .,:;—–-").strip()
+        return _cut(tidy(linked)), text if rest[:1].islower() else rest or text
+    if colon := _COLON.match(text) or (block.kind is BlockKind.ENTRY and _LABEL.match(text)):
         return tidy(colon.group(1)), _sentence_case(text[colon.end() :])
     return short(text), block.text
 

@@ -1,6 +1,7 @@
 """A text goes in, the topics of the vocabulary that it speaks of come out, the strongest first."""
 
 import re
+from collections import Counter
 from functools import cache
 
 # One topic a line, its aliases after the colon; a plural is understood.
@@ -37,7 +38,8 @@ speech: speech recognition, text to speech, text-to-speech, speech to text, voic
 audio: music, sound, podcast audio
 time series: forecasting, forecast, eta prediction, anomaly detection
 tabular data: xgboost, gradient boosting, tabular
-natural language processing: nlp, named entity, sentiment analysis, text classification, tokenizer, tokenisation, tokenization
+natural language processing: nlp, named entity, sentiment analysis, text classification
+tokenisation: tokenizer, tokeniser, tokenization
 code generation: coding assistant, code completion, copilot
 pytorch: torch, torchvision
 tensorflow: keras, tensorrt
@@ -79,23 +81,36 @@ MAX_TOPICS = 4
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    found = []
+def _aliases() -> dict[str, str]:
+    """Return the topic of each word or phrase of the vocabulary."""
+    found = {}
     for line in VOCABULARY.strip().splitlines():
         name, _, aliases = line.partition(":")
-        words = [name.strip(), *(alias.strip() for alias in aliases.split(","))]
-        either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
-        found.append((name.strip(), re.compile(rf"(?<![\w-])(?:{either})(?:s|es)?(?![\w-])", re.IGNORECASE)))
-    return tuple(found)
+        for alias in (*aliases.split(","), name):
+            if alias.strip():
+                found[alias.strip()] = name.strip()
+    return found
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Return one pattern for all aliases, longest first, grouped by first letter so that few are tried at a place."""
+    words = sorted(_aliases(), key=len, reverse=True)
+    groups = [
+        f"{re.escape(first)}(?:{'|'.join(re.escape(word[1:]) for word in words if word[0] == first)})"
+        for first in sorted({word[0] for word in words})
+    ]
+    return re.compile(rf"(?<![\w-])({'|'.join(groups)})(?:s|es)?(?![\w-])")
+
+
+def _mentions(text: str) -> Counter[str]:
+    return Counter(_aliases()[found] for found in _pattern().findall(text.lower()))
 
 
 def topics_of(title: str, body: str) -> tuple[str, ...]:
-    """Return at most four topics: a mention in the title counts as four in the body; one mere mention in passing is none."""
-    weights = {}
-    for name, pattern in _patterns():
-        weight = 4 * min(2, len(pattern.findall(title))) + min(6, len(pattern.findall(body)))
-        if weight >= 1:
-            weights[name] = weight
+    """Return at most four topics, the strongest first; a mention in the title counts as four in the body."""
+    named, told = _mentions(title), _mentions(body)
+    weights = {name: 4 * min(2, named[name]) + min(6, told[name]) for name in {**named, **told}}
     ranked = sorted(weights, key=lambda name: -weights[name])
     best = weights[ranked[0]] if ranked else 0
     return tuple(name for name in ranked[:MAX_TOPICS] if weights[name] * 4 >= best)

@@ -5,8 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.model import Health, Issue, Page, PostKind, Rule, Saved, Standing, State, Subscription, Unit
-from bot.pages.layout import BLURPLE, GREEN, GREY, bullets, month_name, page, pages
-from bot.pages.text import cut, plain, safe
+from bot.pages.layout import BLURPLE, GREEN, GREY, MAX_NAME, bullets, month_name, page, pages, some
+from bot.pages.text import line, safe
 
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _WORDS = {
@@ -16,6 +16,7 @@ _WORDS = {
     State.REFUSED: "was refused",
 }
 _SILENT = 120
+_MAX_NOTES, _MAX_ITEMS = 4, 12
 
 
 def when(rule: Rule, zone: str) -> str:
@@ -70,16 +71,18 @@ def _order(standing: Standing) -> str:
     order = standing.subscription
     lines = [f"**{order.id}** · {order.kind} in <#{order.channel_id}> · {when(order.rule, order.zone)}"]
     if order.paused:
-        lines.append(f"⏸️ paused: {safe(order.paused)}")
+        lines.append(f"⏸️ paused: {_sentence(order.paused)}")
     else:
         lines.append(f"next {stamp(order.next_due)}")
     if standing.last:
-        month = month_name(standing.last.period)
-        lines.append(
-            f"-# last post: {month}, https://discord.com/channels/{order.guild_id}/{order.channel_id}/{standing.last.message_id}"
-        )
-    lines += [f"⚠️ {safe(obstacle)}" for obstacle in standing.obstacles]
+        where = f"https://discord.com/channels/{order.guild_id}/{order.channel_id}/{standing.last.message_id}"
+        lines.append(f"-# last post: {month_name(standing.last.period)}, {where}")
+    lines += some([f"⚠️ {_sentence(obstacle)}" for obstacle in standing.obstacles], _MAX_NOTES, "obstacles")
     return "\n".join(lines)
+
+
+def _sentence(text: str, limit: int = 300) -> str:
+    return safe(line(text, limit))
 
 
 def imported_pages(saved: Sequence[Saved]) -> tuple[Page, ...]:
@@ -91,26 +94,27 @@ def imported_pages(saved: Sequence[Saved]) -> tuple[Page, ...]:
 
 def _report(saved: Saved) -> str:
     if saved.issue is None:
-        return f"🚫 {safe(saved.why)}"
+        return f"🚫 {_sentence(saved.why)}"
     issue = saved.issue
+    notes = [f"⚠️ {_sentence(f'{note.what}: {note.why}', 160)}" for note in issue.notes if note.line is None]
     lines = [
         f"**{safe(_name(issue))}** {_WORDS[saved.state]}",
         f"{len(issue.items)} items in {len(issue.sections)} sections, {len(issue.repairs)} damaged places mended",
+        *some(notes, _MAX_NOTES, "notes"),
+        *some([f"• {safe(line(item.title, 90))}" for item in issue.items], _MAX_ITEMS, "items"),
     ]
-    lines += [f"⚠️ {safe(note.what)}: {safe(note.why)}" for note in issue.notes if note.line is None]
-    titles = bullets(safe(cut(item.title, 90)) for item in issue.items[:12])
-    more = [f"+ {len(issue.items) - 12} more"] if len(issue.items) > 12 else []
-    return "\n".join([*lines, titles, *more])
+    return "\n".join(filter(None, lines))
 
 
 def _name(issue: Issue) -> str:
     number = f" #{issue.number}" if issue.number is not None else ""
-    return f"{plain(issue.newsletter)}{number}" + (f", {month_name(issue.period)}" if issue.period else "")
+    month = f", {month_name(issue.period)}" if issue.period else ""
+    return f"{line(issue.newsletter, MAX_NAME) or 'Newsletter'}{number}{month}"
 
 
 def reloaded_page(done: Sequence[str]) -> Page:
     """Return what was loaded anew."""
-    return page("Reloaded", bullets(safe(each) for each in done), colour=GREEN)
+    return page("Reloaded", bullets(_sentence(each) for each in done), colour=GREEN)
 
 
 def synced_page(count: int) -> Page:
@@ -119,7 +123,7 @@ def synced_page(count: int) -> Page:
 
 
 def status_pages(health: Health) -> tuple[Page, ...]:
-    """Return whether the next posts will go out: the ticker, each order with its obstacles, the archive, the last acts."""
+    """Return whether the next posts will go out: the ticker, each order's obstacles, the archive, the last acts."""
     ticking = health.last_tick is not None and (health.now - health.last_tick).total_seconds() < _SILENT
     tick = (
         f"✅ looked for due posts {stamp(health.last_tick)}"
@@ -131,7 +135,7 @@ def status_pages(health: Health) -> tuple[Page, ...]:
     blocks = ["\n".join((tick, f"📚 {health.issues} issues, {health.items} items", f"📬 {summary}"))]
     blocks += [_order(each) for each in sorted(health.standing, key=lambda each: each.subscription.next_due)]
     if health.audit:
-        acts = (f"{stamp(act.at)} {safe(act.action)} {safe(cut(act.detail, 80))}" for act in health.audit)
+        acts = (f"{stamp(act.at)} {safe(line(act.action, 40))} {safe(line(act.detail, 80))}" for act in health.audit)
         blocks.append("**Last acts**\n" + bullets(acts))
     colour = GREEN if ticking and not blocked else BLURPLE
     return pages("Status", blocks, colour=colour, per_page=8)

@@ -3,10 +3,23 @@
 from collections.abc import Sequence
 
 from bot.model import Found, Hit, Issue, IssueRef, Item, Kind, Page, StoredItem, TopicCount
-from bot.pages.layout import BLURPLE, GREEN, GREY, issue_name, month_name, page, pages, paragraphs
-from bot.pages.text import cut, link, plain, safe
+from bot.pages.layout import (
+    BLURPLE,
+    GOLD,
+    GREEN,
+    GREY,
+    MAX_NAME,
+    issue_name,
+    month_name,
+    page,
+    pages,
+    some,
+)
+from bot.pages.text import MAX_TEXT, cut, line, link, plain, safe, units
 
 PER_PAGE = 5
+MAX_SHOWN = 180
+_MAX_BODY, _MAX_LINKS, _MAX_DOUBTS = 3000, 10, 3
 ICONS = {
     Kind.OWN_WORK: "👤",
     Kind.ARTICLE: "📰",
@@ -23,26 +36,35 @@ ICONS = {
 def heading(item: Item, url: str | None = None) -> str:
     """Return an item's icon and title, linked to its first link or to `url`."""
     target = item.links[0].url if item.links else url
-    words = cut(item.title, 180)
-    return f"{ICONS[item.kind]} **{link(words, target) if target else safe(words)}**"
+    return f"{ICONS[item.kind]} **{link(line(item.title, MAX_SHOWN), target)}**"
+
+
+def section_name(name: str) -> str:
+    """Return a section's heading as one line of Markdown."""
+    return safe(line(name, MAX_NAME)) or "…"
 
 
 def origin(stored: StoredItem) -> str:
     """Return the small line that says where an item stood."""
-    section = f" · {safe(stored.item.section)}" if stored.item.section else ""
+    section = f" · {section_name(stored.item.section)}" if stored.item.section else ""
     return f"-# {safe(issue_name(stored.issue))}{section}"
 
 
-def entry(stored: StoredItem, summary: int = 280) -> str:
+def summary_of(item: Item, longest: int = 280) -> str:
+    """Return an item's summary as Markdown."""
+    return safe(cut(plain(item.summary).strip(), longest))
+
+
+def entry(stored: StoredItem) -> str:
     """Return an item as results show it: title, summary, origin."""
-    lines = [heading(stored.item, stored.issue.url), safe(cut(stored.item.summary, summary)), origin(stored)]
+    lines = [heading(stored.item, stored.issue.url), summary_of(stored.item), origin(stored)]
     return "\n".join(line for line in lines if line)
 
 
 def found_pages(found: Found) -> tuple[Page, ...]:
     """Return a look-up's answer: what was found, else what is closest, clearly marked, else how to ask again."""
-    asked = f"“{plain(cut(found.query, 80))}”"
-    understood = f"showing results for “{plain(cut(found.corrected, 80))}”" if found.corrected else ""
+    asked = f"“{line(found.query, 80)}”"
+    understood = f"showing results for “{line(found.corrected, 80)}”" if found.corrected else ""
     if found.found:
         count = len(found.found)
         title = f"{count} {'item' if count == 1 else 'items'} for {asked}"
@@ -60,23 +82,34 @@ def _entries(hits: Sequence[Hit]) -> list[str]:
 
 def item_page(stored: StoredItem) -> Page:
     """Return one item in full, with its links below."""
-    links = "\n".join(f"🔗 {link(cut(each.text or 'link', 80), each.url)}" for each in stored.item.links[:10])
-    body = cut(paragraphs(stored.item.body), 3000)
-    url = stored.item.links[0].url if stored.item.links else stored.issue.url
-    title = f"{ICONS[stored.item.kind]} {plain(stored.item.title)}"
+    item = stored.item
+    body = cut(safe(item.body), _MAX_BODY)
+    links = _links(item, MAX_TEXT - units(body) - 2)
+    url = item.links[0].url if item.links else stored.issue.url
+    title = f"{ICONS[item.kind]} {line(item.title, MAX_SHOWN) or 'untitled'}"
     return page(title, "\n\n".join(filter(None, (body, links))), issue_name(stored.issue), url, GREEN)
+
+
+def _links(item: Item, room: int) -> str:
+    """Return the first ten links that have room, and how many more there are."""
+    lines = [f"🔗 {link(line(each.text, 80) or 'link', each.url)}" for each in item.links]
+    most = min(len(lines), _MAX_LINKS)
+    while units(shown := "\n".join(some(lines, most, "links"))) > room:
+        most -= 1
+    return shown
 
 
 def issue_pages(issue: Issue, added: IssueRef) -> tuple[Page, ...]:
     """Return an issue: its items under their sections, and what was uncertain when it was read."""
     blocks, section = [], object()
     for item in issue.items:
-        head = f"__{safe(item.section)}__\n" if item.section and item.section != section else ""
+        head = f"__{section_name(item.section)}__\n" if item.section and item.section != section else ""
         section = item.section
-        blocks.append(f"{head}{heading(item, issue.url)}\n{safe(item.summary)}")
-    doubts = [f"{note.what}: {note.why}" for note in issue.notes if note.line is None]
-    by = f"by {plain(issue.author)}" if issue.author else ""
-    footer = " · ".join(filter(None, (by, f"{len(issue.items)} items", *doubts)))
+        blocks.append(f"{head}{heading(item, issue.url)}\n{summary_of(item)}")
+    doubts = [line(f"{note.what}: {note.why}", 200) for note in issue.notes if note.line is None]
+    by = f"by {line(issue.author, MAX_NAME)}" if issue.author else ""
+    count = f"{len(issue.items)} {'item' if len(issue.items) == 1 else 'items'}"
+    footer = " · ".join(filter(None, (by, count, *some(doubts, _MAX_DOUBTS, "doubts"))))
     return pages(issue_name(added), blocks, footer, issue.url, GREEN, per_page=PER_PAGE)
 
 
@@ -86,7 +119,7 @@ def topic_pages(topics: Sequence[TopicCount]) -> tuple[Page, ...]:
         return (
             page("No topics yet", "Nothing has been imported. An administrator can use `/admin import`.", colour=GREY),
         )
-    lines = [f"**{safe(topic.name)}** · {topic.items}" for topic in topics]
+    lines = [f"**{safe(line(topic.name, MAX_NAME)) or '…'}** · {topic.items}" for topic in topics]
     columns = ["\n".join(lines[at : at + 20]) for at in range(0, len(lines), 20)]
     return pages("What the archive speaks of", columns, "/topic browse with a topic shows its items", per_page=1)
 
@@ -94,12 +127,10 @@ def topic_pages(topics: Sequence[TopicCount]) -> tuple[Page, ...]:
 def topic_items(topic: str, items: Sequence[StoredItem]) -> tuple[Page, ...]:
     """Return the items that carry one topic, newest first."""
     if not items:
-        return (
-            page(
-                f"Nothing about “{plain(cut(topic, 80))}”", "See `/topic browse` for the topics there are.", colour=GREY
-            ),
-        )
-    return pages(f"{len(items)} items about {plain(topic)}", [entry(stored) for stored in items], per_page=PER_PAGE)
+        advice = "See `/topic browse` for the topics there are."
+        return (page(f"Nothing about “{line(topic, 80)}”", advice, colour=GREY),)
+    title = f"{len(items)} {'item' if len(items) == 1 else 'items'} about {line(topic, 80)}"
+    return pages(title, [entry(stored) for stored in items], per_page=PER_PAGE)
 
 
 def items_pages(items: Sequence[StoredItem]) -> tuple[Page, ...]:
@@ -109,16 +140,15 @@ def items_pages(items: Sequence[StoredItem]) -> tuple[Page, ...]:
 
 def tip_page(stored: StoredItem, title: str = "Tip of the week") -> Page:
     """Return a tip as its own page; an item that is no tip is shown as a highlight."""
-    named = title if stored.item.kind is Kind.TIP else title.replace("Tip", "Highlight")
-    text = f"{heading(stored.item, stored.issue.url)}\n{cut(paragraphs(_without_title(stored.item)), 1500)}"
-    return page(
-        f"{'💡' if stored.item.kind is Kind.TIP else '✨'} {named}", text, issue_name(stored.issue), colour=0xF0B232
-    )
+    icon, named = ("💡", title) if stored.item.kind is Kind.TIP else ("✨", title.replace("Tip", "Highlight"))
+    text = f"{heading(stored.item, stored.issue.url)}\n{cut(safe(_without_title(stored.item)), 1500)}"
+    return page(f"{icon} {named}", text, issue_name(stored.issue), colour=GOLD)
 
 
 def _without_title(item: Item) -> str:
     first, _, rest = item.body.partition("\n")
-    return rest if first.strip().casefold() == item.title.strip().casefold() and rest else item.body
+    repeated = first.strip().casefold() == item.title.strip().casefold()
+    return rest.lstrip("\n") if repeated and rest.strip() else item.body
 
 
 def months_of(issues: Sequence[IssueRef]) -> str:

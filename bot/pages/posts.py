@@ -1,24 +1,28 @@
 """Digests and tips go in, the pages that channels get come out: rich while they are few, compact when they are many."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import groupby
 
 from bot.model import Digest, IssueRef, Page, StoredItem
-from bot.pages.answers import heading, months_of, tip_page
-from bot.pages.layout import GOLD, issue_name, pages
-from bot.pages.text import cut, link, plain, safe, units
+from bot.pages.answers import MAX_SHOWN, heading, months_of, section_name, summary_of, tip_page
+from bot.pages.layout import GOLD, issue_name, newsletter_name, pages, some
+from bot.pages.text import line, link, safe
 
 MAX_PAGES = 3
 _SUMMARIES = (280, 160, 0)
 _ROOM = 3600
+_MOST_ISSUES = 4
 
 
 def digest_pages(digest: Digest) -> tuple[Page, ...]:
-    """Return the digest over at most three pages, by shortening summaries and then leaving them out, never an item in silence."""
+    """Return the digest over at most three pages: summaries are shortened, then left out, an item only with a count."""
     for longest in _SUMMARIES:
-        made = pages(_title(digest), _blocks(digest, longest), _footer(digest), _url(digest), GOLD, room=_ROOM)
+        made = _paged(digest, blocks := _blocks(digest, longest))
         if len(made) <= MAX_PAGES:
             return made
-    return pages(_title(digest), _within(_blocks(digest, 0)), _footer(digest), _url(digest), GOLD, room=_ROOM)
+    most = bisect_right(range(len(blocks)), MAX_PAGES, key=lambda kept: len(_paged(digest, _first(blocks, kept)))) - 1
+    return _paged(digest, _first(blocks, max(most, 0)))
 
 
 def tip_post(stored: StoredItem) -> tuple[Page, ...]:
@@ -26,15 +30,24 @@ def tip_post(stored: StoredItem) -> tuple[Page, ...]:
     return (tip_page(stored),)
 
 
+def _paged(digest: Digest, blocks: Sequence[str]) -> tuple[Page, ...]:
+    return pages(_title(digest), blocks, _footer(digest), _url(digest), GOLD, room=_ROOM)
+
+
+def _first(blocks: Sequence[str], kept: int) -> list[str]:
+    """Return as many blocks, each of which tells one item, and a last one that says how many more there are."""
+    return [*blocks[:kept], f"**+ {len(blocks) - kept} more**: `/issue show` has each issue in full."]
+
+
 def _title(digest: Digest) -> str:
     months = months_of(digest.issues)
-    names = sorted({plain(issue.newsletter) for issue in digest.issues})
+    names = sorted({newsletter_name(issue) for issue in digest.issues})
     return " · ".join(filter(None, ("📬 " + (names[0] if len(names) == 1 else "Newsletter digest"), months)))
 
 
 def _footer(digest: Digest) -> str:
     count = len(digest.items)
-    issues = ", ".join(issue_name(issue) for issue in digest.issues)
+    issues = ", ".join(some([issue_name(issue) for issue in digest.issues], _MOST_ISSUES, "issues"))
     return f"{count} {'item' if count == 1 else 'items'} from {issues} · /topic find looks things up"
 
 
@@ -43,36 +56,25 @@ def _url(digest: Digest) -> str | None:
 
 
 def _blocks(digest: Digest, longest: int) -> list[str]:
+    """Return a block for each item, the first of an issue or a section with its heading above."""
     blocks = []
     for issue, sections in groupby(digest.sections, key=lambda section: section.items[0].issue):
-        if len(digest.issues) > 1:
-            blocks.append(f"### {_issue(issue)}")
+        head = f"### {_issue(issue)}\n" if len(digest.issues) > 1 else ""
         for section in sections:
-            lines = [_line(stored, longest) for stored in section.items]
-            head = f"__**{safe(section.name)}**__\n" if section.name else ""
-            blocks += [head + lines[0], *lines[1:]]
+            head += f"__**{section_name(section.name)}**__\n" if section.name else ""
+            for stored in section.items:
+                blocks.append(head + _line(stored, longest))
+                head = ""
     if digest.tip:
-        tip = safe(cut(" ".join(digest.tip.item.body.split()), 500))
-        blocks.append(f"💡 **Tip: {safe(cut(digest.tip.item.title, 180))}**\n> {tip}")
+        tip = safe(line(digest.tip.item.body, 500))
+        blocks.append(f"💡 **Tip: {safe(line(digest.tip.item.title, MAX_SHOWN))}**\n> {tip}")
     return blocks
 
 
 def _issue(issue: IssueRef) -> str:
-    return link(issue_name(issue), issue.url) if issue.url else safe(issue_name(issue))
+    return link(issue_name(issue), issue.url)
 
 
 def _line(stored: StoredItem, longest: int) -> str:
-    summary = safe(cut(stored.item.summary, longest)) if longest else ""
+    summary = summary_of(stored.item, longest) if longest else ""
     return "\n".join(filter(None, (heading(stored.item), summary)))
-
-
-def _within(blocks: list[str]) -> list[str]:
-    """Return as many blocks as three pages hold, the last of them saying how many more there are."""
-    kept, used = [], 0
-    for block in blocks:
-        used += units(block) + 2
-        if used > _ROOM * (MAX_PAGES - 1):
-            break
-        kept.append(block)
-    left = len(blocks) - len(kept)
-    return [*kept, f"**+ {left} more**: `/issue latest` shows them all."] if left else kept

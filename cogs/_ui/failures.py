@@ -1,9 +1,10 @@
-"""An error goes in, the sentence its asker reads comes out; what nobody foresaw gets an incident id and a logged traceback."""
+"""An error goes in, the sentence its asker reads comes out; what nobody foresaw gets an incident id and a traceback."""
 
 import logging
 import secrets
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -32,9 +33,12 @@ def sentence(error: BaseException) -> str:
             return "This command has changed meanwhile; reload Discord (Ctrl+R) and try again."
         case app_commands.TransformerError():
             return f"“{cause.value}” is not a value this option takes."
+        case discord.NotFound() | discord.DiscordServerError() | aiohttp.ClientError() | TimeoutError():
+            log.warning("Discord failed: %r", cause)
+            return "Discord did not hand over what this needs; try again in a minute."
     incident = secrets.token_hex(4)
     log.error("incident %s", incident, exc_info=cause)
-    return f"Something went wrong here, and it was logged as incident {incident}. Tell the bot's owner if it happens again."
+    return f"Something went wrong, and was logged as incident {incident}. Tell the bot's owner if it happens again."
 
 
 async def answer(interaction: discord.Interaction, error: BaseException) -> None:
@@ -48,8 +52,8 @@ async def answer(interaction: discord.Interaction, error: BaseException) -> None
             await interaction.followup.send(embed=page, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
         else:
             await interaction.response.send_message(embed=page, ephemeral=True)
-    except discord.HTTPException as fault:
-        log.warning("could not answer: %s", fault.code)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as fault:
+        log.warning("could not answer: %r", fault)
 
 
 class Pressable(discord.ui.View):

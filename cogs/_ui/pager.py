@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import aiohttp
 import discord
 
 from bot.embeds import embed_of
@@ -9,6 +10,7 @@ from bot.model import Page
 from cogs._ui.failures import Pressable
 
 PAGER_SECONDS = 600.0
+BACK, PLACE, ON = "pager:back", "pager:place", "pager:on"
 
 
 async def reply(interaction: discord.Interaction, pages: Sequence[Page], *, ephemeral: bool = False) -> None:
@@ -43,16 +45,16 @@ class Pager(Pressable):
         self._draw()
         await interaction.response.edit_message(embed=embed_of(self._pages[self._at]), view=self)
 
-    @discord.ui.button(label="Previous", style=discord.ButtonStyle.secondary)
+    @discord.ui.button(label="Previous", custom_id=BACK, style=discord.ButtonStyle.secondary)
     async def previous(self, interaction: discord.Interaction, _: discord.ui.Button["Pager"]) -> None:
         """Show the page before."""
         await self._turn(interaction, -1)
 
-    @discord.ui.button(label="1 / 1", style=discord.ButtonStyle.secondary, disabled=True)
+    @discord.ui.button(label="1 / 1", custom_id=PLACE, style=discord.ButtonStyle.secondary, disabled=True)
     async def place(self, interaction: discord.Interaction, _: discord.ui.Button["Pager"]) -> None:
         """Say where the reader is; never pressed."""
 
-    @discord.ui.button(label="Next", style=discord.ButtonStyle.primary)
+    @discord.ui.button(label="Next", custom_id=ON, style=discord.ButtonStyle.primary)
     async def following(self, interaction: discord.Interaction, _: discord.ui.Button["Pager"]) -> None:
         """Show the page after."""
         await self._turn(interaction, +1)
@@ -61,5 +63,26 @@ class Pager(Pressable):
         """Take the buttons away once they no longer work."""
         try:
             await self._asked.edit_original_response(view=None)
-        except discord.HTTPException:
-            return  # the answer was deleted, or its token has run out: nothing is left to tidy
+        except (discord.DiscordException, aiohttp.ClientError, OSError):
+            return  # the answer was deleted, its token has run out, or Discord is away: nothing is left to tidy
+
+
+class Faded(discord.ui.View):
+    """Answers the buttons of pagers that nobody remembers: they were made before the last start, or timed out."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        for custom_id in (BACK, ON):
+            self.add_item(Stale(custom_id))
+
+
+class Stale(discord.ui.Button[Faded]):
+    """A button whose pages are gone."""
+
+    def __init__(self, custom_id: str) -> None:
+        super().__init__(custom_id=custom_id, label="…")
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Say what to do instead."""
+        text = "These pages are no longer at hand; use the command again to get them anew."
+        await interaction.response.send_message(text, ephemeral=True)

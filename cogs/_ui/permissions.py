@@ -1,11 +1,32 @@
-"""A channel goes in, what the bot may not do there comes out."""
+"""A channel goes in, what the bot may not do there comes out; and the option by which channels are chosen."""
 
 import discord
+from discord import app_commands
 
 from bot.errors import BadOption
 
 _NEEDED = {"view_channel": "View Channel", "send_messages": "Send Messages", "embed_links": "Embed Links"}
+_TYPES = discord.ChannelType
 Postable = discord.TextChannel | discord.Thread
+AnyChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
+
+class PlaceOption(app_commands.Transformer):
+    """An option that offers channels for posts; what discord.py would list for all channels differs at every start."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Return the kind of option."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Return the kinds of channels that take posts, in a fixed order: the commands' hash depends on it."""
+        return [_TYPES.text, _TYPES.news, _TYPES.news_thread, _TYPES.public_thread, _TYPES.private_thread]
+
+    async def transform(self, _: discord.Interaction, value: AnyChannel) -> AnyChannel:
+        """Return the channel as it was sent, seen by the bot or not: `require_postable` has the better sentence."""
+        return value
 
 
 def missing(channel: discord.abc.GuildChannel | discord.Thread) -> tuple[str, ...]:
@@ -19,7 +40,7 @@ def missing(channel: discord.abc.GuildChannel | discord.Thread) -> tuple[str, ..
 
 
 def require_postable(interaction: discord.Interaction, channel_id: int) -> Postable:
-    """Return the channel, if it is this server's and the bot may post there; raises BadOption that says what is missing."""
+    """Return the channel, if it is this server's and the bot may post there; BadOption says what is missing."""
     channel = interaction.guild.get_channel_or_thread(channel_id) if interaction.guild else None
     if not isinstance(channel, Postable):
         raise BadOption("The bot cannot see that channel, or it is no text channel; give the bot View Channel there.")

@@ -20,15 +20,15 @@ _TYPES: dict[int, type | tuple[type, ...]] = {
 }
 
 
-class CommandUnknown(LookupError):  # noqa: N818 - read in tests as what happened
+class CommandUnknown(LookupError):
     """No such command is synced where the user is."""
 
 
-class NotPermitted(Exception):  # noqa: N818 - read in tests as what happened
+class NotPermitted(Exception):
     """Discord would not let this user do this here."""
 
 
-class BadValue(ValueError):  # noqa: N818 - read in tests as what happened
+class BadValue(ValueError):
     """Discord's client would not let a user send such an option."""
 
 

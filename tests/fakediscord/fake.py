@@ -91,9 +91,15 @@ class FakeDiscord(Stage):
     def fail(self, *, how: int | str, method: str = "POST", path: str = "", times: int = 1) -> None:
         """Let the next `times` requests fail whose method is this and whose path holds this regular expression.
 
-        `how` is a status, or reset-before, reset-after, 502-after, 429-user, 429-global, 429-cloudflare, slow:SECONDS.
+        `how` is a status, or reset-before, reset-after, 502-after, 429-user, 429-global, 429-cloudflare, slow:SECONDS,
+        slow-after:SECONDS (the request does its work at once).
         """
         self._faults.add(method, path, times, str(how))
+
+    @property
+    def faults_left(self) -> int:
+        """Return how many planned faults no request has met yet."""
+        return self._faults.left
 
     @property
     def requests(self) -> list[Request]:
@@ -146,12 +152,13 @@ class FakeDiscord(Stage):
         focused: str,
         user: User | None = None,
         channel: Channel | None = None,
+        timeout: float = 3.0,  # noqa: ASYNC109 - the service's own limit, which the bot must keep, not ours
         force: bool = False,
     ) -> list[Json]:
         """Type into an option of a slash command, and return the choices that the bot offers."""
         who, where = user or self.member, channel or self._anywhere()
         data = self._filled(name, options, who, where, focused=focused, force=force)
-        return await self._desk.offer(self._desk.open(Act.AUTOCOMPLETE, who, where, 3.0), data)
+        return await self._desk.offer(self._desk.open(Act.AUTOCOMPLETE, who, where, timeout), data)
 
     def _filled(
         self,

@@ -17,7 +17,9 @@ _BEFORE: dict[str, tuple[int, str, float]] = {
     "429-global": (429, "global", 0.05),
     "429-cloudflare": (429, "cloudflare", 60.0),
 }
-_KNOWN = re.compile(r"[45]\d\d|reset-before|reset-after|502-after|429-(user|global|cloudflare)|slow:\d+(\.\d+)?")
+_KNOWN = re.compile(
+    r"[45]\d\d|reset-before|reset-after|502-after|429-(user|global|cloudflare)|slow(-after)?:\d+(\.\d+)?"
+)
 
 
 @dataclass(slots=True)
@@ -42,6 +44,11 @@ class Faults:
             raise ValueError(f"no such fault: {how!r}")
         self._waiting.append(Fault(method, re.compile(path), times, how))
 
+    @property
+    def left(self) -> int:
+        """Return how many faults are still to come."""
+        return sum(fault.times for fault in self._waiting)
+
     def take(self, method: str, path: str) -> str | None:
         """Return how the next request with this method and path shall fail, and count it; None lets it pass."""
         for fault in self._waiting:
@@ -58,6 +65,9 @@ async def play(how: str | None, request: web.Request, answer: Callable[[], web.R
     elif how.startswith("slow:"):
         await asyncio.sleep(float(how.removeprefix("slow:")))
         response = answer()
+    elif how.startswith("slow-after:"):
+        response = answer()
+        await asyncio.sleep(float(how.removeprefix("slow-after:")))
     elif how in {"reset-before", "reset-after"}:
         if how == "reset-after":
             answer()

@@ -49,7 +49,7 @@ LEGAL: dict[Act, set[Callback]] = {
 """Which first answers Discord takes to which act."""
 
 
-class NoAnswer(Exception):  # noqa: N818 - read in tests as what happened
+class NoAnswer(Exception):
     """The bot did not answer in time: the user reads that the application did not respond."""
 
 

@@ -99,7 +99,7 @@ def _thread(place: Channel) -> Json:
 
 
 def guild(server: Guild, bot: User) -> Json:
-    """Return a guild object with all that GUILD_CREATE adds: roles, channels, threads, and the bot as only member."""
+    """Return a guild object with all that GUILD_CREATE adds: roles, channels, open threads, the bot as only member."""
     places = list(server.channels.values())
     return {
         "id": str(server.id),
@@ -127,7 +127,7 @@ def guild(server: Guild, bot: User) -> Json:
             role(server.bot_role, bot.name, server.bot_permissions, 1),
         ],
         "channels": [channel(c) for c in places if c.kind is not Kind.THREAD],
-        "threads": [channel(c) for c in places if c.kind is Kind.THREAD],
+        "threads": [channel(c) for c in places if c.kind is Kind.THREAD and not c.archived],
         "members": [member(bot, (server.bot_role,))],
         "presences": [],
         "voice_states": [],

@@ -119,6 +119,10 @@ class Stage:
         parts = url.split("/")
         return self.world.files.get(int(parts[-2])) if len(parts) > 2 and parts[-2].isdecimal() else None
 
+    def lose_files(self) -> None:
+        """Let every file that is attached from now on be gone before anybody fetches it."""
+        self.world.loses_files = True
+
     def _find(self, number: int) -> Message | None:
         channels = self.world.channels.values()
         return next((c.messages[number] for c in channels if number in c.messages), None)

@@ -112,6 +112,7 @@ class World:
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.files: dict[int, Upload] = {}
+        self.loses_files = False
         self.bot = self.add_user("fake-bot", bot=True)
         self.owner = self.add_user("application-owner")
         self._landlord = self.add_user("guild-owner")
@@ -167,7 +168,8 @@ class World:
     def attach(self, channel: Channel, upload: Upload) -> Json:
         """Store a file and return it as Discord describes an attachment."""
         number = self.snowflake()
-        self.files[number] = upload
+        if not self.loses_files:
+            self.files[number] = upload
         url = f"{self.cdn}/attachments/{channel.id}/{number}/{upload.filename}"
         return {
             "id": str(number),

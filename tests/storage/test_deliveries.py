@@ -154,7 +154,7 @@ async def test_a_message_may_be_confirmed_twice_but_not_as_two_messages(store: S
     sent = await posted(store)
     assert await store.run(deliveries.confirm, sent.id, "me", 500 + sent.id, LATER)
     assert not await store.run(deliveries.confirm, sent.id, "me", 9_999, LATER)
-    last = await store.run(deliveries.last_sent, sent.subscription_id)
+    last = (await store.run(deliveries.last_posts, [sent.subscription_id, 99])).get(sent.subscription_id)
     assert last is not None
     assert (last.id, last.state, last.message_id) == (sent.id, DeliveryState.SENT, 500 + sent.id)
 
@@ -242,9 +242,9 @@ async def test_history_is_the_servers_own_newest_first(store: Store) -> None:
     assert len(await store.run(deliveries.history, 2, 10)) == 1
 
 
-async def test_last_sent_is_none_before_the_first_post(store: Store) -> None:
+async def test_there_is_no_last_post_before_the_first(store: Store) -> None:
     order = await store.run(subscriptions.put, subscription(kind=PostKind.TIP))
-    assert await store.run(deliveries.last_sent, order.id) is None
+    assert await store.run(deliveries.last_posts, [order.id]) == {}
 
 
 async def test_a_claim_survives_the_process_and_comes_back_after_its_lease(tmp_path: Path) -> None:

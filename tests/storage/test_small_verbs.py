@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.model import AuditEntry
 from storage import audit, guilds, values
 from storage.store import Store
 from tests.storage.samples import NOW

@@ -1,22 +1,44 @@
 """What a channel may order, and what is due."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 
 from bot.errors import BadOption
-from bot.model import PostKind
+from bot.model import PostKind, Rule, Unit
 from storage import deliveries, subscriptions
 from storage.store import Store
-from tests.storage.samples import NOW, claimed, planned, posted, subscribed, subscription
+from tests.storage.samples import NOW, TOLD, claimed, planned, posted, subscribed, subscription
 
 
-async def test_a_channel_may_subscribe_to_each_kind_once(store: Store) -> None:
+async def test_a_channel_may_have_one_order_of_each_kind(store: Store) -> None:
     digest = await subscribed(store)
     tip = await store.run(subscriptions.put, subscription(kind=PostKind.TIP))
-    with pytest.raises(BadOption, match="already has a digest subscription"):
-        await subscribed(store)
+    assert await subscribed(store) == digest
     assert await store.run(subscriptions.of_guild, 1) == (digest, tip)
+
+
+async def test_subscribing_again_changes_the_order_in_place_and_lets_a_paused_one_post(store: Store) -> None:
+    order = await subscribed(store)
+    await store.run(subscriptions.pause, order.id, "no permission to post")
+    due = NOW + timedelta(days=3)
+    wish = replace(order, id=0, rule=Rule(Unit.MONTH, 31, time(7)), zone="Asia/Kathmandu", next_due=due)
+    assert await store.run(subscriptions.put, wish) == replace(wish, id=order.id)
+    assert await store.run(subscriptions.every) == (replace(wish, id=order.id, paused=None),)
+
+
+async def test_a_changed_order_remembers_what_it_told(store: Store) -> None:
+    sent = await posted(store)
+    again = await subscribed(store)
+    assert again.id == sent.subscription_id
+    assert await store.run(deliveries.told, again.id) == TOLD
+    assert await planned(store, again) == 0, "the period it posted is not owed again"
+
+
+async def test_a_full_server_may_still_change_its_orders(store: Store) -> None:
+    orders = [await subscribed(store, channel_id=channel) for channel in range(25)]
+    assert await subscribed(store, channel_id=7) == orders[7]
 
 
 async def test_a_server_may_have_twenty_five_subscriptions(store: Store) -> None:

@@ -1,18 +1,49 @@
 """A document goes in, one list of blocks comes out, whatever form the text had; also what its own tags say of it."""
 
+import re
 from dataclasses import replace
 
+from bot.errors import Unreadable
 from bot.ingest.blocks import html, markdown, plain
-from bot.ingest.document import Block, Document, Form
+from bot.ingest.document import MAX_BLOCKS, Block, Document, Form
+
+MAX_NAME, MAX_WORD = 300, 2000
+_LONG_WORD = re.compile(rf"([!-~]{{{MAX_WORD}}})[!-~]+")
 
 
 def blocks_of(document: Document) -> tuple[Document, tuple[Block, ...]]:
-    """Return the document, its envelope completed by its own title, author, date and address, and its blocks in order."""
+    """Return the document, its envelope completed by what its own tags say, and its blocks in order.
+
+    Names end after 300 characters and words after 2,000: longer ones are no writer's.
+
+    Raises:
+        Unreadable: it has more blocks than any newsletter.
+    """
+    said, found = _by_form(document)
+    if len(found) > MAX_BLOCKS:
+        raise Unreadable(f"{document.source} has over {MAX_BLOCKS:,} paragraphs; newsletters have not. Give one issue.")
+    named = replace(
+        said,
+        title=_name(said.title),
+        author=_name(said.author),
+        newsletter=_name(said.newsletter),
+    )
+    return named, tuple(_bounded(block) for block in found)
+
+
+def _by_form(document: Document) -> tuple[Document, tuple[Block, ...]]:
     match document.form:
         case Form.PLAIN:
             return document, plain.blocks(document.text)
         case Form.MARKDOWN:
             return markdown.blocks(document)
         case Form.PAGE | Form.BODY:
-            said, found = html.blocks(document)
-            return replace(said, form=document.form), found
+            return html.blocks(document)
+
+
+def _name(text: str | None) -> str | None:
+    return " ".join(text[: MAX_NAME * 2].split())[:MAX_NAME] or None if text else None
+
+
+def _bounded(block: Block) -> Block:
+    return replace(block, text=_LONG_WORD.sub(r"\1…", block.text)) if len(block.text) > MAX_WORD else block

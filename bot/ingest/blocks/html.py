@@ -1,38 +1,34 @@
 """An HTML page or body goes in, blocks with their links come out, and what the page's own tags say of it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from bot.errors import Unreadable
-from bot.ingest.document import Block, BlockKind, Document, Form
+from bot.ingest.document import MAX_BLOCKS, Block, BlockKind, Document, Form
 from bot.ingest.links import checked
 from bot.model import Link
 
-MAX_DEPTH = 200
-_SKIP = {
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "form",
-    "button",
-    "select",
-    "iframe",
-    "object",
-    "head",
-    "title",
-}
-_FURNITURE = {"nav", "header", "footer", "aside"}
-_BREAKS = {"p", "div", "section", "article", "main", "table", "tbody", "thead", "tr", "td", "th", "ul", "ol", "li", "dl", "dt"} | {
-    "dd", "figure", "figcaption", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "center", "body", "br",
+MAX_ATTRIBUTES = 200
+_SKIP = frozenset(
+    ["script", "style", "noscript", "template", "svg", "form", "button", "select", "iframe", "object", "head", "title"]
+)
+_FURNITURE = frozenset(["nav", "header", "footer", "aside"])
+_BREAKS = {
+    "p", "div", "section", "article", "main", "table", "tbody", "thead", "tr", "td", "th", "ul", "ol", "li", "dl",
+    "dt", "dd", "figure", "figcaption", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "center",
+    "body", "br",
 }  # fmt: skip
+_TAG = re.compile(r"""<([A-Za-z][\w:-]*+)(?:[^>"']++|"[^"]*+"|'[^']*+')*+>?""")
+_VALUE = re.compile(r""""[^"]*+"|'[^']*+'""")
+_BETWEEN = re.compile(r"""[\s/"']+""")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0|font-size\s*:\s*0|mso-hide\s*:\s*all", re.IGNORECASE
 )
@@ -51,14 +47,26 @@ class _Run:
 
 
 def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
-    """Return the document with its own metadata, and its blocks; a page's furniture is left out, a mail's body never."""
+    """Return the document with its own metadata, and its blocks; a page's furniture is left out, a mail's never."""
     try:
-        tree = lxml_html.document_fromstring(document.text.encode("utf-8", "replace"), _parser())
+        tree = lxml_html.document_fromstring(_slim(document.text).encode("utf-8", "replace"), _parser())
     except (etree.ParserError, ValueError, RecursionError) as fault:
         raise Unreadable(f"{document.source} is not readable as HTML; save the page again.") from fault
     said = _metadata(tree, document) if document.form is Form.PAGE else document
     root = _root(tree) if document.form is Form.PAGE else tree
-    return said, tuple(_Walk(said.url, document.form is Form.PAGE).blocks(root))
+    return said, tuple(islice(_Walk(said.url, document.form is Form.PAGE).blocks(root), MAX_BLOCKS + 1))
+
+
+def _slim(text: str) -> str:
+    """Return the page without the attributes of tags that have hundreds, over which libxml2 takes minutes."""
+
+    def kept(tag: re.Match[str]) -> str:
+        if len(tag.group()) <= MAX_ATTRIBUTES:
+            return tag.group()
+        between = len(_BETWEEN.findall(_VALUE.sub('""', tag.group())))
+        return tag.group() if between <= MAX_ATTRIBUTES else f"<{tag.group(1)}>"
+
+    return _TAG.sub(kept, text)
 
 
 def _parser() -> lxml_html.HTMLParser:
@@ -96,7 +104,7 @@ def _day(text: str) -> date | None:
 
 
 def _root(tree: HtmlElement) -> HtmlElement:
-    """Return the element that holds the article: the fullest <article> or <main> with 40 % of the body's words, else the body."""
+    """Return the fullest <article> or <main> if it holds 40 % of the page's words, else the whole page."""
     whole = len(tree.text_content())
     candidates = [node for node in tree.iter("article", "main") if isinstance(node, HtmlElement)]
     best = max(candidates, key=lambda node: len(node.text_content()), default=tree)
@@ -110,6 +118,7 @@ class _Walk:
         self.base = base
         self.dropped = _SKIP | _FURNITURE if page else _SKIP
         self.run = _Run()
+        self.entries: Counter[HtmlElement] = Counter()
 
     def blocks(self, root: HtmlElement) -> Iterator[Block]:
         stops: list[HtmlElement] = []
@@ -144,13 +153,22 @@ class _Walk:
         if re.fullmatch(r"h[1-6]", tag):
             self.run.kind, self.run.level = BlockKind.HEADING, int(tag[1])
         elif tag == "li":
-            self.run.kind, self.run.number = BlockKind.ENTRY, _place(node)
+            self.run.kind, self.run.number = BlockKind.ENTRY, self._place(node)
+            self.run.level = sum(1 for _ in node.iterancestors("li"))
         elif tag == "figcaption":
             self.run.kind = BlockKind.CAPTION
         elif tag == "pre":
             self.run.kind = BlockKind.CODE
         elif tag in {"p", "div", "br"} and _first_in(node, kept):
             self.run.kind, self.run.number, self.run.level = kept.kind, kept.number, kept.level
+
+    def _place(self, node: HtmlElement) -> int | None:
+        """Return the number of an entry in the numbered list it stands in."""
+        parent = node.getparent()
+        if parent is None or parent.tag != "ol":
+            return None
+        self.entries[parent] += 1
+        return self.entries[parent]
 
     def _close(self, node: HtmlElement, last: bool) -> Iterator[Block]:
         if node.tag == "a" and node.get("href"):
@@ -181,13 +199,6 @@ class _Walk:
         if text:
             yield Block(run.kind, text, run.line, run.level, run.number, tuple(run.links))
             self.run = _Run()
-
-
-def _place(node: HtmlElement) -> int | None:
-    parent = node.getparent()
-    if parent is None or parent.tag != "ol":
-        return None
-    return 1 + sum(1 for _ in node.itersiblings("li", preceding=True))
 
 
 def _first_in(node: HtmlElement, kept: _Run) -> bool:

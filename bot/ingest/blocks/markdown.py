@@ -6,15 +6,18 @@ from datetime import date
 
 from markdown_it import MarkdownIt
 
-from bot.ingest.blocks import html
+from bot.ingest.blocks import html, plain
 from bot.ingest.document import Block, Document, Form
 
+MAX_TEXT, MAX_PARAGRAPH, MAX_BRACKETS = 300_000, 20_000, 1_000
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.DOTALL)
 _FIELD = re.compile(r"(?m)^(title|author|date|url|link|newsletter)[ \t]*:[ \t]*(.+?)[ \t]*$", re.IGNORECASE)
 
 
 def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
     """Return the document with its front matter read, and its blocks; comments and front matter are never shown."""
+    if _tangled(document.text):
+        return document, plain.blocks(document.text)
     front = _FRONT.match(document.text)
     fields = {k.lower(): v.strip("\"'") for k, v in _FIELD.findall(front.group(1))} if front else {}
     skipped = front.group().count("\n") if front else 0
@@ -31,6 +34,13 @@ def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
     )
     said, found = html.blocks(said)
     return replace(said, form=Form.MARKDOWN, text=document.text), found
+
+
+def _tangled(text: str) -> bool:
+    """Tell whether the text would take minutes: very long, or with a paragraph of a thousand brackets."""
+    paragraphs = text.split("\n\n")
+    most = max(part.count("[") for part in paragraphs)
+    return len(text) > MAX_TEXT or most > MAX_BRACKETS or max(map(len, paragraphs)) > MAX_PARAGRAPH
 
 
 def _html(text: str, skipped: int) -> str:

@@ -1,4 +1,4 @@
-"""Blocks go in, the layout of the newsletter they come from comes out: one small file a newsletter, chosen by evidence."""
+"""Blocks go in, the layout of their newsletter comes out: one small file a newsletter, chosen by evidence."""
 
 from collections.abc import Sequence
 

@@ -22,13 +22,16 @@ OPENING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 CLOSING = re.compile(
-    r"""^(see\ you\ (next|in|soon)|until\ next|till\ next|that['’]s\ (it|all)|thanks\ (so\ much\ )?for\ reading|thank\ you\ for\ reading)\b
+    r"""^(see\ you\ (next|in|soon)|until\ next|till\ next|that['’]s\ (it|all))\b
+    | ^(thanks\ (so\ much\ )?|thank\ you\ )for\ reading\b
     | ^what\ an?\ \w+\ (month|week)\ (for|in)\b
-    | ^(and\ )?(so\ )?that\ (was|is)\ (it|all|january|february|march|april|may|june|july|august|september|october|november|december)\b
+    | ^(and\ )?(so\ )?that\ (was|is)\ (it|all|january|february|march|april|may|june|july)\b
+    | ^(and\ )?(so\ )?that\ (was|is)\ (august|september|october|november|december)\b
     | ^and\ so\ ends\b
     | ^as\ always,?\ (let|reply|hit|feel|if|thank)\b
     | ^(liked|enjoyed|loved)\ (something|this|the\ issue)\b | ^if\ you\ (liked|enjoyed|loved|found)\b
-    | ^in\ the\ meantime,\ keep\b | ^(keep|happy)\ (learning|building|coding|reading|growing|training|tinkering)\b
+    | ^in\ the\ meantime,\ keep\b
+    | ^(keep|happy)\ (learning|building|coding|reading|growing|training|tinkering)\b
     | ^by\ the\ way,\ i['’]?m\b
     | ^(more\ from|you\ (may|might)\ also\ like|related\ posts|share\ this|about\ the\ author)\b
     | ^p\.?\ ?s\.?[\ :.]
@@ -38,10 +41,13 @@ CLOSING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 PROMOTION = re.compile(
-    r"""^(sponsor(ed|\ message)?\b|advertisement\b|(a\ )?(word|message)\ from\ our\ sponsor|together\ with\b|presented\ by\b)
+    r"""^(sponsor(ed|\ message)?\b|advertisement\b|(a\ )?(word|message)\ from\ our\ sponsor)
+    | ^(together\ with|presented\ by)\b
     | \b(brought\ to\ you|sponsored)\ by\b
     | \b(gift\ card|gift\ request|promo\ code|discount\ code|%\ off|use\ (the\ )?code\ [A-Z0-9]{3,})\b
-    | ^unsubscribe\b | \bunsubscribe\ (here|at\ any\ time|from\ this)\b | ^view\ (this\ )?(e-?mail\ )?in\ (your\ )?browser""",
+    | ^unsubscribe\b
+    | \bunsubscribe\ (here|at\ any\ time|from\ this)\b
+    | ^view\ (this\ )?(e-?mail\ )?in\ (your\ )?browser""",
     re.IGNORECASE | re.VERBOSE,
 )
 

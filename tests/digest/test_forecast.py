@@ -1,0 +1,99 @@
+"""What two years of posts would be."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+
+from bot.digest.forecast import forecast
+from bot.model import Forecast, Kind, PostKind, Rule, StoredItem, Subscription, Unit
+from tests.digest.archive import archives, ref, stored, whole
+
+START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+
+
+def order(kind: PostKind, number: int = 1, zone: str = "Europe/Berlin") -> Subscription:
+    rule = Rule(Unit.MONTH, 1, time(9)) if kind is PostKind.DIGEST else Rule(Unit.WEEK, 0, time(9))
+    return Subscription(number, number, number, kind, rule, zone, START)
+
+
+def two_years(archive: list[StoredItem], *orders: Subscription) -> list[Forecast]:
+    return list(forecast(orders, archive, START, END))
+
+
+ARCHIVE = [
+    each
+    for month in range(1, 13)
+    for issue in [ref(f"m{month}", f"2026-{month:02}", number=month)]
+    for each in [*whole(issue, f"a{month}", f"b{month}", kind=Kind.TOOL), stored(issue, f"tip {month}", Kind.TIP, 3)]
+]
+
+
+def test_two_years_have_every_month_and_week_in_order_through_every_change_of_clocks() -> None:
+    found = two_years(ARCHIVE, order(PostKind.DIGEST), order(PostKind.TIP, 2))
+    assert [each.period.due for each in found] == sorted(each.period.due for each in found)
+    local = [each.period.due.astimezone(ZoneInfo("Europe/Berlin")) for each in found]
+    assert {moment.hour for moment in local} == {9}
+    assert len({moment.utcoffset() for moment in local}) == 2
+    counts = Counter(each.subscription.kind for each in found)
+    assert counts == {PostKind.DIGEST: 24, PostKind.TIP: 104}
+
+
+def test_an_issue_is_told_once_its_month_has_ended_and_never_again() -> None:
+    found = two_years(ARCHIVE, order(PostKind.DIGEST))
+    told = [(each.period.name, each.title) for each in found if not each.skipped]
+    names = [f"2026-{month:02}" for month in range(1, 13)]
+    assert told == list(zip([*names[1:], "2027-01"], [f"Garden {name}" for name in names], strict=True))
+    assert found[0].skipped == "nothing new since the last digest"
+    assert {each.items for each in found if not each.skipped} == {3}
+    assert all(each.skipped for each in found[13:])
+
+
+def test_tips_come_only_from_months_that_have_ended() -> None:
+    found = two_years(ARCHIVE, order(PostKind.TIP))
+    assert found[0].skipped == "the archive has no tips yet"
+    for each in found:
+        if each.title:
+            month = int(each.title.removeprefix("tip ").lstrip("ab"))
+            assert f"2026-{month:02}" < f"{each.period.due:%Y-%m}"
+
+
+def test_the_month_ends_where_the_channel_is() -> None:
+    zone, at = "Pacific/Auckland", Rule(Unit.MONTH, 1, time(9))
+    [first, *_] = forecast(
+        [replace(order(PostKind.DIGEST, zone=zone), rule=at)],
+        whole(ref("jan"), "a"),
+        datetime(2026, 1, 31, 12, tzinfo=UTC),
+        END,
+    )
+    assert first.period.due == datetime(2026, 1, 31, 20, tzinfo=UTC)
+    assert first.title == "Garden 2026-01"
+
+
+def test_what_is_due_at_the_beginning_is_foreseen_and_at_the_end_is_not() -> None:
+    begin, end = datetime(2026, 3, 1, 8, tzinfo=UTC), datetime(2026, 4, 1, 7, tzinfo=UTC)
+    found = list(forecast([order(PostKind.DIGEST)], ARCHIVE, begin, end))
+    assert [each.period.name for each in found] == ["2026-03"]
+    found = list(forecast([order(PostKind.DIGEST)], ARCHIVE, begin, end + timedelta(microseconds=1)))
+    assert [each.period.name for each in found] == ["2026-03", "2026-04"]
+
+
+def test_a_paused_order_is_foreseen_to_post_nothing_and_says_why() -> None:
+    paused = replace(order(PostKind.DIGEST), paused="no permission to post")
+    assert {each.skipped for each in two_years(ARCHIVE, paused)} == {"paused: no permission to post"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(archives())
+def test_no_issue_and_no_tip_before_its_turn_is_foreseen_twice(archive: list[StoredItem]) -> None:
+    found = two_years(archive, order(PostKind.DIGEST), order(PostKind.TIP, 2))
+    told = [each for each in found if not each.skipped]
+    digests = [part for each in told if each.subscription.kind is PostKind.DIGEST for part in each.title.split(", ")]
+    issues = Counter(f"{each.newsletter} {each.period or ''}".strip() for each in {i.issue for i in archive})
+    assert not Counter(digests) - issues
+    tips = [each.title for each in told if each.subscription.kind is PostKind.TIP]
+    pool = {each.item.title for each in archive if each.item.kind in {Kind.TIP, Kind.TOOL}}
+    late = tips[-len(pool) :] if pool else []
+    assert len(late) == len(set(late)), "a whole round tells each once"

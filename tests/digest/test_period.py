@@ -1,0 +1,236 @@
+"""When posts are due: local times in every zone, at the ends of months and years, and what is owed after an absence."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.digest.period import MAX_LATE, next_period, plan
+from bot.digest.rule import zones
+from bot.model import Period, PostKind, Rule, Subscription, Unit
+from tests.digest.reckoning import MINUTE, minutes, month_day, offsets
+
+MONTHLY = Rule(Unit.MONTH, 1, time(9))
+WEEKLY = Rule(Unit.WEEK, 0, time(9))
+ZONES = sorted(zones().values())
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]  # at most six numbers are given
+
+
+def order(rule: Rule = MONTHLY, zone: str = "UTC", due: datetime | None = None) -> Subscription:
+    kind = PostKind.DIGEST if rule.unit is Unit.MONTH else PostKind.TIP
+    return Subscription(1, 1, 1, kind, rule, zone, due or utc(2026, 1, 1, 9))
+
+
+def walk(rule: Rule, zone: str, start: datetime, end: datetime) -> list[Period]:
+    found = [next_period(rule, zone, start)]
+    while found[-1].due < end:
+        found.append(next_period(rule, zone, found[-1].due))
+    return found[:-1]
+
+
+def expected(rule: Rule, zone: str, first: int, last: int) -> list[Period]:
+    """Return the periods of whole years by the second reckoning; weeks are those whose day falls in these years."""
+    known = offsets(zone, date(2024, 12, 20), date(2031, 1, 10))
+    if rule.unit is Unit.MONTH:
+        months = ((year, month) for year in range(first, last + 1) for month in range(1, 13))
+        days = [(month_day(year, month, rule.day), f"{year}-{month:02}") for year, month in months]
+    else:
+        every = (date(first, 1, 1) + timedelta(n) for n in range((date(last + 1, 1, 1) - date(first, 1, 1)).days))
+        days = [(day, f"{day:%G-W%V}") for day in every if day.weekday() == rule.day]
+    return [Period(known.first(datetime.combine(day, rule.at)), name) for day, name in days]
+
+
+def test_every_zone_posts_each_month_and_week_of_six_years_once_at_the_right_instant() -> None:
+    chance, cases = random.Random(2030), 0  # noqa: S311 - picks examples, guards nothing
+    for zone in ZONES:
+        known = offsets(zone, date(2024, 12, 20), date(2031, 1, 10))
+        at = chance.choice([time(0), time(2, 30), *(known.shown(change).time() for change in known.since[1:5])])
+        day, year = chance.choice([1, 31, chance.randint(2, 30)]), chance.randint(2025, 2030)
+        # Clocks change on a Sunday, mostly.
+        weekly = Rule(Unit.WEEK, chance.choice([6, chance.randint(0, 5)]), at)
+        for rule, years in ((Rule(Unit.MONTH, day, at), (2025, 2030)), (weekly, (year, year))):
+            wanted = expected(rule, zone, *years)
+            assert walk(rule, zone, wanted[0].due - MINUTE, wanted[-1].due + MINUTE) == wanted, (zone, rule)
+            cases += len(wanted)
+    assert len(ZONES) > 590
+    assert cases > 70_000
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "America/Nuuk"]
+)
+def test_on_a_day_of_change_every_time_is_posted_once_when_the_clock_first_shows_it(zone: str) -> None:
+    known = offsets(zone, date(2026, 1, 1), date(2027, 1, 1))
+    assert len(known.since) > 2
+    for change, offset in zip(known.since[1:], known.offset, strict=False):
+        day = known.shown(change - timedelta(seconds=1)).date()
+        shown = minutes(zone, change)
+        for minute in range(0, 24 * 60, 5):
+            wall = datetime.combine(day, time(*divmod(minute, 60)))
+            start = change - timedelta(days=2)
+            due = [
+                each.due for each in walk(Rule(Unit.MONTH, day.day, wall.time()), zone, start, start + 2 * timedelta(2))
+            ]
+            assert due == [shown.get(wall, wall.replace(tzinfo=UTC) - offset)], (zone, wall)
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("America/Asuncion", date(2017, 10, 1)),
+        ("America/Asuncion", date(2023, 10, 1)),
+        ("Africa/Cairo", date(2014, 8, 1)),
+        ("Asia/Amman", date(2016, 4, 1)),
+    ],
+)
+def test_a_month_whose_first_midnight_is_skipped_is_posted_all_the_same(zone: str, first: date) -> None:
+    midnight = datetime.combine(first, time())
+    found = next_period(Rule(Unit.MONTH, 1, time()), zone, midnight.replace(tzinfo=UTC) - timedelta(days=15))
+    assert found.name == f"{first:%Y-%m}"
+    shown_at = minutes(zone, midnight.replace(tzinfo=UTC))
+    assert midnight not in shown_at, "no clock shows it"
+    assert found.due == shown_at[midnight + timedelta(hours=1)]
+    shown = found.due.astimezone(ZoneInfo(zone))
+    assert (shown.date(), shown.hour) == (first, 1), "an hour later by the clock, as the offset before the gap has it"
+
+
+def test_the_zone_months_that_a_cron_at_midnight_would_lose_are_all_there() -> None:
+    lost = 0
+    months = [f"{y}-{m:02}" for y in range(2014, 2025) for m in range(1, 13)][1:]
+    for zone in ("America/Asuncion", "Africa/Cairo", "Asia/Amman", "Asia/Beirut", "America/Santiago", "Asia/Damascus"):
+        dues = walk(Rule(Unit.MONTH, 1, time()), zone, utc(2014, 1, 5), utc(2024, 12, 15))
+        assert [each.name for each in dues] == months
+        lost += sum(each.due.astimezone(ZoneInfo(zone)).time() != time() for each in dues)
+    assert lost >= 4
+
+
+def test_the_day_that_samoa_skipped_is_posted_on_the_next() -> None:
+    found = next_period(Rule(Unit.MONTH, 30, time(9)), "Pacific/Apia", utc(2011, 12, 15))
+    assert (found.name, found.due) == ("2011-12", utc(2011, 12, 30, 19))
+    assert found.due.astimezone(ZoneInfo("Pacific/Apia")).day == 31
+    assert next_period(Rule(Unit.MONTH, 30, time(9)), "Pacific/Apia", found.due).name == "2012-01"
+
+
+@pytest.mark.parametrize(
+    ("day", "dates"),
+    [
+        (31, ["2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30"]),
+        (29, ["2028-01-29", "2028-02-29", "2028-03-29", "2028-04-29"]),
+        (30, ["2027-01-30", "2027-02-28", "2027-03-30", "2027-04-30"]),
+    ],
+)
+def test_a_day_that_a_month_lacks_is_its_last(day: int, dates: list[str]) -> None:
+    year = int(dates[0][:4])
+    found = walk(Rule(Unit.MONTH, day, time(12)), "UTC", utc(year, 1, 1), utc(year, 5, 1))
+    assert [f"{each.due:%Y-%m-%d}" for each in found] == dates
+
+
+def test_weeks_over_new_year_have_their_iso_names() -> None:
+    names = [each.name for each in walk(WEEKLY, "UTC", utc(2026, 12, 20), utc(2027, 1, 12))]
+    assert names == ["2026-W52", "2026-W53", "2027-W01", "2027-W02"]
+    friday = walk(replace(WEEKLY, day=4), "UTC", utc(2026, 12, 30), utc(2027, 1, 9))
+    assert [(each.name, f"{each.due:%Y-%m-%d}") for each in friday] == [
+        ("2026-W53", "2027-01-01"),
+        ("2027-W01", "2027-01-08"),
+    ]
+
+
+def test_what_is_due_at_this_very_instant_is_not_the_next() -> None:
+    assert next_period(MONTHLY, "UTC", utc(2026, 5, 1, 9)).name == "2026-06"
+    assert next_period(MONTHLY, "UTC", utc(2026, 5, 1, 9) - timedelta(microseconds=1)).name == "2026-05"
+
+
+def test_an_order_on_time_owes_its_period() -> None:
+    made = plan(order(due=utc(2026, 5, 1, 9)), utc(2026, 5, 1, 9))
+    assert (made.owed, made.skipped, made.next_due) == (
+        (Period(utc(2026, 5, 1, 9), "2026-05"),),
+        (),
+        utc(2026, 6, 1, 9),
+    )
+
+
+@pytest.mark.parametrize("rule", [MONTHLY, WEEKLY], ids=["digest", "tip"])
+def test_a_late_post_is_owed_up_to_its_limit_and_then_skipped_with_the_reason(rule: Rule) -> None:
+    late = order(rule, due=next_period(rule, "UTC", utc(2026, 5, 20)).due)
+    limit = late.next_due + MAX_LATE[late.kind]
+    assert [each.due for each in plan(late, limit - timedelta(seconds=1)).owed] == [late.next_due]
+    refused = plan(late, limit)
+    assert refused.owed == ()
+    [(period, why)] = refused.skipped
+    assert period.due == late.next_due
+    assert "missed while the bot was away" in why
+
+
+def test_of_several_missed_periods_only_the_newest_is_owed() -> None:
+    made = plan(order(due=utc(2026, 1, 1, 9)), utc(2026, 4, 3))
+    assert [each.name for each in made.owed] == ["2026-04"]
+    assert [each.name for each, _ in made.skipped] == ["2026-01", "2026-02", "2026-03"]
+    assert made.next_due == utc(2026, 5, 1, 9)
+
+
+@pytest.mark.parametrize("rule", [MONTHLY, WEEKLY], ids=["digest", "tip"])
+def test_an_absence_of_ten_years_costs_no_more_than_one_of_ten_months(rule: Rule) -> None:
+    def cost(due: datetime) -> float:
+        times = []
+        for _ in range(5):
+            begun = perf_counter()
+            made = plan(order(rule, "Europe/Berlin", due), utc(2026, 5, 4, 8))
+            times.append(perf_counter() - begun)
+            assert len(made.skipped) <= 7
+            assert len({each.name for each, _ in made.skipped}) == len(made.skipped)
+        return min(times)
+
+    assert cost(utc(2016, 5, 1)) < 3 * cost(utc(2025, 7, 1)) + 0.001
+    assert cost(utc(2016, 5, 1)) < 0.02
+
+
+def test_a_clock_that_went_back_owes_nothing_and_forgets_nothing() -> None:
+    waiting = order(due=utc(2026, 6, 1, 9))
+    made = plan(waiting, utc(2026, 3, 15))
+    assert (made.owed, made.skipped, made.next_due) == ((), (), waiting.next_due)
+
+
+def test_an_order_moved_to_another_zone_names_the_same_period() -> None:
+    posted = utc(2026, 10, 31, 20)
+    assert next_period(MONTHLY, "Pacific/Auckland", posted - MINUTE) == Period(posted, "2026-11")
+    # Its server moves to Los Angeles an hour later: November comes again there, under the name the ledger knows.
+    assert next_period(MONTHLY, "America/Los_Angeles", posted + timedelta(hours=1)).name == "2026-11"
+
+
+rules = st.builds(
+    Rule, st.just(Unit.MONTH), st.integers(1, 31), st.times().map(lambda t: t.replace(second=0, microsecond=0))
+) | st.builds(Rule, st.just(Unit.WEEK), st.integers(0, 6), st.times().map(lambda t: t.replace(second=0, microsecond=0)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    rules,
+    st.sampled_from(ZONES),
+    st.lists(st.timedeltas(timedelta(hours=-30), timedelta(days=90)), min_size=1, max_size=12),
+)
+def test_however_the_clock_runs_no_period_is_owed_twice_and_none_is_lost(
+    rule: Rule, zone: str, steps: list[timedelta]
+) -> None:
+    now = utc(2026, 1, 1)
+    standing = order(rule, zone, next_period(rule, zone, now).due)
+    named: list[str] = []
+    for step in steps:
+        now += step
+        made = plan(standing, now)
+        if standing.next_due <= now:
+            told = [*(period for period, _ in made.skipped), *made.owed]
+            assert all(standing.next_due <= each.due <= now for each in told)
+            named += [each.name for each in sorted(told)]
+            assert made.next_due > now
+            assert len(made.owed) + len(made.skipped) >= 1
+        standing = replace(standing, next_due=made.next_due)
+    assert len(named) == len(set(named))
+    assert named == sorted(named)

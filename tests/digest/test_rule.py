@@ -1,0 +1,111 @@
+"""Days, times and zones as people write them."""
+
+from datetime import time
+from time import perf_counter
+
+import pytest
+
+from bot.digest.rule import rule_of, zone_of, zones_like
+from bot.errors import BadOption
+from bot.model import PostKind, Rule, Unit
+
+
+def test_without_wishes_a_digest_comes_on_the_first_and_a_tip_on_monday_at_nine() -> None:
+    assert rule_of(PostKind.DIGEST, None, None) == Rule(Unit.MONTH, 1, time(9))
+    assert rule_of(PostKind.TIP, None, None) == Rule(Unit.WEEK, 0, time(9))
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("9", time(9)),
+        ("09:00", time(9)),
+        ("9am", time(9)),
+        ("9:30 pm", time(21, 30)),
+        (" 9 AM ", time(9)),
+        ("12am", time(0)),
+        ("12 pm", time(12)),
+        ("0:00", time(0)),
+        ("23:59", time(23, 59)),
+        ("12:05am", time(0, 5)),
+    ],
+)
+def test_a_time_may_be_written_in_the_usual_ways(text: str, at: time) -> None:
+    assert rule_of(PostKind.TIP, None, text).at == at
+
+
+@pytest.mark.parametrize(
+    "text", ["24:00", "9:60", "-1", "13pm", "0am", "noon", "", "9:5", "9:00:00", "1e1", "9 am pm", "٩٩", "²", "9\u0000"]
+)
+def test_a_time_that_no_clock_shows_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(BadOption, match="such as 09:00") as caught:
+        rule_of(PostKind.DIGEST, None, text)
+    assert f"“{text}”" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("1", 1), ("31", 31), ("last", 31), ("Last ", 31), ("2nd", 2), ("3.", 3), ("05", 5)]
+)
+def test_a_digest_takes_a_day_of_the_month(text: str, day: int) -> None:
+    assert rule_of(PostKind.DIGEST, text, None) == Rule(Unit.MONTH, day, time(9))
+
+
+@pytest.mark.parametrize("text", ["0", "32", "Monday", "-1", "first", "1.5", "99999999", "²"])
+def test_a_day_that_no_month_has_is_refused(text: str) -> None:
+    with pytest.raises(BadOption, match="1 to 31 or “last”"):
+        rule_of(PostKind.DIGEST, text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("Monday", 0), ("sun", 6), ("TU", 1), (" thursday ", 3), ("we", 2), ("sat", 5)]
+)
+def test_a_tip_takes_a_weekday_or_its_beginning(text: str, day: int) -> None:
+    assert rule_of(PostKind.TIP, text, None).day == day
+
+
+@pytest.mark.parametrize("text", ["t", "s", "1", "Montag", "mondayy", "day"])
+def test_a_weekday_that_is_none_or_could_be_two_is_refused(text: str) -> None:
+    with pytest.raises(BadOption, match="weekday such as Monday"):
+        rule_of(PostKind.TIP, text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("europe/berlin", "Europe/Berlin"),
+        (" America/New York ", "America/New_York"),
+        ("utc", "UTC"),
+        ("ASIA/KATHMANDU", "Asia/Kathmandu"),
+        ("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+    ],
+)
+def test_a_zone_may_be_written_in_any_case(text: str, zone: str) -> None:
+    assert zone_of(text) == zone
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "Mars/Olympus", "+05:30", "../etc/passwd", "localtime", "Factory", "Europe/", "posixrules"]
+)
+def test_a_zone_that_is_none_or_depends_on_the_machine_is_refused(text: str) -> None:
+    with pytest.raises(BadOption, match="Europe/Berlin or UTC"):
+        zone_of(text)
+
+
+def test_typing_a_city_suggests_its_zone_first() -> None:
+    assert zones_like("berl")[0] == "Europe/Berlin"
+    assert zones_like("new york")[0] == "America/New_York"
+    assert zones_like("kol")[0] == "Asia/Kolkata"
+    assert zones_like("nowhere at all") == ()
+
+
+def test_an_empty_box_suggests_twenty_five_zones_with_utc_first() -> None:
+    assert len(zones_like("")) == 25
+    assert zones_like("")[0] == "UTC"
+
+
+def test_a_key_press_asks_the_file_system_for_nothing() -> None:
+    zones_like("")
+    begun = perf_counter()
+    for letters in ("b", "be", "ber", "berl") * 5:
+        zones_like(letters)
+    assert (perf_counter() - begun) / 20 < 0.005

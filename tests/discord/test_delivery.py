@@ -1,0 +1,231 @@
+"""Scheduled posts: on time, in order, once; and what is skipped, with its reason."""
+
+import pytest
+
+from bot.delivery import Deliverer
+from bot.model import DeliveryState, Part, PostKind
+from tests.discord.stage import Stage, body, issue, keep, ledger, tick
+
+SENT, SKIPPED = DeliveryState.SENT, DeliveryState.SKIPPED
+
+
+async def test_a_digest_is_posted_when_due_not_before_and_once(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        await tick(bot, stage, "2026-11-01T08:59:59")
+        assert stage.posts() == []
+        await tick(bot, stage, "2026-11-01T09:00")
+        first, second = stage.posts()
+        assert first["embeds"][0]["title"] == second["embeds"][0]["title"] == "📬 Newsletter digest · July 2026"
+        assert "Sowbot goes open source" in body(first)
+        assert "Battery arithmetic" in body(second)
+        for _ in range(3):
+            stage.clock.forward(minutes=5)
+            await bot.deliverer.tick()
+        assert len(stage.posts()) == 2
+        assert [(d.state, d.part, d.attempts) for d in await ledger(bot, stage)] == [(SENT, 1, 1), (SENT, 2, 1)]
+        assert stage.sends() == 2
+
+
+async def test_a_nonce_follows_from_what_the_post_is_and_never_from_when_it_is_sent(stage: Stage) -> None:
+    seen = []
+    for minutes in (0, 7):
+        async with stage.bot() as bot:
+            if not minutes:
+                await stage.subscribe("digest")
+                stage.fake.fail(path=r"/channels/\d+/messages$", how=503)
+            await tick(bot, stage, f"2026-11-01T09:0{minutes}")
+            seen.append([d.nonce for d in await ledger(bot, stage)])
+    assert seen[0] == seen[1] == [m["nonce"] for m in stage.posts()]
+    assert len(set(seen[0])) == 2
+    assert all(nonce and len(nonce) == 25 for nonce in seen[0])
+
+
+async def test_a_restart_posts_nothing_twice(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        await tick(bot, stage, "2026-11-01T09:00")
+    for _ in range(2):
+        stage.clock.forward(minutes=10)
+        async with stage.bot() as bot:
+            await bot.deliverer.tick()
+    assert (len(stage.posts()), stage.sends()) == (2, 2)
+
+
+async def test_what_fell_due_while_the_bot_was_away_is_posted_at_its_start(stage: Stage) -> None:
+    async with stage.bot():
+        await stage.subscribe("digest")
+    stage.clock.set("2026-11-03T17:00")
+    async with stage.bot():
+        assert len(stage.posts()) == 2
+
+
+async def test_the_local_time_counts_through_a_change_of_clocks(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", zone="America/New_York")
+        await tick(bot, stage, "2026-11-01T13:59:59")
+        assert stage.posts() == []
+        await tick(bot, stage, "2026-11-01T14:00")
+        assert len(stage.posts()) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "last", "late"),
+    [
+        ("digest", "2026-11-08T08:59:59", "2026-11-08T09:00"),
+        ("tip", "2026-10-26T20:59:59", "2026-10-26T21:00"),
+    ],
+)
+async def test_a_post_is_caught_up_until_it_is_too_late_and_then_skipped_with_the_reason(
+    stage: Stage, kind: str, last: str, late: str
+) -> None:
+    other = stage.fake.add_channel(stage.guild, "other")
+    async with stage.bot() as bot:
+        await stage.subscribe(kind)
+        await tick(bot, stage, last)
+        assert stage.posts()
+        await bot.orders.remove(stage.guild.id, 1, 0)
+        stage.clock.set("2026-10-20T12:00")
+        await stage.subscribe(kind, other)
+        await tick(bot, stage, late)
+        assert stage.posts(other) == []
+        [skipped] = await ledger(bot, stage)
+        assert skipped.state is SKIPPED
+        assert "missed while the bot was away, by more than" in (skipped.reason or "")
+
+
+async def test_of_several_missed_periods_only_the_newest_is_posted(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip")
+        await tick(bot, stage, "2026-11-16T10:00")
+        assert len(stage.posts()) == 1
+        assert [(d.period, d.state) for d in await ledger(bot, stage)] == [
+            ("2026-W44", SKIPPED),
+            ("2026-W45", SKIPPED),
+            ("2026-W46", SKIPPED),
+            ("2026-W47", SENT),
+        ]
+
+
+async def test_a_post_that_was_held_up_past_its_time_is_not_sent_late(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.permit(stage.channel, send=False)
+        await tick(bot, stage, "2026-11-01T09:00")
+        stage.clock.set("2026-11-20T12:00")
+        stage.fake.permit(stage.channel, send=True)
+        await stage.subscribe("digest")
+        await bot.deliverer.tick()
+        assert stage.posts() == []
+        failed, following = await ledger(bot, stage)
+        assert failed.state is following.state is DeliveryState.FAILED
+        assert "the bot may not post there" in (failed.reason or "")
+        await tick(bot, stage, "2026-12-01T09:00")
+        assert len(stage.posts()) == 2, "what was not told then is told now"
+
+
+async def test_nothing_new_is_skipped_with_the_reason_and_the_next_issue_is_told(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        await tick(bot, stage, "2026-11-01T09:00")
+        await tick(bot, stage, "2026-12-01T09:00")
+        assert len(stage.posts()) == 2
+        *_, skipped = await ledger(bot, stage)
+        assert (skipped.state, skipped.reason) == (SKIPPED, "nothing new since the last digest")
+        new = issue(26 * 12 + 11, 3, newsletter="The Gradient Garden")
+        await keep(bot._store, stage.clock, new)
+        await bot.library.refresh()
+        await tick(bot, stage, "2027-01-01T09:00")
+        assert len(stage.posts()) == 3
+        assert new.items[0].title in body(stage.posts()[2])
+        assert "Sowbot" not in body(stage.posts()[2])
+
+
+async def test_tips_do_not_repeat_until_all_were_told(stage: Stage) -> None:
+    for file in stage.folder.iterdir():
+        file.unlink()
+    async with stage.bot() as bot:
+        await keep(bot._store, stage.clock, issue(300, 4))
+        await bot.library.refresh()
+        await stage.subscribe("tip")
+        stage.clock.set("2026-10-19T09:00")
+        for _ in range(9):
+            stage.clock.forward(weeks=1)
+            await bot.deliverer.tick()
+        told = [message["embeds"][0]["description"].split("**")[1] for message in stage.posts()]
+        assert len(told) == 9
+        assert len(set(told[:4])) == 4
+        assert told[4:8] == told[:4]
+        assert "serial" not in told[0]
+        assert stage.posts()[0]["embeds"][0]["title"] == "💡 Tip of the week"
+        assert stage.posts()[1]["embeds"][0]["title"] == "✨ Highlight of the week"
+
+
+async def test_two_channels_get_their_own_posts(stage: Stage) -> None:
+    other = stage.fake.add_channel(stage.guild, "other")
+    thread = stage.fake.add_channel(stage.guild, "talk", "thread", parent=stage.channel)
+    async with stage.bot() as bot:
+        for place in (stage.channel, other, thread):
+            await stage.subscribe("digest", place)
+        await tick(bot, stage, "2026-11-01T09:00")
+        assert [len(stage.posts(place)) for place in (stage.channel, other, thread)] == [2, 2, 2]
+        assert len({m["nonce"] for place in (stage.channel, other, thread) for m in stage.posts(place)}) == 6
+
+
+async def test_what_was_frozen_at_the_first_attempt_is_sent_at_the_second(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.fail(path=r"/channels/\d+/messages$", how=503)
+        await tick(bot, stage, "2026-11-01T09:00")
+        await keep(bot._store, stage.clock, issue(26 * 12 + 8, 3, newsletter="The Gradient Garden"))
+        await bot.library.refresh()
+        frozen = [d.page.text for d in await ledger(bot, stage) if d.page]
+        await tick(bot, stage, "2026-11-01T09:05")
+        assert [body(message) for message in stage.posts()] == frozen
+        assert "number 320" not in "".join(frozen)
+
+
+async def test_a_removed_subscription_posts_no_more(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.fail(path=r"/channels/\d+/messages$", how=503)
+        await tick(bot, stage, "2026-11-01T09:00")
+        await stage.fake.slash("digest remove", {"subscription": 1})
+        await tick(bot, stage, "2026-11-01T09:10")
+        await tick(bot, stage, "2026-12-01T09:10")
+        assert (stage.posts(), await ledger(bot, stage)) == ([], [])
+
+
+class Poisoned:
+    """A poster to which one channel is a bug."""
+
+    def __init__(self, bad: int) -> None:
+        self.bad = bad
+        self.posted: list[int] = []
+
+    async def post(self, channel_id: int, part: Part, kind: PostKind) -> int:
+        if channel_id == self.bad:
+            raise ZeroDivisionError
+        self.posted.append(channel_id)
+        return 1
+
+    async def seek(self, channel_id: int, marker: str, since: object) -> int | None:
+        return None
+
+
+async def test_one_faulty_delivery_does_not_hold_up_the_others(stage: Stage) -> None:
+    stage.errors_expected = True
+    other = stage.fake.add_channel(stage.guild, "other")
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        await stage.subscribe("digest", other)
+        poster = Poisoned(stage.channel.id)
+        deliverer = Deliverer(bot._store, bot.library, poster, stage.clock, "another")
+        stage.clock.set("2026-11-01T09:00")
+        await deliverer.tick()
+        assert poster.posted == [other.id, other.id]
+        assert [d.state for d in await ledger(bot, stage) if d.channel_id == stage.channel.id][:1] == [
+            DeliveryState.SENDING
+        ]
+        await tick(bot, stage, "2026-11-01T09:02")
+        assert len(stage.posts()) == 2, "its lease over, it is tried again"

@@ -1,0 +1,272 @@
+"""Posts through trouble: refused, cut off, answered too late, killed; each goes out once, or says why not."""
+
+import pytest
+
+from bot.delivery import Deliverer
+from bot.model import DeliveryState, PostKind
+from bot.poster import ChannelPoster
+from tests.discord.stage import Stage, body, ledger, text, tick, title, until
+
+SEND = r"/channels/\d+/messages$"
+DUE, SOON, LATER = "2026-11-01T09:00", "2026-11-01T09:01", "2026-11-01T09:30"
+SENT, UNCERTAIN = DeliveryState.SENT, DeliveryState.UNCERTAIN
+
+
+def in_order(stage: Stage) -> bool:
+    """Say whether the digest's two parts are there, once each and in their order."""
+    posts = stage.posts()
+    return len(posts) == 2 and "Sowbot goes open source" in body(posts[0]) and "Battery arithmetic" in body(posts[1])
+
+
+@pytest.mark.parametrize("how", [500, 502, "502-after", "429-user", "429-global", "slow:0.2", "slow-after:0.2"])
+async def test_trouble_that_discord_py_bears_itself_needs_one_attempt(stage: Stage, how: int | str) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.fail(path=SEND, how=how)
+        await tick(bot, stage, DUE)
+        assert in_order(stage)
+        assert [(d.state, d.attempts) for d in await ledger(bot, stage)] == [(SENT, 1), (SENT, 1)]
+
+
+@pytest.mark.parametrize("how", [503, 520, "429-cloudflare", "reset-before", 401])
+async def test_a_post_that_did_not_arrive_is_sent_again(stage: Stage, how: int | str) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.fail(path=SEND, how=how)
+        await tick(bot, stage, DUE)
+        assert stage.posts() == []
+        assert [d.state for d in await ledger(bot, stage)] == [DeliveryState.PENDING] * 2, "no part overtakes the first"
+        await tick(bot, stage, SOON)
+        assert in_order(stage)
+        assert [(d.state, d.attempts) for d in await ledger(bot, stage)] == [(SENT, 2), (SENT, 1)]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("at", [SOON, LATER], ids=["within the nonce window", "after it"])
+async def test_a_post_whose_answer_was_lost_is_found_in_the_history(stage: Stage, at: str, restarted: bool) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, DUE)
+        assert len(stage.posts()) == 1
+        if not restarted:
+            await tick(bot, stage, at)
+    if restarted:
+        stage.clock.set(at)
+    async with stage.bot() as bot:
+        await bot.deliverer.tick()
+        assert in_order(stage)
+        assert stage.sends() == 2, "the lost part was not sent a second time"
+        assert [d.message_id for d in await ledger(bot, stage)] == [int(m["id"]) for m in stage.posts()]
+
+
+async def test_a_post_is_found_among_what_others_said_meanwhile(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.clock.set(DUE)
+        for number in range(120):
+            stage.fake.say(stage.fake.member, stage.channel, f"before {number}")
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, DUE)
+        for number in range(120):
+            stage.fake.say(stage.fake.member, stage.channel, f"after {number}")
+        await tick(bot, stage, LATER)
+        assert in_order(stage)
+        assert [d.state for d in await ledger(bot, stage)] == [SENT, SENT]
+
+
+async def test_a_post_drowned_in_messages_is_uncertain_and_not_sent_again(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.fail(path=SEND, how="reset-before")
+        await tick(bot, stage, DUE)
+        for number in range(600):
+            stage.fake.say(stage.fake.member, stage.channel, f"after {number}")
+        await tick(bot, stage, LATER)
+        assert [d.state for d in await ledger(bot, stage)] == [UNCERTAIN, UNCERTAIN]
+        assert stage.posts() == []
+
+
+@pytest.mark.parametrize("how", ["reset-after", "reset-before"])
+async def test_where_the_history_cannot_be_read_an_attempt_that_broke_off_stays_uncertain(
+    stage: Stage, how: str
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.permit(stage.channel, history=False)
+        stage.fake.fail(path=SEND, how=how)
+        await tick(bot, stage, DUE)
+        await tick(bot, stage, SOON)
+        await tick(bot, stage, LATER)
+        first, second = await ledger(bot, stage)
+        assert first.state is second.state is UNCERTAIN
+        assert "Read Message History" in (first.reason or "")
+        assert stage.sends() == 1
+        assert len(stage.posts()) == (how == "reset-after")
+
+
+async def test_a_post_that_a_moderator_deleted_before_it_was_confirmed_is_not_posted_anew_under_its_nonce(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, DUE)
+        stage.channel.messages.clear()
+        await tick(bot, stage, SOON)
+        first, _ = await ledger(bot, stage)
+        assert (first.state, stage.posts()) == (UNCERTAIN, [])
+        assert "deleted" in (first.reason or "")
+        [standing] = await bot.orders.every()
+        assert standing.subscription.paused is None
+
+
+@pytest.mark.parametrize(
+    ("right", "reason"), [("send", "may not post there"), ("embed", "may not post there"), ("view", "cannot see")]
+)
+async def test_a_missing_right_pauses_the_subscription_with_its_reason_until_it_is_ordered_again(
+    stage: Stage, right: str, reason: str
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.permit(stage.channel, **{right: False})
+        for at in (DUE, SOON, LATER):
+            await tick(bot, stage, at)
+        assert stage.sends() == 1, "a paused subscription asks Discord no more"
+        [standing] = await bot.orders.every()
+        assert reason in (standing.subscription.paused or "")
+        elsewhere = stage.fake.add_channel(stage.guild, "elsewhere")
+        listed = text(await stage.fake.slash("digest list", channel=elsewhere))
+        assert "paused" in listed
+        assert reason in listed
+        stage.fake.permit(stage.channel, **{right: True})
+        await stage.subscribe("digest")
+        await bot.deliverer.tick()
+        assert in_order(stage)
+        assert (await bot.orders.every())[0].subscription.paused is None
+
+
+async def test_a_channel_that_is_gone_pauses_its_subscription(stage: Stage) -> None:
+    doomed = stage.fake.add_channel(stage.guild, "doomed")
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", doomed)
+        stage.fake.remove_channel(doomed)
+        await tick(bot, stage, DUE)
+        [standing] = await bot.orders.every()
+        assert (standing.subscription.paused or "").startswith("the channel is gone")
+
+
+async def test_a_server_that_threw_the_bot_out_pauses_its_subscription(stage: Stage) -> None:
+    other = stage.fake.add_guild("other")
+    place = stage.fake.add_channel(other, "chat")
+    stage.fake.grant(stage.fake.member, other, manage_guild=True)
+    async with stage.bot() as bot:
+        await stage.fake.slash("digest subscribe", {"kind": "digest", "channel": place}, channel=place)
+        stage.fake.remove_guild(other)
+        await tick(bot, stage, DUE)
+        [standing] = await bot.orders.every()
+        assert standing.subscription.paused
+
+
+async def test_one_refused_channel_does_not_hold_up_another(stage: Stage) -> None:
+    other = stage.fake.add_channel(stage.guild, "other")
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", other)
+        await stage.subscribe("digest")
+        stage.fake.permit(other, send=False)
+        await tick(bot, stage, DUE)
+        assert in_order(stage)
+
+
+async def test_an_archived_thread_is_looked_through_as_well(stage: Stage) -> None:
+    thread = stage.fake.add_channel(stage.guild, "talk", "thread", parent=stage.channel)
+    async with stage.bot() as bot:
+        await stage.subscribe("tip", thread)
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, "2026-10-26T09:00")
+        stage.fake.lock(thread, archived=True)
+    stage.clock.set("2026-10-26T09:30")
+    async with stage.bot() as bot:
+        assert [d.state for d in await ledger(bot, stage)] == [SENT]
+        assert stage.sends() == 1
+
+
+async def test_an_attempt_that_takes_too_long_is_given_up_and_its_message_found_later(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        hasty = Deliverer(bot._store, bot.library, ChannelPoster(bot, attempt=0.2), stage.clock, "hasty")
+        stage.fake.fail(path=SEND, how="slow:0.4")
+        stage.clock.set(DUE)
+        await hasty.tick()
+        assert stage.posts() == []
+        await until(lambda: len(stage.posts()) == 1)
+        stage.clock.set(SOON)
+        await hasty.tick()
+        assert in_order(stage)
+        assert stage.sends() == 2
+
+
+async def test_trouble_that_lasts_is_tried_ever_more_seldom_and_ends_with_its_reason(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip")
+        stage.fake.fail(path=SEND, how=503, times=1000)
+        stage.clock.set("2026-10-26T09:00")
+        for _ in range(24):
+            await bot.deliverer.tick()
+            stage.clock.forward(minutes=5)
+        assert 13 <= stage.sends() <= 15, "every ten minutes in these two hours, after a denser beginning"
+        await tick(bot, stage, "2026-10-26T20:59:59")
+        await tick(bot, stage, "2026-10-26T21:10:00")
+        [failed] = await ledger(bot, stage)
+        assert (failed.state, failed.reason) == (DeliveryState.FAILED, "Discord answered 503")
+        assert stage.sends() <= 16
+
+
+async def test_many_channels_due_at_once_are_served_within_discords_limit(stage: Stage) -> None:
+    places = []
+    for name in "abc":
+        guild = stage.fake.add_guild(name)
+        places += [stage.fake.add_channel(guild, f"{name}{number}") for number in range(20)]
+    async with stage.bot() as bot:
+        for place in places:
+            assert place.guild
+            await bot.orders.subscribe(place.guild.id, place.id, PostKind.TIP, (None, None, None), 0)
+        await tick(bot, stage, "2026-10-26T09:00")
+        assert [len(stage.posts(place)) for place in places] == [1] * 60
+
+
+async def test_an_attempt_that_comes_too_late_in_its_lease_is_not_made(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+
+        class Drowsy(ChannelPoster):
+            async def seek(self, channel_id: int, marker: str, since: object) -> int | None:
+                stage.clock.forward(seconds=31)
+                return None
+
+        sleepy = Deliverer(bot._store, bot.library, Drowsy(bot), stage.clock, "sleepy")
+        stage.fake.fail(path=SEND, how=503)
+        stage.clock.set(DUE)
+        await sleepy.tick()
+        stage.clock.set(SOON)
+        await sleepy.tick()
+        assert (stage.posts(), stage.sends()) == ([], 1)
+        await tick(bot, stage, LATER)
+        assert in_order(stage)
+
+
+async def test_a_broken_subscription_is_blocked_in_the_owners_status(stage: Stage) -> None:
+    gone = stage.fake.add_channel(stage.guild, "gone")
+    muted = stage.fake.add_channel(stage.guild, "muted")
+    async with stage.bot():
+        for place in (stage.channel, gone, muted):
+            await stage.subscribe("digest", place)
+        stage.fake.remove_channel(gone)
+        stage.fake.permit(muted, send=False)
+        shown = text(await stage.admin("status"))
+        assert title(await stage.admin("status")) == "Status"
+        assert "3 subscriptions, 2 of them blocked" in shown
+        assert "the bot cannot see this channel" in shown
+        assert "the bot lacks Send Messages" in shown
+        assert "7 issues, 49 items" in shown
+        assert "looked for due posts" in shown

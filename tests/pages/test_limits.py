@@ -1,0 +1,105 @@
+"""Any text at all, on any page: Discord would take it, and nothing is cut without a word."""
+
+import re
+from collections.abc import Iterable
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from bot.model import Page
+from bot.pages.admin import imported_pages, status_pages, subscriptions_pages
+from bot.pages.answers import found_pages, issue_pages, item_page, tip_page, topic_items, topic_pages
+from bot.pages.posts import MAX_PAGES, digest_pages
+from tests.pages.any_page import Maker, makers
+from tests.pages.limits import dangling, faults, unseen
+
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+
+
+def many(examples: int) -> settings:
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    return settings(max_examples=examples, deadline=None, suppress_health_check=checks, phases=PHASES)
+
+
+def accept(pages: Iterable[Page]) -> None:
+    for page in pages:
+        assert faults(page) == []
+        assert not unseen(page.title + page.text + page.footer)
+        assert dangling(page.text) is None, page.text
+
+
+@many(300)
+@given(makers)
+def test_a_digest_fits_and_tells_every_item_or_says_how_many_more_there_are(maker: Maker) -> None:
+    digest = maker.digest()
+    pages = digest_pages(digest)
+    accept(pages)
+    assert len(pages) <= MAX_PAGES
+    text = "\n".join(page.text for page in pages)
+    shown = len(re.findall(r"(?m)^(?:👤|📰|📄|🛠️|🚀|🎬|🎙️|💡|🔖) \*\*", text))
+    more = re.search(r"\*\*\+ (\d+) more\*\*", text)
+    assert shown + (int(more[1]) if more else 0) == len(digest.items)
+
+
+@many(300)
+@given(makers)
+def test_an_answer_fits_and_shows_every_hit(maker: Maker) -> None:
+    found = maker.found()
+    pages = found_pages(found)
+    accept(pages)
+    hits = found.found or found.closest
+    assert sum(page.text.count("\n-# ") for page in pages) == len(hits)
+
+
+@many(400)
+@given(makers)
+def test_an_item_in_full_fits_and_counts_the_links_it_has_no_room_for(maker: Maker) -> None:
+    stored = maker.stored()
+    page = item_page(stored)
+    accept([page, tip_page(stored)])
+    more = re.search(r"(?m)^\+ (\d+) more links$", page.text)
+    assert len(re.findall("(?m)^🔗 ", page.text)) + (int(more[1]) if more else 0) == len(stored.item.links)
+
+
+@many(300)
+@given(makers)
+def test_an_issue_fits_and_shows_every_item(maker: Maker) -> None:
+    issue = maker.issue()
+    pages = issue_pages(issue, maker.ref())
+    accept(pages)
+    text = "\n".join(page.text for page in pages)
+    assert len(re.findall(r"(?m)^\S+ \*\*", text)) == len(issue.items)
+
+
+@many(300)
+@given(makers)
+def test_a_report_of_an_import_fits(maker: Maker) -> None:
+    saved = maker.several(maker.saved, 5)
+    pages = imported_pages(saved)
+    accept(pages)
+    for each in saved:
+        if each.issue and len(each.issue.items) > 12:
+            assert any(f"+ {len(each.issue.items) - 12} more items" in page.text for page in pages)
+
+
+@many(200)
+@given(makers)
+def test_a_server_s_orders_fit_and_all_are_listed(maker: Maker) -> None:
+    standing = maker.several(maker.standing, 25)
+    pages = subscriptions_pages(standing)
+    accept(pages)
+    assert sum(page.text.count("> · ") for page in pages) >= len(standing)
+
+
+@many(100)
+@given(makers)
+def test_the_bot_s_state_fits(maker: Maker) -> None:
+    accept(status_pages(maker.health()))
+
+
+@many(100)
+@given(makers)
+def test_topics_fit_and_all_are_listed(maker: Maker) -> None:
+    topics = maker.several(maker.topic, 60)
+    pages = topic_pages(topics)
+    accept((*pages, *topic_items(maker.text(), maker.several(maker.stored, 6))))
+    assert sum(page.text.count("** · ") for page in pages) >= len(topics)

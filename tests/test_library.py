@@ -1,0 +1,343 @@
+"""Keeping issues and answering from them, over a real store: what an import changes, and what a question never does."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from benchmarks.lookup import SEED, Writer
+from bot.errors import NotFound
+from bot.library import Library, archive_of
+from bot.model import Issue, IssueRef, Item, Kind, RawIssue, State, Told
+from storage import Store, issues, open_store
+
+NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
+SAMPLES = sorted((Path(__file__).parent.parent / "bot" / "samples").glob("[gt]*"))
+
+
+def raw(path: Path) -> RawIssue:
+    return RawIssue(path.name, path.read_bytes())
+
+
+def item(key: str, title: str, *topics: str, kind: Kind = Kind.OTHER, position: int = 1) -> Item:
+    return Item(key, position, title, None, kind, title, title, (), topics)
+
+
+def issue(key: str, number: int | None, period: str | None, *items: Item, newsletter: str = "Garden") -> Issue:
+    placed = tuple(replace(each, position=place) for place, each in enumerate(items, 1))
+    return Issue(key, newsletter, number, period, f"Title of {key}", None, None, (), placed)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def library(store: Store) -> Library:
+    return Library(store, lambda: NOW)
+
+
+@pytest.fixture
+async def full(library: Library) -> Library:
+    for path in SAMPLES:
+        await library.keep(raw(path))
+    await library.refresh()
+    return library
+
+
+async def with_issues(store: Store, *kept: Issue) -> Library:
+    for each in kept:
+        await store.run(issues.save, each, each.key, each.key, NOW)
+    made = Library(store, lambda: NOW)
+    await made.refresh()
+    return made
+
+
+async def test_an_issue_is_new_and_then_the_same_and_is_found_at_once(library: Library) -> None:
+    [saved] = await library.add(raw(SAMPLES[0]))
+    assert saved.state is State.NEW
+    assert saved.issue is not None
+    before = library.archive
+    [again] = await library.add(raw(SAMPLES[0]))
+    assert again.state is State.SAME
+    assert library.archive is before, "nothing is built anew for nothing"
+    found = await library.find(saved.issue.items[0].title)
+    assert found.found[0].stored.item == saved.issue.items[0]
+
+
+async def test_a_feed_brings_an_issue_for_each_entry(library: Library) -> None:
+    saved = await library.add(raw(next(path for path in SAMPLES if path.suffix == ".xml")))
+    assert len(saved) > 1
+    assert [each.state for each in saved] == [State.NEW] * len(saved)
+    assert len(library.archive.refs) == len(saved)
+
+
+async def test_a_changed_issue_takes_the_place_of_the_old_one(library: Library) -> None:
+    path = SAMPLES[0]
+    [first] = await library.add(raw(path))
+    assert first.issue is not None
+    title = first.issue.items[0].title
+    changed = path.read_bytes().replace(title.encode(), b"A wholly different heading")
+    [saved] = await library.add(RawIssue(path.name, changed))
+    assert saved.state is State.CHANGED
+    assert len(library.archive.refs) == 1
+    titles = [each.item.title for each in library.archive.items]
+    assert title not in titles
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("empty.txt", b""),
+        ("blank.txt", b" \n\n"),
+        ("noise.bin", bytes(range(256)) * 40),
+        ("broken.xml", b"<?xml version='1.0'?><rss><channel><item><title>x"),
+        ("entryless.xml", b"<?xml version='1.0'?><rss version='2.0'><channel><title>Empty</title></channel></rss>"),
+        ("broken.jsonl", b'{"newsletter": "x", "items": [{]}\n'),
+    ],
+)
+async def test_a_broken_file_is_refused_with_a_sentence_and_changes_nothing(
+    full: Library, store: Store, name: str, body: bytes
+) -> None:
+    before, kept = full.archive, await store.run(issues.load)
+    saved = await full.add(RawIssue(name, body))
+    assert [each.state for each in saved] == [State.REFUSED]
+    assert saved[0].why.endswith(".")
+    assert saved[0].issue is None
+    assert full.archive is before
+    assert await store.run(issues.load) == kept
+
+
+async def test_a_key_from_autocomplete_finds_just_that_item(full: Library) -> None:
+    for choice in await full.suggest(""):
+        found = await full.find(choice.key)
+        assert [hit.stored.item.key for hit in found.found] == [choice.key]
+        assert found.query == found.found[0].stored.item.title
+        assert found.closest == ()
+
+
+async def test_what_is_typed_leads_to_the_title(full: Library) -> None:
+    wanted = full.archive.items[3].item
+    assert wanted.title in [choice.title for choice in await full.suggest(wanted.title[:12])]
+    assert len(await full.suggest("a")) <= 25
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "C++", "GPT-4", '"x', "*", "🎉", "x" * 2000, "\x00", "\ud800", "none", "'; DROP TABLE"]
+)
+async def test_any_string_is_a_question(full: Library, query: str) -> None:
+    assert (await full.find(query)).query == query
+    await full.suggest(query)
+    full.topics_like(query)
+    full.periods(query)
+    full.issues(query)
+    assert full.about(query) == ()
+
+
+async def test_topics_are_counted_the_most_frequent_first_and_hold_their_items_newest_first(store: Store) -> None:
+    library = await with_issues(
+        store,
+        issue("a", 1, "2026-01", item("a1", "one", "AI", "Rust"), item("a2", "two", "AI")),
+        issue("b", 2, "2026-02", item("b1", "three", "Zig", "AI", "ai"), item("b2", "four", "x" * 101)),
+    )
+    assert [(each.name, each.items) for each in library.topics()][:3] == [("AI", 3), ("Rust", 1), ("Zig", 1)]
+    assert [each.item.key for each in library.about(" ai ")] == ["b1", "a2", "a1"]
+    assert library.about("nothing") == ()
+    assert library.topics_like("r") == ("Rust",)
+    assert all(len(name) <= 100 for name in library.topics_like(""))
+
+
+async def test_an_issue_is_named_by_key_number_month_or_title(store: Store) -> None:
+    library = await with_issues(
+        store,
+        issue("undated", None, None, item("u", "u")),
+        issue("first", 1, "2026-01", item("a", "a")),
+        issue("second", 2, "2026-02", item("b", "b")),
+    )
+    for name in ("first", "1", "#1", " 1 ", "2026-01", "January 2026", "title of FIRST"):
+        assert library.issue(name)[1].key == "first", name
+    for name in ("", "#", "None", "none", "3", "2026-03", "\x00"):
+        with pytest.raises(NotFound, match="choose one"):
+            library.issue(name)
+
+
+async def test_the_newest_issue_is_that_of_the_latest_month_and_number(store: Store) -> None:
+    library = await with_issues(
+        store,
+        issue("w10", 10, "2026-02", item("a", "a")),
+        issue("w9", 9, "2026-02", item("b", "b")),
+        issue("old", 99, "2025-12", item("c", "c")),
+    )
+    assert library.issue()[1].key == "w10"
+
+
+async def test_issues_are_suggested_newest_first_by_any_of_their_words(store: Store) -> None:
+    kept = [issue(f"i{n}", n, f"20{n // 12:02}-{n % 12 + 1:02}", item(f"k{n}", "t")) for n in range(240, 276)]
+    library = await with_issues(store, *kept)
+    assert [ref.number for ref in library.issues()] == list(range(275, 250, -1))
+    assert {ref.period for ref in library.issues("march 2021")} == {"2021-03"}
+    assert [ref.number for ref in library.issues("garden #241")] == [241]
+    assert library.issues("garden pond") == ()
+
+
+async def test_months_are_suggested_newest_first_by_name_or_number(full: Library) -> None:
+    months = full.periods()
+    assert list(months) == sorted(months, reverse=True)
+    assert full.periods(months[0]) == (months[0],)
+
+
+async def test_a_digest_is_of_the_newest_month_or_of_the_month_that_is_named(store: Store) -> None:
+    library = await with_issues(
+        store, issue("a", 1, "2026-01", item("a1", "a")), issue("b", 2, "2026-02", item("b1", "b"))
+    )
+    assert [ref.key for ref in library.digest().issues] == ["b"]
+    for name in ("2026-01", "January 2026", " january  2026 "):
+        assert [ref.key for ref in library.digest(name).issues] == ["a"]
+    with pytest.raises(NotFound, match="nothing of 2027-01"):
+        library.digest("2027-01")
+    assert library.next_digest(Told(issues=("b",))) is None
+
+
+async def test_a_tip_may_be_about_a_topic_or_of_a_month(store: Store) -> None:
+    library = await with_issues(
+        store,
+        issue("a", 1, "2026-01", item("a1", "a", "Rust", kind=Kind.TIP)),
+        issue("b", 2, "2026-02", item("b1", "b", "Zig", kind=Kind.TIP)),
+    )
+    for seed in "xyz":
+        assert library.tips("rust", seed).item.key == "a1"
+        assert library.tips(None, seed, period="2026-02").item.key == "b1"
+    with pytest.raises(NotFound, match="no tip for that"):
+        library.tips("rust", "x", period="2026-02")
+    with pytest.raises(NotFound):
+        library.tips("nothing", "x")
+
+
+async def test_items_come_in_the_order_asked_for_without_those_that_are_gone(full: Library) -> None:
+    keys = [each.item.key for each in full.archive.items[:3]]
+    assert [each.item.key for each in full.items([keys[2], "gone", keys[0]])] == [keys[2], keys[0]]
+
+
+async def test_an_empty_archive_answers_with_what_to_do(library: Library) -> None:
+    assert (await library.find("anything")).found == ()
+    assert await library.suggest("any") == ()
+    assert (library.topics(), library.periods(), library.issues(), library.about("x")) == ((), (), (), ())
+    for ask in (library.issue, library.digest, lambda: library.tips(None, "x")):
+        with pytest.raises(NotFound, match="import"):
+            ask()
+    assert library.tip(Told(), "x") is None
+    assert library.next_digest(Told()) is None
+
+
+async def test_finds_while_imports_run_see_one_whole_archive_or_the_next(library: Library) -> None:
+    await library.add(raw(SAMPLES[0]))
+    first = library.archive
+    words = [each.item.title for each in first.items]
+    seen: set[int] = set()
+    done = asyncio.Event()
+
+    async def ask() -> int:
+        count = 0
+        while not done.is_set():
+            archive = library.archive
+            assert {each.issue.key for each in archive.items} == {ref.key for ref in archive.refs}
+            assert len(archive.index.stored) == len(archive.items) == len(archive.by_key)
+            seen.add(len(archive.refs))
+            found = await library.find(words[count % len(words)])
+            assert found.found
+            count += 1
+        return count
+
+    askers = [asyncio.create_task(ask()) for _ in range(4)]
+    await asyncio.gather(*(library.add(raw(path)) for path in SAMPLES[1:]))
+    done.set()
+    assert min(await asyncio.gather(*askers)) > 0
+    assert len(seen) > 1
+    assert first.refs == tuple(ref for ref in library.archive.refs if ref.key == first.refs[0].key)
+    assert first.items == archive_of([(first.issues[0], NOW)]).items, "an archive once given out never changes"
+
+
+class Delayed(Store):
+    """A store whose first answer is slow to arrive, as from a busy disk."""
+
+    slow = True
+
+    async def run(self, verb: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = await super().run(verb, *args, **kwargs)
+        if Delayed.slow:
+            Delayed.slow = False
+            await asyncio.sleep(0.05)
+        return answer
+
+
+async def test_a_slow_look_at_the_past_does_not_replace_the_present(store: Store) -> None:
+    slow = Delayed(store._db, store.path, store._thread)
+    library = Library(slow, lambda: NOW)
+    late = asyncio.create_task(library.refresh())
+    await asyncio.sleep(0.01)
+    await store.run(issues.save, issue("a", 1, "2026-01", item("a1", "a")), "a", "a", NOW)
+    await asyncio.gather(late, library.refresh())
+    assert [ref.key for ref in library.archive.refs] == ["a"]
+
+
+async def test_parsing_and_indexing_leave_the_event_loop_free(library: Library) -> None:
+    busy: list[str] = []
+    loop = threading.get_ident()
+    await library.add(raw(SAMPLES[0]))
+    assert loop == threading.get_ident()
+    building = asyncio.create_task(library.refresh())
+    while not building.done():
+        busy.append("ticked")
+        await asyncio.sleep(0)
+    assert len(busy) > 1
+
+
+async def test_questions_to_an_archive_of_ten_thousand_items_cost_the_event_loop_next_to_nothing(
+    library: Library,
+) -> None:
+    import random  # noqa: PLC0415 - only this test invents an archive
+
+    writer = Writer(random.Random(SEED), words=2_000)  # noqa: S311 - invents an archive, guards nothing
+    kept: dict[str, tuple[IssueRef, list[Item]]] = {}
+    for number in range(10_000):
+        stored = writer.item(number)
+        kept.setdefault(stored.issue.key, (stored.issue, []))[1].append(
+            replace(stored.item, topics=(f"topic {number % 300}", f"topic {number % 7}"))
+        )
+    whole = [
+        (Issue(ref.key, ref.newsletter, ref.number, ref.period, "", None, None, (), tuple(items)), NOW)
+        for ref, items in kept.values()
+    ]
+    library._archive = archive_of(whole)
+    costs = {
+        "topics": lambda: library.topics(),
+        "about": lambda: library.about("topic 3"),
+        "topics_like": lambda: library.topics_like("pic 2"),
+        "items": lambda: library.items(["k1", "k9999"]),
+        "issues": lambda: library.issues("invented 12"),
+        "periods": lambda: library.periods("may"),
+        "issue": lambda: library.issue("17"),
+    }
+    slowest = {name: min(_seconds(call) for _ in range(5)) for name, call in costs.items()}
+    print({name: f"{seconds * 1000:.2f} ms" for name, seconds in slowest.items()})  # noqa: T201 - the figures
+    assert len(library.about("topic 3")) > 1_000
+    assert slowest["about"] < 0.001
+    assert slowest["topics"] < 0.001
+    assert slowest["items"] < 0.001
+    assert max(slowest.values()) < 0.02
+    assert min(_seconds(lambda: library.tip(Told(), "seed")) for _ in range(5)) < 0.05
+    assert min(_seconds(library.digest) for _ in range(5)) < 0.05
+
+
+def _seconds(call: Any) -> float:
+    begun = perf_counter()
+    call()
+    return perf_counter() - begun

@@ -1,0 +1,119 @@
+"""What channels order: rules, zones, changes, and who did what."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BadOption, NotFound
+from bot.model import Period, Plan, PostKind, Rule, Told, Unit
+from bot.orders import Orders
+from storage import Store, deliveries, guilds, open_store, subscriptions
+from tests.storage.samples import claimed, parts
+
+NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
+NOTHING = (None, None, None)
+
+
+class Clock:
+    """Shows the time it was set to."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def orders(store: Store, clock: Clock) -> Orders:
+    return Orders(store, clock, "Europe/Berlin")
+
+
+async def test_without_wishes_a_channel_gets_the_defaults_in_the_bot_s_zone(orders: Orders) -> None:
+    digest = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
+    tip = await orders.subscribe(1, 10, PostKind.TIP, NOTHING, 42)
+    assert (digest.rule, digest.zone) == (Rule(Unit.MONTH, 1, time(9)), "Europe/Berlin")
+    assert digest.next_due == datetime(2026, 6, 1, 7, tzinfo=UTC)
+    assert (tip.rule, tip.next_due) == (Rule(Unit.WEEK, 0, time(9)), datetime(2026, 5, 25, 7, tzinfo=UTC))
+
+
+async def test_the_first_zone_a_server_names_becomes_its_own_default(orders: Orders, store: Store) -> None:
+    await orders.subscribe(1, 10, PostKind.DIGEST, (None, None, "asia/tokyo"), 42)
+    assert (await orders.subscribe(1, 11, PostKind.DIGEST, NOTHING, 42)).zone == "Asia/Tokyo"
+    await orders.subscribe(1, 12, PostKind.DIGEST, (None, None, "UTC"), 42)
+    assert (await orders.subscribe(1, 13, PostKind.DIGEST, NOTHING, 42)).zone == "Asia/Tokyo"
+    assert (await orders.subscribe(2, 20, PostKind.DIGEST, NOTHING, 42)).zone == "Europe/Berlin"
+    assert await store.run(guilds.zone, 2) is None
+
+
+@pytest.mark.parametrize("wishes", [("32", None, None), (None, "25:00", None), (None, None, "Mars/Olympus")])
+async def test_a_senseless_wish_changes_nothing(
+    orders: Orders, store: Store, wishes: tuple[str | None, str | None, str | None]
+) -> None:
+    with pytest.raises(BadOption):
+        await orders.subscribe(1, 10, PostKind.DIGEST, wishes, 42)
+    assert await store.run(subscriptions.every) == ()
+    assert await store.run(guilds.zone, 1) is None
+    assert await orders.audit() == ()
+
+
+async def test_ordering_again_changes_the_rule_and_ends_a_pause(orders: Orders, store: Store) -> None:
+    first = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
+    await store.run(subscriptions.pause, first.id, "no permission to post")
+    again = await orders.subscribe(1, 10, PostKind.DIGEST, ("last", "9:30 pm", "UTC"), 42)
+    assert again.id == first.id
+    assert again.paused is None
+    assert again.next_due == datetime(2026, 5, 31, 21, 30, tzinfo=UTC)
+    assert [each.subscription for each in await orders.of_guild(1)] == [again]
+
+
+async def test_an_order_is_shown_with_its_last_post(orders: Orders, store: Store) -> None:
+    made = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
+    await orders.subscribe(2, 20, PostKind.TIP, NOTHING, 42)
+    due = Period(NOW, "2026-05")
+    await store.run(deliveries.plan, [Plan(made.id, (due,), (), NOW + timedelta(days=30))])
+    delivery = await claimed(store, NOW)
+    await store.run(deliveries.freeze, delivery.id, "me", parts(), Told())
+    await store.run(deliveries.confirm, delivery.id, "me", 777, NOW)
+    [standing] = await orders.of_guild(1)
+    assert standing.last is not None
+    assert (standing.last.period, standing.last.message_id) == ("2026-05", 777)
+    assert [each.last and each.last.message_id for each in await orders.every()] == [777, None]
+
+
+async def test_a_server_ends_its_own_orders_and_no_other_s(orders: Orders) -> None:
+    made = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
+    for guild, number in ((2, made.id), (1, made.id + 1)):
+        with pytest.raises(NotFound, match="/digest list"):
+            await orders.remove(guild, number, 42)
+    assert (await orders.remove(1, made.id, 42)).id == made.id
+    assert await orders.of_guild(1) == ()
+
+
+async def test_every_change_says_who_made_it_and_when(orders: Orders, clock: Clock) -> None:
+    made = await orders.subscribe(1, 10, PostKind.TIP, NOTHING, 42)
+    clock.now += timedelta(hours=1)
+    await orders.remove(1, made.id, 43)
+    acts = [(act.at, act.guild_id, act.actor_id, act.action, act.detail) for act in await orders.audit()]
+    assert acts == [
+        (NOW + timedelta(hours=1), 1, 43, "unsubscribe", "tip in 10"),
+        (NOW, 1, 42, "subscribe", "tip in 10"),
+    ]
+    assert len(await orders.audit(1)) == 1
+
+
+def test_zones_are_suggested_while_they_are_typed(orders: Orders) -> None:
+    assert orders.zones("kath")[0] == "Asia/Kathmandu"
