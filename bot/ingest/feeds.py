@@ -47,7 +47,7 @@ def _xml(raw: RawIssue) -> list[Document]:
         if not body.strip():
             continue
         form = Form.BODY if "<" in body else Form.PLAIN
-        when = entry.get("published_parsed") or entry.get("updated_parsed")
+        when = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")  # its own get() warns
         found.append(
             Document(
                 form,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.ingest import cuts, lines, titles
@@ -28,12 +29,21 @@ def cut(stretches: Sequence[Stretch]) -> tuple[tuple[Draft, ...], tuple[Note, ..
             )
         captions = [block.line for block in stretch.blocks if block.kind is BlockKind.CAPTION]
         notes += [Note(line, "caption", "an image's caption is no part of an item") for line in captions]
-    drafts = [draft for draft in drafts if re.search(r"\w", draft.title)]
+    drafts = [_named(draft) for draft in drafts if _says(draft)]
     if drafts and not told:
         notes.append(Note(None, "items are a guess", "no headings found"))
     if not drafts:
         notes.append(Note(None, "no items", "nothing between greeting and sign-off reads like one"))
     return tuple(drafts), tuple(notes)
+
+
+def _says(draft: Draft) -> bool:
+    """Tell whether there is a word in it: a ruler or a row of dots is no item."""
+    return any(re.search(r"\w", text) for text in (draft.title, *(block.text for block in draft.blocks)))
+
+
+def _named(draft: Draft) -> Draft:
+    return draft if draft.title.strip() else replace(draft, title=draft.blocks[0].text[: titles.MAX_TITLE])
 
 
 def _empty(stretch: Stretch) -> Note:

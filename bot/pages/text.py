@@ -123,4 +123,4 @@ def _joined(text: str, at: int) -> bool:
 
 def units(text: str) -> int:
     """Return a text's length as Discord counts it at worst: in UTF-16 code units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

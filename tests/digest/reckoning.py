@@ -20,12 +20,12 @@ class Offsets:
 
     def first(self, wall: datetime) -> datetime:
         """Return the first instant whose clock shows `wall`; in a gap, when the clock before it would have."""
-        for place, (since, offset) in enumerate(zip(self.since, self.offset, strict=True)):
-            until = self.since[place + 1] if place + 1 < len(self.since) else datetime.max.replace(tzinfo=UTC)
-            instant = wall.replace(tzinfo=UTC) - offset
-            if instant < until:
+        label = wall.replace(tzinfo=UTC)
+        for place in range(max(0, bisect_right(self.since, label - STEP) - 1), len(self.since)):
+            instant = label - self.offset[place]
+            if place + 1 == len(self.since) or instant < self.since[place + 1]:
                 # Not yet changed when the wanted time would come; in a gap it came before this offset's beginning.
-                return instant if instant >= since else wall.replace(tzinfo=UTC) - self.offset[place - 1]
+                return instant if instant >= self.since[place] else label - self.offset[place - 1]
         raise AssertionError("unreachable")
 
     def shown(self, instant: datetime) -> datetime:

@@ -15,7 +15,7 @@ from tests.pages.nasty import NASTY
 
 WHOLE = [
     "a",
-    "word ",
+    " ",
     "\\*",
     "\\\\",
     "\n",
@@ -43,7 +43,6 @@ def test_a_cut_falls_between_whole_escapes_links_and_pictures(pieces: list[str],
         return
     trailing = " \t\n\\,;:–—-("
     beginnings = {"".join(pieces[:place]).rstrip(trailing) for place in range(len(pieces) + 1)}
-    beginnings |= {before.rsplit("word", 1)[0] + "word" for before in beginnings if "word" in before}
     assert shown.removesuffix("…") in beginnings
     assert shown.endswith("…")
 
