@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.app import Bot
 from bot.library import Library
+from bot.model import Clock
 from bot.orders import Orders
 from bot.settings import Settings
 from storage import Store, open_archive, open_store
@@ -20,19 +21,19 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def opened_library(folder: Path, *, write: bool) -> AsyncIterator[tuple[Store, Library]]:
+async def opened_library(folder: Path, *, write: bool, clock: Clock = now) -> AsyncIterator[tuple[Store, Library]]:
     """Open the data folder and yield its store and its library, loaded; only one process may write at a time."""
     async with open_store(folder) if write else open_archive(folder) as store:
-        library = Library(store, now)
+        library = Library(store, clock)
         await library.refresh()
         yield store, library
 
 
 @asynccontextmanager
-async def opened_bot(settings: Settings) -> AsyncIterator[Bot]:
+async def opened_bot(settings: Settings, clock: Clock = now) -> AsyncIterator[Bot]:
     """Open storage, library and bot, in this order, and close them in the other; the bot is not yet connected."""
-    async with opened_library(settings.data, write=True) as (store, library):
-        orders = Orders(store, now, settings.zone)
+    async with opened_library(settings.data, write=True, clock=clock) as (store, library):
+        orders = Orders(store, clock, settings.zone)
         owner = f"{socket.gethostname()}:{os.getpid()}"
-        async with Bot(store, library, orders, now, owner=owner, home_guild=settings.home_guild) as bot:
+        async with Bot(store, library, orders, clock, owner=owner, home_guild=settings.home_guild) as bot:
             yield bot

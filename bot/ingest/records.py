@@ -38,7 +38,9 @@ def line_of(issue: Issue) -> str:
 
 
 def looks_like(raw: RawIssue) -> bool:
-    """Tell whether the bytes are an export: JSON Lines whose first record has a newsletter and items."""
+    """Tell whether the bytes are an export: by the file's name, or by a first record with a newsletter and items."""
+    if raw.source.lower().endswith(".jsonl"):
+        return True
     start = raw.body[:2048].lstrip()
     return start.startswith(b'{"newsletter"') and raw.body.find(b'"items"') != -1
 
@@ -57,6 +59,8 @@ def issues(raw: RawIssue) -> tuple[Issue, ...]:
             raise Unreadable(
                 f"Line {number} of {raw.source} is not a record that `export` wrote; export again."
             ) from fault
+    if not found:
+        raise Unreadable(f"{raw.source} is empty; export again.")
     return tuple(found)
 
 

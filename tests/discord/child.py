@@ -10,7 +10,7 @@ from tests.fakediscord.adoption import adopt
 
 
 async def main(folder: str, at: str, guild: str, rest: str, gateway: str, token: str) -> None:
-    async with opened(Path(folder), Clock(datetime.fromisoformat(at)), int(guild), owner="child") as bot:
+    async with opened(Path(folder), Clock(datetime.fromisoformat(at)), int(guild)) as bot:
         with adopt(rest, gateway):
             await bot.start(token)
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,8 @@ import cogs
 from bot.app import Bot
 from bot.library import Library
 from bot.model import Delivery, Issue, IssueRef, Item, Kind, RawIssue
-from bot.orders import Orders
+from bot.settings import Settings
+from bot.wiring import opened_bot
 from storage import Store, deliveries, issues, open_store
 from tests.fakediscord import Answer, Channel, FakeDiscord, Guild
 
@@ -45,17 +46,9 @@ class Clock:
         self.at = datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@asynccontextmanager
-async def opened(
-    folder: Path, clock: Clock, home: int | None, zone: str = "UTC", owner: str = "test"
-) -> AsyncIterator[Bot]:
-    """Put the bot together as bot.wiring does, but with a given clock."""
-    async with open_store(folder) as store:
-        library = Library(store, clock)
-        await library.refresh()
-        orders = Orders(store, clock, zone)
-        async with Bot(store, library, orders, clock, owner=owner, home_guild=home) as bot:
-            yield bot
+def opened(folder: Path, clock: Clock, home: int | None, zone: str = "UTC") -> AbstractAsyncContextManager[Bot]:
+    """Put the bot together as it is for members, but with a given clock."""
+    return opened_bot(Settings(None, home, folder, zone, logging.INFO, "text"), clock)
 
 
 @dataclass(slots=True)

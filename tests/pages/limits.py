@@ -40,14 +40,18 @@ def _sendable(url: str) -> bool:
     return ascii_only and parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and len(url) <= 2048
 
 
+# Format characters by name only: signs that enclose the digits after them, and those that arrange hieroglyphs.
+SEEN = {*map(chr, range(0x600, 0x606)), *"\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"}
+SEEN |= {*map(chr, range(0x13430, 0x13440))}
+
+
 def unseen(text: str) -> set[str]:
     """Return the characters that nobody sees or that turn a line around, but for those our own code put in."""
     ours = "(?<=[:@])\u200b|(?<=discord)\u200b|(?<=discordapp)\u200b|(?<=dis)\u200b"
     text = re.sub("\U0001f3f4[\U000e0030-\U000e007a]+\U000e007f", "", text)
     allowed = re.sub(ours, "", text, flags=re.IGNORECASE)
-    return {char for char in allowed if char not in "\n\t" and unicodedata.category(char) in {"Cc", "Cf", "Cs"}} - set(
-        "\u200d\u200c"
-    )
+    bad = {char for char in allowed if unicodedata.category(char) in {"Cc", "Cf", "Cs"}}
+    return bad - {"\n", "\t", "\u200c", "\u200d"} - SEEN
 
 
 def dangling(text: str) -> str | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.pages.text import MAX_LINKED, cut, line, link, plain, safe, units, web
 from tests.pages.any_page import texts
-from tests.pages.limits import unseen
+from tests.pages.limits import SEEN, unseen
 from tests.pages.nasty import NASTY
 
 WHOLE = [
@@ -93,6 +93,13 @@ def test_plain_text_stays_plain_text_and_holds_nothing_unseen(text: str) -> None
 def test_what_scripts_and_pictures_need_is_kept(text: str) -> None:
     assert plain(text) == unicodedata.normalize("NFC", text)
     assert safe(text) == plain(text)
+
+
+def test_of_all_characters_no_unseen_one_is_let_through() -> None:
+    unseen_ones = {
+        chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    }
+    assert {char for char in unseen_ones if plain(f"a{char}b") not in {"ab", "a\nb"}} == SEEN | {"\t"}
 
 
 def test_line_breaks_of_every_system_are_line_breaks() -> None:
