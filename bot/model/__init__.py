@@ -1,0 +1,76 @@
+"""The nouns: every value that crosses a seam between two rooms."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.model.answers import Digest, Found, Hit, Page, Section, Suggestion, TopicCount
+from bot.model.newsletter import (
+    Issue,
+    IssueRef,
+    Item,
+    Kind,
+    Link,
+    Note,
+    RawIssue,
+    Repair,
+    Saved,
+    State,
+    StoredItem,
+    Tip,
+)
+from bot.model.posts import (
+    AuditEntry,
+    Delivery,
+    DeliveryState,
+    Forecast,
+    Health,
+    Part,
+    Period,
+    Plan,
+    PostKind,
+    Rule,
+    Standing,
+    Subscription,
+    Told,
+    Unit,
+)
+
+__all__ = [
+    "AuditEntry",
+    "Clock",
+    "Delivery",
+    "DeliveryState",
+    "Digest",
+    "Forecast",
+    "Found",
+    "Health",
+    "Hit",
+    "Issue",
+    "IssueRef",
+    "Item",
+    "Kind",
+    "Link",
+    "Note",
+    "Page",
+    "Part",
+    "Period",
+    "Plan",
+    "PostKind",
+    "RawIssue",
+    "Repair",
+    "Rule",
+    "Saved",
+    "Section",
+    "Standing",
+    "State",
+    "StoredItem",
+    "Subscription",
+    "Suggestion",
+    "Tip",
+    "Told",
+    "TopicCount",
+    "Unit",
+]
+
+Clock = Callable[[], datetime]
+"""Returns the present instant, aware, in UTC."""
