@@ -78,6 +78,10 @@ def _counted(items: Sequence[StoredItem]) -> tuple[TopicCount, ...]:
     return tuple(TopicCount(name, count) for name, count in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0])))
 
 
+def _digest(raw: RawIssue) -> str:
+    return hashlib.sha256(raw.body).hexdigest()
+
+
 class Library:
     """The archive's keeper: a look-up asks the archive in memory, an import writes and then replaces it."""
 
@@ -115,15 +119,15 @@ class Library:
             return (Saved(raw.source, State.REFUSED, why=str(refusal)),)
         if not found:
             return (Saved(raw.source, State.REFUSED, why=f"{raw.source} holds no issue; nothing was imported."),)
-        return tuple([await self._keep(raw, issue) for issue in found])
+        digest = await asyncio.to_thread(_digest, raw)
+        return tuple([await self._keep(raw, digest, issue) for issue in found])
 
-    async def _keep(self, raw: RawIssue, issue: Issue) -> Saved:
+    async def _keep(self, raw: RawIssue, digest: str, issue: Issue) -> Saved:
         if not issue.items:
             why = (
                 f"{raw.source} holds nothing that reads like an item; see `python -m bot parse` for what was left out."
             )
             return Saved(raw.source, State.REFUSED, why=why)
-        digest = hashlib.sha256(raw.body).hexdigest()
         state = await self._store.run(issues.save, issue, raw.source, digest, self._clock())
         return Saved(raw.source, state, issue)
 

@@ -114,7 +114,9 @@ def _name(issue: Issue) -> str:
 
 def reloaded_page(done: Sequence[str]) -> Page:
     """Return what was loaded anew."""
-    return page("Reloaded", bullets(_sentence(each) for each in done), colour=GREEN)
+    bad = any(": failed" in each for each in done)
+    title, colour = ("Reloaded in part", GREY) if bad else ("Reloaded", GREEN)
+    return page(title, bullets(_sentence(each) for each in done), colour=colour)
 
 
 def synced_page(count: int) -> Page:

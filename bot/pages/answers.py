@@ -19,7 +19,7 @@ from bot.pages.text import MAX_TEXT, cut, line, link, plain, safe, units
 
 PER_PAGE = 5
 MAX_SHOWN = 180
-_MAX_BODY, _MAX_LINKS, _MAX_DOUBTS = 3000, 10, 3
+_MAX_BODY, _MAX_LINKS, _MAX_DOUBTS, _MAX_LISTED = 3000, 10, 3, 200
 ICONS = {
     Kind.OWN_WORK: "👤",
     Kind.ARTICLE: "📰",
@@ -130,7 +130,8 @@ def topic_items(topic: str, items: Sequence[StoredItem]) -> tuple[Page, ...]:
         advice = "See `/topic browse` for the topics there are."
         return (page(f"Nothing about “{line(topic, 80)}”", advice, colour=GREY),)
     title = f"{len(items)} {'item' if len(items) == 1 else 'items'} about {line(topic, 80)}"
-    return pages(title, [entry(stored) for stored in items], per_page=PER_PAGE)
+    footer = f"the newest {_MAX_LISTED}; /topic find reaches the others" if len(items) > _MAX_LISTED else ""
+    return pages(title, [entry(stored) for stored in items[:_MAX_LISTED]], footer, per_page=PER_PAGE)
 
 
 def items_pages(items: Sequence[StoredItem]) -> tuple[Page, ...]:
@@ -141,7 +142,8 @@ def items_pages(items: Sequence[StoredItem]) -> tuple[Page, ...]:
 def tip_page(stored: StoredItem, title: str = "Tip of the week") -> Page:
     """Return a tip as its own page; an item that is no tip is shown as a highlight."""
     icon, named = ("💡", title) if stored.item.kind is Kind.TIP else ("✨", title.replace("Tip", "Highlight"))
-    text = f"{heading(stored.item, stored.issue.url)}\n{cut(safe(_without_title(stored.item)), 1500)}"
+    body = cut(safe(_without_title(stored.item)), 1500)
+    text = body if opens_with_title(stored.item) else f"{heading(stored.item, stored.issue.url)}\n{body}"
     return page(f"{icon} {named}", text, issue_name(stored.issue), colour=GOLD)
 
 
@@ -149,6 +151,14 @@ def _without_title(item: Item) -> str:
     first, _, rest = item.body.partition("\n")
     repeated = first.strip().casefold() == item.title.strip().casefold()
     return rest.lstrip("\n") if repeated and rest.strip() else item.body
+
+
+def opens_with_title(item: Item) -> bool:
+    """Tell whether an unlinked item's text opens with its title, so that the title alone would only say it twice."""
+    if item.links:
+        return False
+    words = " ".join(_without_title(item).split()).casefold()
+    return words.startswith(" ".join(item.title.split()).casefold())
 
 
 def months_of(issues: Sequence[IssueRef]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.model import Digest, IssueRef, Page, StoredItem
-from bot.pages.answers import MAX_SHOWN, heading, months_of, section_name, summary_of, tip_page
+from bot.pages.answers import MAX_SHOWN, heading, months_of, opens_with_title, section_name, summary_of, tip_page
 from bot.pages.layout import GOLD, issue_name, newsletter_name, pages, some
 from bot.pages.text import line, link, safe
 
@@ -67,7 +67,8 @@ def _blocks(digest: Digest, longest: int) -> list[str]:
                 head = ""
     if digest.tip:
         tip = safe(line(digest.tip.item.body, 500))
-        blocks.append(f"💡 **Tip: {safe(line(digest.tip.item.title, MAX_SHOWN))}**\n> {tip}")
+        named = "" if opens_with_title(digest.tip.item) else f": {safe(line(digest.tip.item.title, MAX_SHOWN))}"
+        blocks.append(f"💡 **Tip{named}**\n> {tip}")
     return blocks
 
 

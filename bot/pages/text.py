@@ -19,7 +19,7 @@ _INVISIBLE = re.compile(
 _SCRIPTS, _PICTURES = "\u0620-\u109f\u1780-\u18af", "©®\u2190-\u3299\ufe0f\U0001f000-\U0001faff"
 _STRAY = re.compile(
     "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0020-\U000e007f]"
-    f"|(?<![{_SCRIPTS}])\u200c|(?<![{_SCRIPTS}{_PICTURES}])\u200d"
+    f"|(?<![{_SCRIPTS}])\u200c|(?<![{_SCRIPTS}{_PICTURES}])\u200d|[\u200c\u200d](?=[\\s\u200c\u200d]|$)"
 )
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _STACKED = re.compile(f"(?<=[{_MARKS}]{{4}})[{_MARKS}]+")

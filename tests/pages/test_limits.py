@@ -12,7 +12,7 @@ from bot.pages.posts import MAX_PAGES, digest_pages
 from tests.pages.any_page import Maker, makers
 from tests.pages.limits import dangling, faults, unseen
 
-PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 
 
 def many(examples: int) -> settings:

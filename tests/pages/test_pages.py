@@ -169,6 +169,8 @@ def test_a_tip_does_not_repeat_its_title_and_a_highlight_does_not_call_itself_a_
     assert highlight.title == "✨ Highlight of the week"
     only = tip_page(StoredItem(item("Pin it", body="Pin it"), JANUARY), "Tip")
     assert only.text.endswith("\nPin it")
+    untitled = replace(item("Pin it", kind=Kind.TIP, body="Pin it, then write it down."), links=())
+    assert tip_page(StoredItem(untitled, JANUARY)).text == "Pin it, then write it down."
 
 
 def test_an_issue_shows_its_sections_once_and_what_was_doubtful() -> None:
