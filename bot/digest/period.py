@@ -48,15 +48,16 @@ def _missed(subscription: Subscription, now: datetime) -> list[Period]:
 
 
 def _periods(rule: Rule, zone: str, start: datetime) -> Iterator[Period]:
-    """Yield the rule's periods in order, from one before the local date of `start` on."""
+    """Yield the rule's periods in order, from at latest the one that the local date of `start` is in."""
     local = start.astimezone(ZoneInfo(zone)).date()
     if rule.unit is Unit.MONTH:
+        # A skipped last day of the month before is made up for on the first of this one.
         year, month = _shifted(local.year, local.month, -1)
         while True:
             day = date(year, month, min(rule.day, monthrange(year, month)[1]))
             yield Period(_instant(day, rule, zone), f"{year:04}-{month:02}")
             year, month = _shifted(year, month, 1)
-    day = local - timedelta(days=(local.weekday() - rule.day) % 7 + 7)
+    day = local - timedelta(days=(local.weekday() - rule.day) % 7)
     while True:
         week = day.isocalendar()
         yield Period(_instant(day, rule, zone), f"{week.year:04}-W{week.week:02}")

@@ -104,6 +104,7 @@ def cut(text: str, limit: int, mark: str = "…") -> str:
         at -= 1
     spaces = (space for space in range(at, max(0, at - 80), -1) if text[space].isspace())
     at = next((space for space in spaces if _outside(whole, space) == space), at)
+    # Half an escape ends in a backslash, and goes with whatever else makes a poor end.
     return text[:at].rstrip(" \t\n\\,;:–—-(") + mark
 
 
@@ -114,7 +115,7 @@ def _outside(whole: list[tuple[int, int]], at: int) -> int:
 def _joined(text: str, at: int) -> bool:
     """Tell whether what stands before and after this place must not be parted."""
     before, after = text[:at], text[at]
-    if (len(before) - len(before.rstrip("\\"))) % 2 or before[-1] == "\u200d":
+    if before[-1] == "\u200d":
         return True
     if halves := _FLAG_HALVES.search(before[-64:]):
         return len(halves[0]) % 2 == 1 and _FLAG_HALVES.fullmatch(after) is not None

@@ -119,6 +119,16 @@ def test_the_day_that_samoa_skipped_is_posted_on_the_next() -> None:
     assert next_period(Rule(Unit.MONTH, 30, time(9)), "Pacific/Apia", found.due).name == "2012-01"
 
 
+def test_the_last_day_of_the_year_that_kiribati_skipped_is_made_up_for_in_the_next() -> None:
+    zone, after = "Pacific/Kiritimati", utc(1994, 12, 31, 18)
+    for rule, name in ((Rule(Unit.MONTH, 31, time(9)), "1994-12"), (Rule(Unit.WEEK, 5, time(9)), "1994-W52")):
+        found = next_period(rule, zone, after)
+        assert (found.name, found.due) == (name, utc(1994, 12, 31, 19))
+        assert (
+            found.due.astimezone(ZoneInfo(zone)).date() == date(1995, 1, 1) == after.astimezone(ZoneInfo(zone)).date()
+        )
+
+
 @pytest.mark.parametrize(
     ("day", "dates"),
     [

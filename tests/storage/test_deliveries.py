@@ -242,6 +242,13 @@ async def test_history_is_the_servers_own_newest_first(store: Store) -> None:
     assert len(await store.run(deliveries.history, 2, 10)) == 1
 
 
+async def test_the_last_post_is_the_one_sent_last(store: Store) -> None:
+    first = await posted(store, "2026-10", NOW)
+    second = await posted(store, "2026-11", NOW + timedelta(days=30))
+    last = await store.run(deliveries.last_posts, [first.subscription_id])
+    assert last[first.subscription_id].id == second.id
+
+
 async def test_there_is_no_last_post_before_the_first(store: Store) -> None:
     order = await store.run(subscriptions.put, subscription(kind=PostKind.TIP))
     assert await store.run(deliveries.last_posts, [order.id]) == {}
