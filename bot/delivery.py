@@ -27,7 +27,7 @@ from bot.model import (
     Told,
 )
 from bot.pages.posts import digest_pages, tip_post
-from storage import Store, deliveries, subscriptions
+from storage import Store, deliveries, subscriptions, values
 
 log = logging.getLogger(__name__)
 
@@ -101,30 +101,29 @@ class Deliverer:
 
         `name` makes a repeated call one post. Raises BotError if there is nothing to post, or Discord did not take it.
         """
-        pages = self._present(kind, name)
+        pages, telling = self._present(kind, name)
         try:
             for number, page in enumerate(pages, 1):
-                await self._poster.post(channel_id, _part(name, number, page), kind)
+                part = _part(name, number, page)
+                await self._store.run(values.put, f"told:{part.marker}", " ".join(telling.items))
+                await self._poster.post(channel_id, part, kind)
         except Refused as refusal:
             raise Unavailable(f"It could not be posted: {refusal}.") from refusal
         except (Later, Blind) as trouble:
             raise Unavailable(f"It may not have been posted, look before you try again: {trouble}.") from trouble
 
-    def _present(self, kind: PostKind, name: str) -> Sequence[Page]:
-        if kind is PostKind.DIGEST:
-            digest = self._archive.next_digest(Told())
-            pages = digest_pages(digest) if digest else ()
-        else:
-            tip = self._archive.tip(Told(), name)
-            pages = tip_post(tip) if tip else ()
+    def _present(self, kind: PostKind, name: str) -> tuple[Sequence[Page], Told]:
+        pages, telling = self._composed(kind, Told(), name)
         if not pages:
             raise NotFound("The archive is empty; import an issue first.")
-        return pages
+        return pages, telling
 
     async def opened(self, marker: str) -> Told:
         """Return what the post with this marker told, nothing where the ledger does not know it."""
         known = await self._store.run(deliveries.by_marker, marker)
-        return known[1] if known else Told()
+        if known:
+            return known[1]
+        return Told(tuple((await self._store.run(values.get, f"told:{marker}") or "").split()))
 
     async def _deliver(self, delivery: Delivery, claimed: datetime) -> None:
         if delivery.attempts <= 1 and self._is_late(delivery):
@@ -150,7 +149,7 @@ class Deliverer:
     async def _freeze(self, delivery: Delivery) -> Delivery | None:
         """Compose the post once, so that every attempt sends the same; end it where there is nothing to tell."""
         told = await self._store.run(deliveries.told, delivery.subscription_id)
-        pages, telling = self._compose(delivery, told)
+        pages, telling = self._composed(delivery.kind, told, f"{delivery.guild_id}|{delivery.period}")
         if not pages:
             why = "nothing new since the last digest" if delivery.kind is PostKind.DIGEST else "the archive has no tips"
             await self._end(delivery, DeliveryState.SKIPPED, why)
@@ -159,14 +158,15 @@ class Deliverer:
         parts = [_part(name, number, page) for number, page in enumerate(pages, 1)]
         return await self._store.run(deliveries.freeze, delivery.id, self._owner, parts, telling)
 
-    def _compose(self, delivery: Delivery, told: Told) -> tuple[Sequence[Page], Told]:
-        if delivery.kind is PostKind.DIGEST:
+    def _composed(self, kind: PostKind, told: Told, seed: str) -> tuple[Sequence[Page], Told]:
+        """Return the pages of what is to be told next, and what they tell; nothing where there is nothing."""
+        if kind is PostKind.DIGEST:
             digest = self._archive.next_digest(told)
             if digest is None:
                 return (), Told()
             items = tuple(stored.item.key for stored in digest.items)
             return digest_pages(digest), Told(items, tuple(issue.key for issue in digest.issues))
-        tip = self._archive.tip(told, f"{delivery.guild_id}|{delivery.period}")
+        tip = self._archive.tip(told, seed)
         return (tip_post(tip), Told((tip.item.key,), ())) if tip else ((), Told())
 
     async def _send(self, delivery: Delivery, claimed: datetime) -> int:

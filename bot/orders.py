@@ -28,7 +28,11 @@ class Orders:
         rule = rule_of(kind, day, at)
         kept = await self._store.run(guilds.zone, guild_id)
         zone = zone_of(zone_text) if zone_text else kept or self._default_zone
-        due = next_period(rule, zone, self._clock()).due
+        spent = await self._store.run(deliveries.spent, guild_id, channel_id, kind.value)
+        coming = next_period(rule, zone, self._clock())
+        while coming.name in spent:  # this month or week has had its post: what is promised must come
+            coming = next_period(rule, zone, coming.due)
+        due = coming.due
         made = await self._store.run(subscriptions.put, Subscription(0, guild_id, channel_id, kind, rule, zone, due))
         if zone_text and kept is None:
             # The first zone a server names becomes its own default.

@@ -133,7 +133,9 @@ class Digests(commands.GroupCog, name="digest", description="Monthly digests and
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         items = self._library.items((await self._deliverer.opened(marker)).items)
-        await reply(interaction, items_pages(items or self._library.digest().items))
+        if not items:
+            raise NotFound("What this post told is not known any more; `/digest show` has the newest month.")
+        await reply(interaction, items_pages(items))
 
 
 def _guild(interaction: discord.Interaction) -> int:

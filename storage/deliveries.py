@@ -20,11 +20,16 @@ from bot.model import Delivery, DeliveryState, Part, Period, Plan, Told
 from storage import rows
 from storage.transactions import reading, writing
 
+# A period skipped for want of news may post after all where its order now falls on a later day of it.
 # The subselect drops a plan whose subscription was removed while the plan was made.
 _PLAN = """
     INSERT INTO deliveries (subscription_id, period, due, ready, state, reason)
     SELECT id, :period, :due, :due, :state, :reason FROM subscriptions WHERE id = :subscription
-    ON CONFLICT (subscription_id, period, part) DO NOTHING
+    ON CONFLICT (subscription_id, period, part) DO UPDATE
+        SET due = excluded.due, ready = excluded.ready, state = 'pending', attempts = 0, first_attempt = NULL,
+            reason = NULL
+        WHERE excluded.state = 'pending' AND deliveries.state = 'skipped' AND deliveries.payload IS NULL
+            AND deliveries.due < excluded.due
 """
 
 # Ordering by subscription before part lets the parts of one post follow each other when many are due at once.
@@ -157,6 +162,13 @@ def told(db: Database, subscription_id: int) -> Told:
         items = db.query(_TOLD_ITEMS, [subscription_id])
         issues = db.query(_TOLD_ISSUES, [subscription_id])
         return Told(_latest(row["key"] for row in items), _latest(row["key"] for row in issues))
+
+
+def spent(db: Database, guild_id: int, channel_id: int, kind: str) -> frozenset[str]:
+    """Return the names of the periods for which a channel's order has posted, or may have: none of them posts again."""
+    where = "guild_id = ? AND channel_id = ? AND kind = ? AND NOT (state = 'skipped' AND payload IS NULL)"
+    with reading(db):
+        return frozenset(each.period for each in _where(db, where, guild_id, channel_id, kind))
 
 
 def history(db: Database, guild_id: int, limit: int) -> tuple[Delivery, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadOption, NotFound
-from bot.model import Period, Plan, PostKind, Rule, Told, Unit
+from bot.model import DeliveryState, Period, Plan, PostKind, Rule, Told, Unit
 from bot.orders import Orders
 from storage import Store, deliveries, guilds, open_store, subscriptions
 from tests.storage.samples import claimed, parts
@@ -78,6 +78,36 @@ async def test_ordering_again_changes_the_rule_and_ends_a_pause(orders: Orders, 
     assert again.paused is None
     assert again.next_due == datetime(2026, 5, 31, 21, 30, tzinfo=UTC)
     assert [each.subscription for each in await orders.of_guild(1)] == [again]
+
+
+async def post_one(store: Store, order: int, name: str, due: datetime) -> None:
+    await store.run(deliveries.plan, [Plan(order, (Period(due, name),), (), due + timedelta(days=7))])
+    delivery = await claimed(store, due)
+    await store.run(deliveries.freeze, delivery.id, "me", parts(), Told())
+    await store.run(deliveries.confirm, delivery.id, "me", 777, due)
+
+
+async def test_a_changed_order_promises_no_second_post_in_a_week_that_had_one(orders: Orders, store: Store) -> None:
+    tip = await orders.subscribe(1, 10, PostKind.TIP, ("Monday", None, "UTC"), 42)
+    await post_one(store, tip.id, "2026-W21", datetime(2026, 5, 18, 9, tzinfo=UTC))
+    changed = await orders.subscribe(1, 10, PostKind.TIP, ("Friday", None, "UTC"), 42)
+    assert changed.next_due == datetime(2026, 5, 29, 9, tzinfo=UTC)
+    elsewhere = await orders.subscribe(1, 11, PostKind.TIP, ("Friday", None, "UTC"), 42)
+    assert elsewhere.next_due == datetime(2026, 5, 22, 9, tzinfo=UTC)
+
+
+async def test_a_month_skipped_for_want_of_news_posts_on_the_later_day_that_is_promised(
+    orders: Orders, store: Store
+) -> None:
+    digest = await orders.subscribe(1, 10, PostKind.DIGEST, ("1", None, "UTC"), 42)
+    first, later = datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 25, 9, tzinfo=UTC)
+    await store.run(deliveries.plan, [Plan(digest.id, (Period(first, "2026-05"),), (), first + timedelta(days=31))])
+    delivery = await claimed(store, first)
+    await store.run(deliveries.finish, delivery.id, "me", DeliveryState.SKIPPED, "nothing new")
+    changed = await orders.subscribe(1, 10, PostKind.DIGEST, ("25", None, "UTC"), 42)
+    assert changed.next_due == later
+    assert await store.run(deliveries.plan, [Plan(digest.id, (Period(later, "2026-05"),), (), later)]) == 1
+    assert (await claimed(store, later)).due == later
 
 
 async def test_an_order_is_shown_with_its_last_post(orders: Orders, store: Store) -> None:

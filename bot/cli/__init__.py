@@ -97,8 +97,12 @@ def _print_anything() -> None:
 
 def _record(fault: Exception) -> None:
     """Give the traceback to the log, which only a running bot has, and whoever asks for one."""
-    if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
-        logs.start(logging.DEBUG, "text", os.environ.get("DISCORD_TOKEN"))
+    try:
+        settings = _settings(data=None)
+    except BotError:
+        settings = None
+    if settings and settings.log_level == logging.DEBUG:
+        logs.start(logging.DEBUG, settings.log_format, settings.token)
     if logging.getLogger().handlers:
         log.error("unexpected", exc_info=fault)
 

@@ -33,6 +33,6 @@ def _issue(document: Document) -> Issue:
     mended, repairs = repair.mend(blocks)
     layout = layouts.choose(document, mended)
     head, stretches, left_out = sections.split(document, mended, layout)
-    drafts, doubts = items.cut(stretches)
+    drafts, doubts = items.cut(stretches, document)
     labelled = [labels.label(draft, position) for position, draft in enumerate(drafts, 1)]
     return identity.seal(document, layout, head, stretches, labelled, (*left_out, *doubts), repairs)

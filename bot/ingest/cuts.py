@@ -37,6 +37,7 @@ _LEAD_IN = re.compile(r"^[^.!?]{4,110}?\s[—–]\s+\S")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'.-]*[A-Za-z0-9]|\b[A-Za-z]*[a-z][A-Z]\w*|\b[A-Z]{2,}\w*")
 _WORD = re.compile(r"[a-z]{5,}")
 _LOOK_BACK = 40
+_ADDRESSED = re.compile(r"https?://\S+$")
 THRESHOLD = 1.2
 _USUAL = 70
 
@@ -68,6 +69,8 @@ def _weight(block: Block, run: list[Block], after_caption: set[int]) -> float:
     words = sum(len(b.text.split()) for b in run)
     weight = -2.0 if block.kind is not BlockKind.TEXT else 0.0
     weight += 2.6 if _LEAD_IN.match(text) else 0.0
+    weight += 4.0 if _links_first(block) else 0.0
+    weight += 1.5 if _ADDRESSED.search(before) else 0.0
     weight += 1.2 if _FORWARD.match(text) else 0.0
     weight += 1.0 if block.line in after_caption else 0.0
     weight += 1.0 if _CLOSER.search(before) else 0.0
@@ -77,6 +80,13 @@ def _weight(block: Block, run: list[Block], after_caption: set[int]) -> float:
     # An item is seldom short and seldom long: its length speaks like a log-normal one would.
     weight += min(1.0, max(-1.0, 0.9 * math.log(words / _USUAL)))
     return weight + _novelty(text, " ".join(b.text for b in run))
+
+
+def _links_first(block: Block) -> bool:
+    """Tell whether the paragraph opens with a link that stands like a title, as in most mails."""
+    name = block.links[0].text.strip() if block.links else ""
+    rest = block.text[len(name) :].lstrip()
+    return bool(name) and "://" not in name and block.text.startswith(name) and not rest[:1].islower()
 
 
 def _novelty(text: str, before: str) -> float:

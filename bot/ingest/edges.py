@@ -53,7 +53,11 @@ def _signature(block: Block, author: str | None) -> bool:
 def _farewell(blocks: Sequence[Block], first: int, signed: int) -> int:
     """Walk up from the signature over at most six short lines that speak of you, me, or the month that ends."""
     at = signed
-    while at - 1 >= max(first, signed - _FAREWELL) and _speaks_to_you(blocks[at - 1]):
+    while (
+        at - 1 >= max(first, signed - _FAREWELL)
+        and _speaks_to_you(blocks[at - 1])
+        and not (at > 1 and blocks[at - 2].number is not None)
+    ):
         at -= 1
     return at
 

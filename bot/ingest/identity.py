@@ -32,6 +32,9 @@ _AFTER_NOUN = re.compile(
 _DATED = re.compile(
     rf"\b({_MONTH})\b\.?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b", re.IGNORECASE
 )
+# "ML Bites 33 - March 2023": a number before a mark or at the end, which no year is.
+_LAST = re.compile(r"^\D{3,}\s#?(?!(?:19|20)\d\d\b)(\d{1,4})(?:\s*[-–—|:(,]|\s*$)")
+_EDGES = " -–—|:,("
 _NEWSLETTER = re.compile(r"issues of (?:the |my |our )?(.{3,60}?) newsletter", re.IGNORECASE)
 
 
@@ -47,6 +50,8 @@ def seal(
     """Return the issue; its keys are the same for every extraction that has the same newsletter, number and titles."""
     said = "\n".join(filter(None, (document.title, head.text)))
     number = _number(said, layout.newsletter or document.newsletter)
+    if number is None and (last := _LAST.match(head.title or "")):
+        number = int(last.group(1))
     period = _period(number, layout, document, said)
     newsletter = layout.newsletter or _newsletter(document, head)
     title = head.title or document.title or newsletter
@@ -124,17 +129,19 @@ def _period(number: int | None, layout: Layout, document: Document, said: str) -
     return document.published.strftime("%Y-%m") if document.published else None
 
 
+def _without_number(title: str) -> str:
+    """Return a title without the month and the number at its end, in whatever order they stand."""
+    bare = re.sub(rf"\(?\b(?:{_MONTH})\b\.?,?\s*20\d\d\b\)?", "", title, flags=re.IGNORECASE).strip(_EDGES)
+    return re.sub(
+        r"[\s,:–—|(-]*(?:\b(?:issue|edition|no\.?|nr\.?|vol\.?)\s*)?#?\d{0,4}\s*\)?$", "", bare, flags=re.IGNORECASE
+    ).strip(_EDGES)
+
+
 def _newsletter(document: Document, head: Head) -> str:
     if named := _NEWSLETTER.search(head.text):
         return named.group(1).strip()
     if document.newsletter:
         return document.newsletter
     if head.title:
-        bare = re.sub(
-            rf"[\s,:–—|#-]*(?:\b(?:issue|edition|no\.?)\b\s*)?#?\d*\s*$|\b(?:{_MONTH})\b\s*20\d\d",
-            "",
-            head.title,
-            flags=re.IGNORECASE,
-        )
-        return bare.strip(" -–—|:,") or head.title
+        return _without_number(head.title) or head.title
     return head.author or PurePosixPath(document.source).stem or "newsletter"

@@ -6,35 +6,53 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.ingest import cuts, lines, titles
-from bot.ingest.document import Block, BlockKind, Draft, Stretch
-from bot.model import Note
+from bot.ingest.document import Block, BlockKind, Document, Draft, Stretch
+from bot.model import Link, Note
 
 _BODY = {BlockKind.TEXT, BlockKind.ENTRY, BlockKind.CODE}
 _MIN_WORDS, _TITLES = 4, 3
+_WHY = {
+    BlockKind.CAPTION: ("caption", "an image's caption is no part of an item"),
+    BlockKind.ALT: ("image name", "it only stands for an image"),
+    BlockKind.HEADING: ("heading", "nothing stands under it"),
+    BlockKind.TEXT: ("introduction", "it stands above the first item of its section"),
+    BlockKind.ENTRY: ("list entry", "it is too short to be an item"),
+    BlockKind.CODE: ("code", "it stands above the first item of its section"),
+}
 
 
-def cut(stretches: Sequence[Stretch]) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
-    """Return the drafts in reading order; captions and alt texts are in none of them."""
+def cut(stretches: Sequence[Stretch], document: Document) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
+    """Return the drafts in reading order, and a note for each line between the edges that is in none of them."""
     drafts: list[Draft] = []
     notes: list[Note] = []
     told = any(s.name for s in stretches) or any(b.kind is BlockKind.HEADING for s in stretches for b in s.blocks)
     for stretch in stretches:
         found = _of(stretch, told)
         drafts += found
-        if not found:
-            notes.append(
-                _empty(stretch)
-                if stretch.name
-                else Note(stretch.blocks[0].line, "introduction", "it stands above the first heading")
-            )
-        captions = [block.line for block in stretch.blocks if block.kind is BlockKind.CAPTION]
-        notes += [Note(line, "caption", "an image's caption is no part of an item") for line in captions]
+        if not found and stretch.name:
+            notes.append(_empty(stretch))
+        notes += _left_out(stretch, found)
     drafts = [_named(draft) for draft in drafts if _says(draft)]
+    if len(drafts) == 1 and not told:
+        drafts = [_whole(drafts[0], document)]
     if drafts and not told:
         notes.append(Note(None, "items are a guess", "no headings found"))
     if not drafts:
         notes.append(Note(None, "no items", "nothing between greeting and sign-off reads like one"))
     return tuple(drafts), tuple(notes)
+
+
+def _left_out(stretch: Stretch, drafts: Sequence[Draft]) -> list[Note]:
+    """Return a note for each block of a stretch that went into no draft."""
+    kept = {line for draft in drafts for line in (draft.line, *(block.line for block in draft.blocks))}
+    return [Note(block.line, *_WHY[block.kind]) for block in stretch.blocks if block.line not in kept]
+
+
+def _whole(draft: Draft, document: Document) -> Draft:
+    """Return the one item of a document that is one article: it has the document's own title, and its address."""
+    links = draft.links or next((block.links for block in draft.blocks if block.links), ())
+    own = (Link(document.url, document.title or document.url),) if document.url and not links else draft.links
+    return replace(draft, title=document.title or draft.title, links=own)
 
 
 def _says(draft: Draft) -> bool:

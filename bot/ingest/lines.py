@@ -9,6 +9,7 @@ _SOURCE = re.compile(
     r"(?:^|[.!?…)\]\"”’]\s+|\s)(?:(?:Image|Photo|Picture|Figure)\s+)?(?:Source|Credit|Credits)s?:\s*\S.{0,200}$",
     re.IGNORECASE,
 )
+_VERSIONED = re.compile(r"^[a-z][\w-]* v?\d+(?:\.\d+)+$")
 _EMOJI = re.compile(r"[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+")
 _TAIL_EMOJI = re.compile(rf"\s*(?:{_EMOJI.pattern}\s*)+$")
 _HEAD_EMOJI = re.compile(rf"^(?:{_EMOJI.pattern}\s*)+")
@@ -25,7 +26,7 @@ _JOINED = re.compile(
     r"\s*(?:&|/|\+|,|\band\b|\bor\b|\bfrom\b|\bof\b|\bin\b|\bthis\b|\bfor\b|\bto\b|\bon\b)\s*", re.IGNORECASE
 )
 TIP = re.compile(
-    r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?$",
+    r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?(?:$|:\s)",
     re.IGNORECASE,
 )
 
@@ -62,7 +63,9 @@ def is_heading(text: str) -> bool:
     plain = without_emoji(text)
     if not 2 <= len(plain) <= 120 or len(plain.split()) > 16 or "://" in plain or is_slug(plain):
         return False
-    if plain[-1] in ".,;:!?…" or not (plain[0].isupper() or plain[0].isdigit() or plain[0] in "“‘\"'"):
+    if plain[-1] in ".,;:!?…" or not (
+        plain[0].isupper() or _VERSIONED.match(plain) or plain[0].isdigit() or plain[0] in "“‘\"'"
+    ):
         return False
     return len(plain.split()) > 1 or plain != text or is_section(text)
 

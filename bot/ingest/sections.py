@@ -10,8 +10,12 @@ from bot.ingest.layouts import Layout
 from bot.model import Note
 
 _TITLE = re.compile(r"\b(newsletter|monthly|weekly|digest|issue|edition|notes|dispatch|letter)\b", re.IGNORECASE)
-_NAME = re.compile(r"^(?:by\s+)?((?!The\b|An?\b)(?:[A-Z][\w.'’-]+)(?:\s+(?:[A-Z][\w.'’-]+|de|van|von|der|la)){1,3})$")
+_NAME = re.compile(
+    r"^(?:[Bb][Yy]:?\s+)?((?!The\b|An?\b)(?:[A-Z][\w.'’-]+)(?:\s+(?:[A-Z][\w.'’-]+|de|van|von|der|la)){1,3})$"
+)
+_NUMBERED = re.compile(r"(?:#|\b)\d{1,4}\b(?:\s*[-–—|:(]|$)")
 _HEAD_LINES, _PARAGRAPH = 6, 80
+_LONGEST_TITLE = 100
 _MAX_PROMOTION, _ANNOUNCEMENT = 600, 5
 
 
@@ -46,7 +50,9 @@ def _without_promotion(blocks: Sequence[Block], layout: Layout, notes: list[Note
     kept: list[Block] = []
     announced = False
     for block in blocks:
-        told = len(block.text) <= _MAX_PROMOTION and bool(layout.promotion.search(block.text))
+        # Under a heading an article may speak of coupons; there only what begins as an advertisement is one.
+        seek = layout.promotion.match if kept and _heads(kept[-1]) else layout.promotion.search
+        told = len(block.text) <= _MAX_PROMOTION and bool(seek(block.text))
         if told or (announced and block.kind is BlockKind.TEXT):
             notes.append(Note(block.line, "promotion", "advertisements are not items"))
         else:
@@ -57,12 +63,23 @@ def _without_promotion(blocks: Sequence[Block], layout: Layout, notes: list[Note
 
 def _head(document: Document, above: Sequence[Block], layout: Layout) -> Head:
     text = "\n".join(block.text for block in above)
-    titled = next(
-        (b.text for b in above[:_HEAD_LINES] if len(b.text) <= 100 and _TITLE.search(b.text) and _titles(b)), None
-    )
-    title = layout.title or lines.without_emoji(document.title or titled or "", both=True)
+    title = layout.title or lines.without_emoji(document.title or _titled(above) or "", both=True)
     named = next((name for i in range(min(12, len(above))) if (name := _byline(above, i, layout))), None)
     return Head(title or None, document.author or layout.author or named, text)
+
+
+def _heads(block: Block) -> bool:
+    return block.kind is BlockKind.HEADING or (block.kind is BlockKind.TEXT and block.number is not None)
+
+
+def _titled(above: Sequence[Block]) -> str | None:
+    """Return the line near the top that reads like a title: a newsletter's name, an h1, a number last."""
+    top = [block for block in above[:_HEAD_LINES] if len(block.text) <= _LONGEST_TITLE and block.number is None]
+    named = next((block.text for block in top if _TITLE.search(block.text) and _titles(block)), None)
+    first = next((block.text for block in top if block.kind is BlockKind.HEADING and block.level == 1), None)
+    if named or first:
+        return named or first
+    return above[0].text if top and top[0] is above[0] and _NUMBERED.search(above[0].text) else None
 
 
 def _byline(above: Sequence[Block], at: int, layout: Layout) -> str | None:
@@ -73,7 +90,9 @@ def _byline(above: Sequence[Block], at: int, layout: Layout) -> str | None:
         return None
     following = above[at + 1].text if at + 1 < len(above) else ""
     signed = block.text.lower().startswith("by ") or layout.opening.search(following)
-    return name.group(1) if signed or 0 < len(following) < _PARAGRAPH else None
+    if signed or (at <= 1 and 0 < len(following) < _PARAGRAPH and lines.is_heading(following)):
+        return name.group(1)
+    return None
 
 
 def _titles(block: Block) -> bool:

@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.embeds import embed_of
 from bot.errors import BotError
-from bot.model import Page
+from bot.pages.layout import page as page_of
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ async def answer(interaction: discord.Interaction, error: BaseException) -> None
     text = sentence(error)
     if interaction.type is discord.InteractionType.autocomplete:
         return  # an autocomplete box takes no sentence; what was unforeseen is in the log
-    page = embed_of(Page("That did not work", text, colour=RED))
+    page = embed_of(page_of("That did not work", text, colour=RED))
     try:
         if interaction.response.is_done():
             await interaction.followup.send(embed=page, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())

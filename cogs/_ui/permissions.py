@@ -5,7 +5,12 @@ from discord import app_commands
 
 from bot.errors import BadOption
 
-_NEEDED = {"view_channel": "View Channel", "send_messages": "Send Messages", "embed_links": "Embed Links"}
+_NEEDED = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "embed_links": "Embed Links",
+    "read_message_history": "Read Message History",
+}
 _TYPES = discord.ChannelType
 Postable = discord.TextChannel | discord.Thread
 AnyChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread

@@ -55,7 +55,7 @@ async def test_a_press_that_finds_nothing_is_answered_with_a_sentence(stage: Sta
         assert len(pressed) == 3
         for shown in pressed:
             assert (title(shown), shown.ephemeral) == ("That did not work", True)
-            assert "import an issue first" in text(shown)
+            assert "import an issue first" in text(shown) or "is not known any more" in text(shown)
 
 
 async def test_posts_leave_no_view_behind_in_the_client(stage: Stage) -> None:
@@ -66,3 +66,16 @@ async def test_posts_leave_no_view_behind_in_the_client(stage: Stage) -> None:
         await tick(bot, stage, "2026-11-01T09:00")
         assert len(stage.posts()) == 2
         assert {message: len(items) for message, items in views.items() if items} == before
+
+
+async def test_the_button_under_a_post_by_hand_shows_what_that_post_told_also_later(
+    stage: Stage,
+) -> None:
+    stage.make_manager()
+    async with stage.bot() as bot:
+        await stage.fake.slash("digest post", {"kind": "digest"})
+        [post] = [each for each in stage.fake.messages(stage.channel) if each["components"]][-1:]
+        before = title(await stage.fake.click(post, "Show the items"))
+        await keep(bot._store, stage.clock, issue(26 * 12 + 9, 2, newsletter="Newer Still"))
+        await bot.library.refresh()
+        assert title(await stage.fake.click(post, "Show the items")) == before

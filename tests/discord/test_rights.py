@@ -106,7 +106,13 @@ async def test_the_channel_of_another_server_is_refused(stage: Stage, command: s
 
 
 @pytest.mark.parametrize(
-    ("right", "named"), [("view", "View Channel"), ("send", "Send Messages"), ("embed", "Embed Links")]
+    ("right", "named"),
+    [
+        ("view", "View Channel"),
+        ("send", "Send Messages"),
+        ("embed", "Embed Links"),
+        ("history", "Read Message History"),
+    ],
 )
 @pytest.mark.parametrize("command", ["subscribe", "post"])
 async def test_a_channel_where_the_bot_may_not_post_is_refused_by_the_name_of_the_right(
