@@ -142,7 +142,7 @@ def test_parse_shows_people_a_table_and_what_was_left_out(cli: Cli) -> None:
     ran = cli("parse", ISSUE)
     assert ran.code == 0
     assert "The Gradient Garden" in ran.out
-    assert "0 damaged places mended, 5 notes" in ran.out
+    assert "0 damaged places mended, 8 notes" in ran.out
 
 
 def test_parse_shows_markup_in_titles_as_it_is(cli: Cli, tmp_path: Path) -> None:
