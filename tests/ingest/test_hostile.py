@@ -15,7 +15,7 @@ from bot.ingest.records import line_of
 from bot.model import Issue, RawIssue
 from tests.ingest.reading import CORPUS, SAMPLES, SHARED, issue_of, read
 
-SECONDS = 5.0
+SECONDS = 10
 NAMES = ["a.txt", "a.html", "a.md", "a.eml", "a.xml", "a.json", "a.jsonl", "a"]
 PIECES = [
     b"<html>", b"<body>", b"<p>", b"</p>", b"<ul><li>", b"<h2>Papers", b"<h3>", b"</ul>", b"<table><tr><td>",

@@ -1,6 +1,5 @@
 """What an import writes, replaces and leaves alone."""
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -78,15 +77,13 @@ async def test_a_forgotten_issue_leaves_nothing_behind(store: Store) -> None:
         assert await store.run(_count, table) == 0
 
 
-async def test_a_thousand_issues_with_ten_items_each_load_in_about_a_second(store: Store) -> None:
+async def test_a_thousand_issues_with_ten_items_each_are_loaded_whole(store: Store) -> None:
     def fill(db: Database) -> None:
         for n in range(1_000):
             entries = tuple(replace(item(f"{n}/{i}", i), title=f"Title {i} of {n}") for i in range(10))
             issues.save(db, issue(f"issue-{n}", number=n, items=entries), f"{n}.txt", str(n), NOW)
 
     await store.run(fill)
-    begun = time.perf_counter()
     loaded = await store.run(issues.load)
-    took = time.perf_counter() - begun
     assert len(loaded) == 1_000
-    assert took < 3, f"loading took {took:.2f} s"
+    assert {len(kept.items) for kept, _ in loaded} == {10}
