@@ -1,12 +1,17 @@
 """Days, times and zones as people write them."""
 
+import subprocess
+import sys
 from datetime import time
+from pathlib import Path
 
 import pytest
 
 from bot.digest.rule import rule_of, zone_of, zones_like
 from bot.errors import BadOption
 from bot.model import PostKind, Rule, Unit
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_without_wishes_a_digest_comes_on_the_first_and_a_tip_on_monday_at_nine() -> None:
@@ -100,3 +105,18 @@ def test_typing_a_city_suggests_its_zone_first() -> None:
 def test_an_empty_box_suggests_twenty_five_zones_with_utc_first() -> None:
     assert len(zones_like("")) == 25
     assert zones_like("")[0] == "UTC"
+
+
+def test_a_key_press_asks_the_file_system_for_nothing() -> None:
+    code = """
+import sys
+from bot.digest.rule import zones_like
+zones_like("")
+asked = []
+sys.addaudithook(lambda event, _: asked.append(event) if event in {"open", "os.listdir", "os.scandir"} else None)
+for letters in ("b", "be", "ber", "berl"):
+    assert zones_like(letters)
+print(asked)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

@@ -76,8 +76,8 @@ async def test_first_answers_come_in_time_with_five_thousand_items_also_during_a
         async with lag() as late:
             alone = await _answers(stage)
         print(f"alone: slowest first answer {alone:.3f} s, loop late by at most {max(late):.3f} s")  # noqa: T201 # the measured figures are wanted
-        assert alone < 2.5
-        assert max(late) < 2.5, "a topic of 2,500 items is not drawn on the event loop"
+        assert alone < 0.5
+        assert max(late) < 0.4, "a topic of 2,500 items is not drawn on the event loop"
 
         prose = "\n\n".join(
             f"{number}. Lanterns of the harbour, part {number}\n" + "A long sentence about kelp and walruses. " * 60
@@ -93,4 +93,4 @@ async def test_first_answers_come_in_time_with_five_thousand_items_also_during_a
         print(f"during {rounds} rounds of an import: {busy:.3f} s, loop late by at most {max(late):.3f} s")  # noqa: T201 # the measured figures are wanted
         assert title(await importing) == "Imported"
         assert rounds
-        assert busy < 2.5
+        assert busy < 1.5
