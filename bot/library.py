@@ -1,7 +1,6 @@
 """Use case: keep. Raw issues and questions go in; saved issues, hits and digests come out of the current archive."""
 
 import asyncio
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +8,10 @@ from datetime import datetime
 from itertools import islice
 from types import MappingProxyType
 
-from bot import ingest, search
+from bot import search
 from bot.digest import select
-from bot.errors import BotError, NotFound
+from bot.errors import NotFound
+from bot.importer import Importer, Parse, in_thread
 from bot.model import (
     Clock,
     Digest,
@@ -78,16 +78,12 @@ def _counted(items: Sequence[StoredItem]) -> tuple[TopicCount, ...]:
     return tuple(TopicCount(name, count) for name, count in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0])))
 
 
-def _digest(raw: RawIssue) -> str:
-    return hashlib.sha256(raw.body).hexdigest()
-
-
 class Library:
     """The archive's keeper: a look-up asks the archive in memory, an import writes and then replaces it."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, parse: Parse = in_thread) -> None:
+        self.importer = Importer(store, clock, parse)
         self._store = store
-        self._clock = clock
         self._archive = archive_of(())
         self._refreshing = asyncio.Lock()
 
@@ -113,23 +109,7 @@ class Library:
 
     async def keep(self, raw: RawIssue) -> tuple[Saved, ...]:
         """Import what `raw` holds but leave the index: for many files in a row, with one `refresh` at the end."""
-        try:
-            found = await asyncio.to_thread(ingest.parse, raw)
-        except BotError as refusal:
-            return (Saved(raw.source, State.REFUSED, why=str(refusal)),)
-        if not found:
-            return (Saved(raw.source, State.REFUSED, why=f"{raw.source} holds no issue; nothing was imported."),)
-        digest = await asyncio.to_thread(_digest, raw)
-        return tuple([await self._keep(raw, digest, issue) for issue in found])
-
-    async def _keep(self, raw: RawIssue, digest: str, issue: Issue) -> Saved:
-        if not issue.items:
-            why = (
-                f"{raw.source} holds nothing that reads like an item; see `python -m bot parse` for what was left out."
-            )
-            return Saved(raw.source, State.REFUSED, why=why)
-        state = await self._store.run(issues.save, issue, raw.source, digest, self._clock())
-        return Saved(raw.source, state, issue)
+        return await self.importer.keep(raw)
 
     async def find(self, query: str, limit: int = 10) -> Found:
         """Look items up; a query that is an item's key, as autocomplete sends it, finds just that item."""

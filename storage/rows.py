@@ -50,6 +50,7 @@ def issue_row(issue: Issue, source_id: int, added: datetime, changed: datetime) 
         "sections": _json(issue.sections),
         "notes": _json([asdict(note) for note in issue.notes]),
         "repairs": _json([asdict(repair) for repair in issue.repairs]),
+        "links_seen": issue.links_seen,
         "source_id": source_id,
         "added": stamp(added),
         "changed": stamp(changed),
@@ -77,7 +78,14 @@ def item_rows(issue: Issue) -> list[Row]:
 def link_rows(issue: Issue) -> list[Row]:
     """Return the rows of the links of all items of an issue."""
     return [
-        {"issue_key": issue.key, "item": item.position, "position": n, "url": link.url, "text": link.text}
+        {
+            "issue_key": issue.key,
+            "item": item.position,
+            "position": n,
+            "url": link.url,
+            "text": link.text,
+            "original": link.original,
+        }
         for item in issue.items
         for n, link in enumerate(item.links)
     ]
@@ -106,6 +114,7 @@ def to_issue(row: Row, items: Iterable[Item]) -> Issue:
         items=tuple(items),
         notes=tuple(Note(**note) for note in json.loads(row["notes"])),
         repairs=tuple(Repair(**repair) for repair in json.loads(row["repairs"])),
+        links_seen=row["links_seen"],
     )
 
 
@@ -119,7 +128,7 @@ def to_item(row: Row, links: Iterable[Row], topics: Iterable[Row]) -> Item:
         kind=Kind(row["kind"]),
         body=row["body"],
         summary=row["summary"],
-        links=tuple(Link(link["url"], link["text"]) for link in links),
+        links=tuple(Link(link["url"], link["text"], link["original"]) for link in links),
         topics=tuple(topic["topic"] for topic in topics),
         entities=tuple(json.loads(row["entities"])),
     )

@@ -65,7 +65,7 @@ def test_no_module_has_a_name_that_says_nothing(path: Path) -> None:
     assert not re.search(r"(^|_)(utils?|helpers?|common|misc|manager|handler)(_|$)", path.stem)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "cogs").glob("[a-z]*.py")), ids=name_of)
+@pytest.mark.parametrize("path", sorted((ROOT / "cogs").rglob("[a-z]*.py")), ids=name_of)
 def test_a_cog_has_at_most_200_lines_and_its_callbacks_at_most_15(path: Path) -> None:
     assert path.read_text("utf-8").count("\n") <= 200
     for function in functions(path):

@@ -29,6 +29,7 @@ def record_of(issue: Issue) -> Record:
         "tip": asdict(issue.tip) if issue.tip else None,
         "notes": [asdict(note) for note in issue.notes],
         "repairs": [asdict(repair) for repair in issue.repairs],
+        "links_seen": issue.links_seen,
     }
 
 
@@ -86,6 +87,7 @@ def _issue(record: Record) -> Issue:
             Repair(int(r["line"]), _text(r, "raw"), _text(r, "repaired"), float(r["confidence"]))
             for r in _list(record, "repairs")
         ),
+        links_seen=int(record.get("links_seen", 0)),
     )
 
 
@@ -99,7 +101,7 @@ def _item(record: Record) -> Item:
         body=_text(record, "body"),
         summary=_text(record, "summary"),
         links=tuple(
-            Link(url, _text(link, "text"))
+            Link(url, _text(link, "text"), _maybe(link, "original") if "original" in link else None)
             for link in _list(record, "links")
             if (url := checked(_text(link, "url"), None))
         ),

@@ -31,10 +31,11 @@ class RawIssue:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A checked http(s) address and the words it was linked with."""
+    """A checked http(s) address, the words it was linked with, and the address as written where that differs."""
 
     url: str
     text: str
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,10 @@ class Tip:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One parsed newsletter issue; `period` is `YYYY-MM` or None, `key` is computed from content."""
+    """One parsed newsletter issue; `period` is `YYYY-MM` or None, `key` is computed from content.
+
+    `links_seen` counts the links between greeting and sign-off, those that were not kept among them.
+    """
 
     key: str
     newsletter: str
@@ -95,6 +99,7 @@ class Issue:
     items: tuple[Item, ...]
     notes: tuple[Note, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    links_seen: int = 0
 
     @property
     def tip(self) -> Tip | None:

@@ -35,6 +35,7 @@ RECORD = {
     "tip": (dict, type(None)),
     "notes": list,
     "repairs": list,
+    "links_seen": int,
 }
 NOTE = {"line": (int, type(None)), "what": str, "why": str}
 REPAIR = {"line": int, "raw": str, "repaired": str, "confidence": float}
@@ -95,7 +96,7 @@ def parsed_record(record: Any) -> None:
         shaped(item, ITEM)
         assert item["kind"] in set(Kind)
         for link in item["links"]:
-            shaped(link, {"url": str, "text": str})
+            shaped(link, {"url": str, "text": str, "original": (str, type(None))})
         assert all(isinstance(each, str) for each in (*item["topics"], *item["entities"]))
     for note in record["notes"]:
         shaped(note, NOTE)

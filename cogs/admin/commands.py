@@ -1,4 +1,4 @@
-"""`/admin`: files and wishes of the bot's owner go in, reports come out; registered in the home server only."""
+"""`/admin import|reload|sync|status`: files and wishes of the bot's owner go in, reports come out."""
 
 import discord
 from discord import app_commands
@@ -9,7 +9,7 @@ from bot.library import Library
 from bot.model import RawIssue
 from bot.orders import Orders
 from bot.pages.admin import imported_pages, reloaded_page, status_pages, synced_page
-from cogs._ui.host import Administration, Host
+from cogs._ui.host import Administration
 from cogs._ui.pager import reply
 
 MAX_FILE = 10_000_000
@@ -71,9 +71,3 @@ class Admin(commands.GroupCog, name="admin", description="For this bot's owner")
         """Say whether the next posts will go out, and what the archive holds."""
         await interaction.response.defer(ephemeral=True)
         await reply(interaction, status_pages(await self._administration.health()))
-
-
-async def setup(bot: Host) -> None:
-    """Add the cog to the home server; without one the bot has no administration in Discord."""
-    if bot.home_guild is not None:
-        await bot.add_cog(Admin(bot.administration, bot.library, bot.orders), guild=discord.Object(bot.home_guild))

@@ -1,0 +1,29 @@
+"""Takes a database of any age and brings its schema to this version; append a step, never change one that was released.
+
+Instants are texts like `2026-11-01T09:00:00.000000+00:00`: UTC and of one width, so that they sort as they follow.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from storage.migrations.m001_archive import m001_create_archive
+from storage.migrations.m002_ledger import m002_create_ledger
+from storage.migrations.m003_journal import m003_create_journal
+from storage.migrations.m004_originals import m004_keep_originals
+
+_STEPS = (m001_create_archive, m002_create_ledger, m003_create_journal, m004_keep_originals)
+_NAMES = frozenset(step.__name__ for step in _STEPS)
+
+MIGRATIONS = Migrations("newsletter-bot")
+for _step in _STEPS:
+    MIGRATIONS()(_step)
+
+
+def is_newer(db: Database) -> bool:
+    """Return whether the database has a migration that this version does not know."""
+    return any(done.name not in _NAMES for done in MIGRATIONS.applied(db))
+
+
+def is_foreign(db: Database) -> bool:
+    """Return whether the database holds tables but none of our migrations."""
+    return not MIGRATIONS.applied(db) and bool(set(db.table_names()) - {MIGRATIONS.migrations_table})
