@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import Bot
+from bot.importer import Importer
 from bot.library import Library
 from bot.model import Clock
 from bot.orders import Orders
 from bot.settings import Settings
+from bot.worker import Workers
 from storage import Store, open_archive, open_store
 
 
@@ -21,10 +23,17 @@ def now() -> datetime:
 
 
 @asynccontextmanager
+async def opened_importer(folder: Path, clock: Clock = now) -> AsyncIterator[Importer]:
+    """Open the data folder and yield what imports into it, which needs nothing that the folder already holds."""
+    async with open_store(folder) as store, Workers() as workers:
+        yield Importer(store, clock, workers.parse)
+
+
+@asynccontextmanager
 async def opened_library(folder: Path, *, write: bool, clock: Clock = now) -> AsyncIterator[tuple[Store, Library]]:
     """Open the data folder and yield its store and its library, loaded; only one process may write at a time."""
-    async with open_store(folder) if write else open_archive(folder) as store:
-        library = Library(store, clock)
+    async with open_store(folder) if write else open_archive(folder) as store, Workers() as workers:
+        library = Library(store, clock, workers.parse)
         await library.refresh()
         yield store, library
 

@@ -16,12 +16,13 @@ from rich.table import Table
 from bot.cli.output import complain, console, errors, found_record, found_view, json_line, saved_record, saved_table
 from bot.errors import BadOption, BotError, Exit
 from bot.fetch import files, http
-from bot.ingest import parse as parse_issues
+from bot.importer import Importer
 from bot.ingest import records
 from bot.library import Library
 from bot.model import Issue, Saved, State
 from bot.settings import Settings
-from bot.wiring import opened_library
+from bot.wiring import opened_importer, opened_library
+from bot.worker import Workers
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, a line each.")
 
@@ -40,11 +41,16 @@ def parse(file: Path, as_json: bool) -> None:  # click hands flags over by name
     """Read one file and show the issue in it; nothing is stored."""
     if files.paths(file) != [file]:
         raise BadOption(f"{file} is a folder; parse takes one file, `add` takes folders.")
-    for issue in parse_issues(files.read(file)):
+    for issue in asyncio.run(_parsed(file)):
         if as_json:
             print(records.line_of(issue), flush=True)  # noqa: T201 # the contract of --json
         else:
             _show(issue)
+
+
+async def _parsed(file: Path) -> tuple[Issue, ...]:
+    async with Workers() as workers:
+        return await workers.parse(await asyncio.to_thread(files.read, file))
 
 
 def _show(issue: Issue) -> None:
@@ -84,16 +90,16 @@ async def _add(folder: Path, sources: Sequence[str], as_json: bool) -> list[Save
     wanted = [
         each for source in sources for each in ([source] if http.is_address(source) else files.paths(Path(source)))
     ]
-    async with opened_library(folder, write=True) as (_, library):
+    async with opened_importer(folder) as importer:
         found = []
-        async for saved in imported(library, wanted, quiet=as_json):
+        async for saved in imported(importer, wanted, quiet=as_json):
             found.append(saved)
             if as_json:
                 json_line(saved_record(saved))
         return found
 
 
-async def imported(library: Library, sources: Sequence[str | Path], *, quiet: bool) -> AsyncIterator[Saved]:
+async def imported(importer: Importer, sources: Sequence[str | Path], *, quiet: bool) -> AsyncIterator[Saved]:
     """Import sources in order, with a progress bar on stderr, and yield what became of each issue."""
     columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors(), disable=quiet) as progress:
@@ -103,7 +109,7 @@ async def imported(library: Library, sources: Sequence[str | Path], *, quiet: bo
             except BotError as refusal:
                 yield Saved(str(source), State.REFUSED, why=str(refusal))
                 continue
-            for saved in await library.keep(raw):
+            for saved in await importer.keep(raw):
                 yield saved
 
 

@@ -65,7 +65,7 @@ def _empty(folder: Path) -> None:
 async def _demo(folder: Path, paths: Sequence[Path], zone: str) -> list[Scene]:
     out = console()
     async with opened_library(folder, write=True) as (_, library):
-        saved = [each async for each in imported(library, paths, quiet=False)]
+        saved = [each async for each in imported(library.importer, paths, quiet=False)]
         out.print(saved_table(saved, out.width))
         if not (await library.refresh()).items:
             raise NotFound("None of these files holds an issue; the table says why. Try `make demo` without FILES.")

@@ -1,0 +1,60 @@
+"""Jobs and answers go in, the bytes that stand for them on a pipe come out, and back.
+
+A message is two lengths, a JSON object and a body. Nothing in it is code, as it would be with pickle: the process that
+answers has eaten hostile input. The body of an answer is an export, so that what reads exports also checks answers.
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model import RawIssue
+
+LENGTHS = struct.Struct(">II")
+MAX_HEAD, MAX_LINES = 65_536, 32_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a job: an export's lines, or why there are none; `fault` is a traceback for the log.
+
+    `worn` says that the worker ends after this answer, having read enough or grown too large.
+    """
+
+    lines: bytes = b""
+    refused: str | None = None
+    fault: str | None = None
+    worn: bool = False
+
+
+def packed_job(raw: RawIssue) -> tuple[bytes, bytes]:
+    """Return the job of parsing `raw` as the two parts of a message: lengths with head, and body."""
+    return _head({"source": raw.source, "media_type": raw.media_type, "url": raw.url}, raw.body), raw.body
+
+
+def job(head: bytes, body: bytes) -> RawIssue:
+    """Return the raw issue of a job."""
+    return RawIssue(body=body, **json.loads(head))
+
+
+def packed_answer(answer: Answer) -> tuple[bytes, bytes]:
+    """Return an answer as the two parts of a message: lengths with head, and body."""
+    told = {"refused": answer.refused, "fault": answer.fault, "worn": answer.worn}
+    return _head(told, answer.lines), answer.lines
+
+
+def answer(head: bytes, body: bytes) -> Answer:
+    """Return the answer of a message; raises ValueError for one that no worker of ours wrote."""
+    told = json.loads(head)
+    match told:
+        case {"refused": str() | None, "fault": str() | None, "worn": bool()} if len(told) == 3:
+            return Answer(body, **told)
+        case _:
+            raise ValueError("a worker answered with something else")
+
+
+def _head(told: Mapping[str, Any], body: bytes) -> bytes:  # what JSON holds
+    head = json.dumps(told).encode()
+    return LENGTHS.pack(len(head), len(body)) + head

@@ -1,0 +1,94 @@
+"""One worker process: a raw issue goes in, what it answers comes out; it is killed where it does not answer in time."""
+
+import asyncio
+import signal
+import sys
+from asyncio import StreamReader, StreamWriter
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from bot.errors import Unreadable
+from bot.model import RawIssue
+from bot.worker import messages
+from bot.worker.limits import SECONDS
+from bot.worker.messages import LENGTHS, MAX_HEAD, MAX_LINES, Answer
+
+COMMAND = (sys.executable, "-m", "bot.worker")
+_HOME = Path(__file__).parents[2]
+_SLICE = 1 << 18
+
+
+class Worker:
+    """A process that parses; it has no environment and no open file of ours, so no secret of ours."""
+
+    def __init__(self, process: Process, jobs: StreamWriter, answers: StreamReader) -> None:
+        self._process = process
+        self._jobs = jobs
+        self._answers = answers
+        self._worn = False
+
+    @classmethod
+    async def started(cls, command: Sequence[str] = COMMAND) -> "Worker":
+        """Return a new worker, which may still be loading what it needs."""
+        # The child's own module must be found where ours is, whatever folder the bot was started in.
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=_HOME, env={}
+        )
+        assert process.stdin is not None  # noqa: S101 # mypy does not know what PIPE gives
+        assert process.stdout is not None  # noqa: S101 # likewise
+        return cls(process, process.stdin, process.stdout)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process can take another job."""
+        return not self._worn and self._process.returncode is None
+
+    async def answer(self, raw: RawIssue, seconds: float = SECONDS) -> Answer:
+        """Return what the process answers; raises Unreadable where it dies, answers nonsense or takes too long."""
+        try:
+            async with asyncio.timeout(seconds):
+                told = await self._exchange(raw)
+        except TimeoutError:
+            await self.end()
+            why = f"{raw.source} took over {seconds:g} s to read; newsletters do not. Save its text and give that."
+            raise Unreadable(why) from None
+        except (OSError, ValueError, asyncio.IncompleteReadError) as fault:
+            code = await self.end()
+            why = f"{raw.source} broke its reader ({_reason(code)}); save its text and give that."
+            raise Unreadable(why) from fault
+        except BaseException:
+            # Whoever asked is gone; the next job must not get this one's answer.
+            await self.end()
+            raise
+        self._worn = told.worn
+        return told
+
+    async def _exchange(self, raw: RawIssue) -> Answer:
+        for part in messages.packed_job(raw):
+            for at in range(0, len(part), _SLICE):
+                self._jobs.write(part[at : at + _SLICE])  # all at once, it would be held twice
+                await self._jobs.drain()
+        head, lines = LENGTHS.unpack(await self._answers.readexactly(LENGTHS.size))
+        if head > MAX_HEAD or lines > MAX_LINES:
+            raise ValueError("an answer larger than any")
+        return messages.answer(await self._answers.readexactly(head), await self._answers.readexactly(lines))
+
+    async def end(self) -> int:
+        """Kill the process if it lives, wait until it is gone, and return its exit code."""
+        # Shielded, or a second cancellation leaves a process that nobody waits for.
+        return await asyncio.shield(self._killed())
+
+    async def _killed(self) -> int:
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        self._jobs.close()
+        return await self._process.wait()
+
+
+def _reason(code: int) -> str:
+    if code < 0:
+        with suppress(ValueError):
+            return signal.Signals(-code).name
+    return f"exit code {code}"
