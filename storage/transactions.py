@@ -1,4 +1,7 @@
-"""Takes a connection and gives one transaction, which is kept when its block ends and undone when the block raises."""
+"""Takes a connection and gives one transaction, which is kept when its block ends and undone when the block raises.
+
+A block inside another is a part of it: verbs can be made of verbs, and all of it is kept or nothing.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +26,9 @@ def reading(db: Database) -> Iterator[None]:
 
 @contextmanager
 def _transaction(db: Database, begin: str) -> Iterator[None]:
+    if db.conn.in_transaction:
+        yield
+        return
     db.execute(begin)
     try:
         yield

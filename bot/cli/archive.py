@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.cli.output import complain, console, errors, found_record, found_view, json_line, saved_record, saved_table
-from bot.errors import BadOption, BotError, Exit
+from bot.errors import BadOption, BotError, Exit, NotFound
 from bot.fetch import files, http
 from bot.importer import Importer
 from bot.ingest import records
@@ -23,6 +23,7 @@ from bot.model import Issue, Saved, State
 from bot.settings import Settings
 from bot.wiring import opened_importer, opened_library
 from bot.worker import Workers
+from storage import imports
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, a line each.")
 
@@ -165,10 +166,11 @@ async def _asking(folder: Path, words: Sequence[str], ask: Callable[[Library, st
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--raw", metavar="ISSUE", help="Write the bytes this issue was read from: number, month or title.")
 @click.pass_obj
-def export(read: Read, file: Path | None) -> None:
+def export(read: Read, file: Path | None, raw: str | None) -> None:
     """Write the archive as JSON Lines, an issue a line; `add` takes it back."""
-    asyncio.run(_export(read().data, file))
+    asyncio.run(_export(read().data, file) if raw is None else _export_raw(read().data, file, raw))
 
 
 async def _export(folder: Path, file: Path | None) -> None:
@@ -178,22 +180,38 @@ async def _export(folder: Path, file: Path | None) -> None:
     if file is None or str(file) == "-":
         sys.stdout.writelines(lines)
         return
-    try:
-        await asyncio.to_thread(_replace, file, "".join(lines))
-    except OSError as fault:
-        raise BadOption(f"{file} cannot be written ({fault.strerror}); name another file.") from fault
+    await _write(file, "".join(lines).encode())
     errors().print(f"{len(lines)} issues written to {file}", markup=False)
 
 
-def _replace(file: Path, text: str) -> None:
+async def _export_raw(folder: Path, file: Path | None, name: str) -> None:
+    async with opened_library(folder, write=False) as (store, library):
+        found = await store.run(imports.original, library.issue(name)[1].key)
+    if found is None:
+        raise NotFound("The original of that issue was not kept; import it again from where it came.")
+    if file is None or str(file) == "-":
+        sys.stdout.buffer.write(found.body)
+        return
+    await _write(file, found.body)
+    errors().print(f"{found.source} written to {file}", markup=False)
+
+
+async def _write(file: Path, body: bytes) -> None:
+    try:
+        await asyncio.to_thread(_replace, file, body)
+    except OSError as fault:
+        raise BadOption(f"{file} cannot be written ({fault.strerror}); name another file.") from fault
+
+
+def _replace(file: Path, body: bytes) -> None:
     """Write a file whole or not at all: an export that breaks off must not cost the one before it."""
     target = file.resolve()
     if target.exists() and not target.is_file():
-        target.write_text(text, encoding="utf-8")  # a device or a pipe is written to, never replaced
+        target.write_bytes(body)  # a device or a pipe is written to, never replaced
         return
     beside = target.with_name(f".{target.name}.part")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.write_bytes(body)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)

@@ -354,6 +354,14 @@ def test_an_export_is_what_parse_prints(cli: Cli, archive: Path) -> None:
     assert sorted(map(json.dumps, exported)) == sorted(map(json.dumps, parsed))
 
 
+def test_the_bytes_an_issue_was_read_from_can_be_had_back(cli: Cli, archive: Path, tmp_path: Path) -> None:
+    target = tmp_path / "original"
+    assert cli("export", "--raw", "#15", target).code == 0
+    assert target.read_bytes() == ISSUE.read_bytes()
+    ran = cli("export", "--raw", "4000", target)
+    assert (ran.code, target.read_bytes()) == (1, ISSUE.read_bytes())
+
+
 def test_an_export_that_cannot_be_written_leaves_the_one_before_it(cli: Cli, archive: Path, tmp_path: Path) -> None:
     for target in ("/nonexistent/x", tmp_path):
         ran = cli("export", target)

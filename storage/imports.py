@@ -1,0 +1,76 @@
+"""Takes the issues that one source gave, keeps them in one go with its raw bytes, and knows them again."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.model import Issue, RawIssue, State
+from storage import issues
+from storage.transactions import reading, writing
+
+MAX_ORIGINAL = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Bytes and how they were read: their own hash, one of all that parsing was told, and one of its rules."""
+
+    raw: RawIssue
+    content: str
+    told: str
+    rules: str
+
+
+def known(db: Database, origin: Origin) -> tuple[Issue, ...]:
+    """Return the issues that the same bytes gave by the same rules, if each is still as it was then, else none."""
+    sql = """
+        SELECT imports.issue_key, issues.changed IS imports.changed AS same
+        FROM imports LEFT JOIN issues ON issues.key = imports.issue_key
+        WHERE imports.digest = ? AND imports.rules = ? ORDER BY imports.rowid
+    """
+    with reading(db):
+        given = list(db.query(sql, [origin.told, origin.rules]))
+        if not all(row["same"] for row in given):
+            return ()
+        return tuple(issue for row in given if (issue := issues.get(db, row["issue_key"])))
+
+
+def keep(db: Database, origin: Origin, found: Sequence[Issue], now: datetime, *, whole: bool) -> tuple[State, ...]:
+    """Keep what a source gave, all or nothing, and return what became of each issue.
+
+    The bytes are known from then on if these issues are the `whole` of what they gave. Bytes over 10 MB are not kept.
+    """
+    raw = origin.raw
+    with writing(db):
+        states = tuple(issues.save(db, issue, raw.source, origin.content, now) for issue in found)
+        if any(state is not State.SAME for state in states) and len(raw.body) <= MAX_ORIGINAL:
+            sql = "UPDATE sources SET body = ? WHERE name = ? AND digest = ? AND body IS NULL"
+            db.execute(sql, [zlib.compress(raw.body), raw.source, origin.content])
+        # A clock may show one instant twice, so that a change is told by more than its time.
+        for issue in (issue for issue, state in zip(found, states, strict=True) if state is State.CHANGED):
+            db.execute(
+                "DELETE FROM imports WHERE digest IN (SELECT digest FROM imports WHERE issue_key = ?)", [issue.key]
+            )
+        if whole:
+            _remember(db, origin, [issue.key for issue in found])
+        return states
+
+
+def original(db: Database, key: str) -> RawIssue | None:
+    """Return the bytes that the issue with this key was read from, or None where they were not kept."""
+    sql = "SELECT name, body FROM sources JOIN issues ON issues.source_id = sources.id WHERE issues.key = ?"
+    with reading(db):
+        row = next(db.query(sql, [key]), None)
+    return RawIssue(row["name"], zlib.decompress(row["body"])) if row and row["body"] else None
+
+
+def _remember(db: Database, origin: Origin, keys: Sequence[str]) -> None:
+    """Note the state of each issue; one that is held under another key, as a copy is, leaves the bytes unknown."""
+    db.execute("DELETE FROM imports WHERE digest = ?", [origin.told])
+    held = {key: row["changed"] for key in keys for row in db.query("SELECT changed FROM issues WHERE key = ?", [key])}
+    if len(held) == len(set(keys)):
+        noted = [{"digest": origin.told, "rules": origin.rules, "issue_key": k, "changed": c} for k, c in held.items()]
+        db.table("imports").insert_all(noted)
