@@ -8,11 +8,10 @@ from pathlib import PurePosixPath
 from charset_normalizer import from_bytes
 
 from bot.errors import Unreadable
-from bot.ingest import feeds, mail
+from bot.ingest import feeds, mail, prescan
 from bot.ingest.document import Document, Form
 from bot.model import RawIssue
 
-MAX_BYTES = {"feed": 10_000_000, "mail": 5_000_000, "text": 2_000_000}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HEADER = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){2,}+\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(from|received|return-path|mime-version|message-id|subject):")
@@ -22,9 +21,7 @@ _MARKDOWN = re.compile(r"(?m)^(#{1,6} \S|---\s*$)|\[[^\]\n]+\]\(https?://")
 def documents(raw: RawIssue) -> tuple[Document, ...]:
     """Return the documents in `raw`: a feed has one an entry, anything else one; raises Unreadable with the reason."""
     envelope = _envelope(raw)
-    limit = MAX_BYTES[envelope]
-    if len(raw.body) > limit:
-        raise Unreadable(f"{raw.source} is larger than {limit // 1_000_000} MB; newsletters are not. Give one issue.")
+    prescan.envelope(raw, envelope)
     if envelope == "feed":
         return tuple(_encodable(document) for document in feeds.entries(raw))
     if envelope == "mail":

@@ -1,6 +1,5 @@
 """The bytes of one e-mail go in, the document of its best body comes out."""
 
-import re
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -10,12 +9,9 @@ from bot.errors import Unreadable
 from bot.ingest.document import Document, Form
 from bot.model import RawIssue
 
-MAX_PARTS, MAX_HEADER, MAX_HEADERS = 200, 16_384, 262_144
-
 
 def message(raw: RawIssue) -> Document:
     """Return the mail's HTML body, or its plain one; raises Unreadable for a mail that no mail program wrote."""
-    _guard(raw)
     try:
         mail = BytesParser(policy=policy.default).parsebytes(raw.body)
         part = mail.get_body(("html", "plain")) if isinstance(mail, EmailMessage) else None
@@ -32,13 +28,3 @@ def message(raw: RawIssue) -> Document:
     except (ValueError, TypeError):
         when = None
     return Document(form, text, raw.source, None, str(mail.get("Subject", "")) or None, name or address or None, when)
-
-
-def _guard(raw: RawIssue) -> None:
-    head = re.split(rb"\r?\n\r?\n", raw.body, maxsplit=1)[0]
-    if len(head) > MAX_HEADERS:
-        raise Unreadable(f"{raw.source} has over {MAX_HEADERS} bytes of headers; it is not a newsletter's mail.")
-    if max(map(len, re.split(rb"\r?\n(?![ \t])", head)), default=0) > MAX_HEADER:
-        raise Unreadable(f"{raw.source} has a header of over {MAX_HEADER} bytes; it is not a newsletter's mail.")
-    if raw.body.lower().count(b"content-type:") > MAX_PARTS:
-        raise Unreadable(f"{raw.source} has over {MAX_PARTS} parts; it is not a newsletter's mail.")

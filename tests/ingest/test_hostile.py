@@ -172,6 +172,25 @@ def test_a_monster_ends_within_seconds(name: str) -> None:
     assert spent < SECONDS, f"{name} took {spent:.1f} s"
 
 
+def _tags(depth: int, attributes: int) -> bytes:
+    inside = b"<div>" * depth + b"<p " + TAGGED[: TAGGED.index(b"a%d=" % attributes)] + b">One thing to read."
+    return b"<html><body><ul>" + b"<li>Some words<p>and more" * 600 + b"</ul>" + inside + b"</div>" * depth
+
+
+@pytest.mark.parametrize(("depth", "attributes", "why"), [(501, 9, "500 deep"), (9, 201, "200 attributes")])
+def test_tags_that_nobody_writes_are_refused_before_they_are_parsed(depth: int, attributes: int, why: str) -> None:
+    assert why in str(outcome(_tags(depth, attributes), "a.html"))
+    escaped = _tags(depth, attributes).replace(b"<", b"&lt;").replace(b'"', b"&quot;")
+    assert why in str(outcome(b"<rss><channel><item><description>" + escaped + b"</description></item>", "a.xml"))
+    assert why in str(
+        outcome(b"From: a@b.example\nSubject: x\nContent-Type: text/html\n\n" + _tags(depth, attributes), "a.eml")
+    )
+
+
+def test_tags_within_the_limits_are_read() -> None:
+    assert not isinstance(outcome(_tags(490, 200), "a.html"), str)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_at_all_is_refused_or_empty(name: str) -> None:
     for body in (b"", b"\n \n\t", b"\xef\xbb\xbf", b"<html></html>", b"---\n---\n"):

@@ -12,11 +12,11 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from bot.errors import Unreadable
+from bot.ingest import prescan
 from bot.ingest.document import MAX_BLOCKS, Block, BlockKind, Document, Form
 from bot.ingest.links import checked
 from bot.model import Link
 
-MAX_ATTRIBUTES = 200
 _SKIP = frozenset(
     ["script", "style", "noscript", "template", "svg", "form", "button", "select", "iframe", "object", "head", "title"]
 )
@@ -26,9 +26,6 @@ _BREAKS = {
     "dt", "dd", "figure", "figcaption", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "center",
     "body", "br",
 }  # fmt: skip
-_TAG = re.compile(r"""<([A-Za-z][\w:-]*+)(?:[^>"']++|"[^"]*+"|'[^']*+')*+>?""")
-_VALUE = re.compile(r""""[^"]*+"|'[^']*+'""")
-_BETWEEN = re.compile(r"""[\s/"']+""")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0|font-size\s*:\s*0|mso-hide\s*:\s*all", re.IGNORECASE
 )
@@ -48,25 +45,14 @@ class _Run:
 
 def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
     """Return the document with its own metadata, and its blocks; a page's furniture is left out, a mail's never."""
+    prescan.markup(document.source, document.text)
     try:
-        tree = lxml_html.document_fromstring(_slim(document.text).encode("utf-8", "replace"), _parser())
+        tree = lxml_html.document_fromstring(document.text.encode("utf-8", "replace"), _parser())
     except (etree.ParserError, ValueError, RecursionError) as fault:
         raise Unreadable(f"{document.source} is not readable as HTML; save the page again.") from fault
     said = _metadata(tree, document) if document.form is Form.PAGE else document
     root = _root(tree) if document.form is Form.PAGE else tree
     return said, tuple(islice(_Walk(said.url, document.form is Form.PAGE).blocks(root), MAX_BLOCKS + 1))
-
-
-def _slim(text: str) -> str:
-    """Return the page without the attributes of tags that have hundreds, over which libxml2 takes minutes."""
-
-    def kept(tag: re.Match[str]) -> str:
-        if len(tag.group()) <= MAX_ATTRIBUTES:
-            return tag.group()
-        between = len(_BETWEEN.findall(_VALUE.sub('""', tag.group())))
-        return tag.group() if between <= MAX_ATTRIBUTES else f"<{tag.group(1)}>"
-
-    return _TAG.sub(kept, text)
 
 
 def _parser() -> lxml_html.HTMLParser:
