@@ -1,0 +1,154 @@
+"""Measures parsing beside trafilatura on the same pages, and a first and a second import of many issues, in one run.
+
+python -m benchmarks.ingest [ISSUES]
+
+Prints milliseconds a page (median of several runs) and their ratio, then what 1,000 issues of ten items take to be
+imported as `add` imports them, over a real store and worker process, and to be imported again unchanged. Pages and
+issues are invented and follow from the seed; ratios say more than seconds, as both sides ran on this machine.
+"""
+
+import asyncio
+import gc
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import trafilatura
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from benchmarks.lookup import Writer
+from bot.fetch import files
+from bot.importer import Importer
+from bot.ingest import parse
+from bot.model import RawIssue
+from bot.wiring import opened_importer
+
+SEED, RUNS = 20, 7
+SIZES = (20_000, 40_000, 70_000, 100_000)
+LIMIT_SECONDS, LIMIT_FASTER, LIMIT_GROWTH = 30, 20, 1.3
+MENU = "".join(f'<li class="menu-item menu-item-{n}"><a href="/section/{n}">Section {n}</a></li>' for n in range(40))
+SCRIPT = "<script>" + "window.visits=(window.visits||0)+1;" * 60 + "</script>"
+STYLE = "<style>" + "".join(f".c{n}{{margin:{n}px;padding:0 {n}em}}" for n in range(120)) + "</style>"
+
+
+def sentence(writer: Writer) -> str:
+    return writer.prose(writer.rng.randint(9, 20)).capitalize() + "."
+
+
+def entry(writer: Writer, number: int) -> str:
+    """Return one item as blogs write it: a linked heading, paragraphs with links, an image, a caption."""
+    rng = writer.rng
+    place = f"https://site{rng.randrange(90)}.example/{writer.prose(1)}/{number}?utm_source=letter"
+    told = [" ".join(sentence(writer) for _ in range(rng.randint(2, 5))) for _ in range(rng.randint(1, 3))]
+    inner = f'<a class="link" href="{place}&amp;utm_medium=web"><strong>{writer.prose(2)}</strong></a> '
+    image = f'<figure class="wp-block-image"><img src="/i/{number}.png" alt="{writer.prose(4)}" width="640">'
+    paragraphs = "".join(f'<p class="has-text" style="margin:0 0 1em">{inner}{each}</p>\n' for each in told)
+    heading = f'<h3 class="item"><a href="{place}">{writer.prose(5).capitalize()}</a></h3>\n'
+    return f"{heading}{paragraphs}{image}<figcaption>{sentence(writer)}</figcaption></figure>\n"
+
+
+def page(writer: Writer, number: int, size: int) -> str:
+    """Return a page as a browser saves it: an issue amid menus, scripts, a sidebar, comments and a footer."""
+    head = f"<title>Issue {number}: {writer.prose(3)} | The Invented Letter</title>{STYLE}{SCRIPT}"
+    body, furniture = "", f'<header><nav class="menu"><ul>{MENU}</ul></nav></header>'
+    while len(body) < size - 12_000:
+        at = len(body)
+        body += f"<h2>{writer.prose(2).capitalize()}</h2>\n" if at % 3 == 0 else ""
+        body += entry(writer, at)
+    side = f'<aside class="sidebar"><h4>Most read</h4><ul>{MENU}</ul></aside>'
+    comments = "".join(
+        f'<div class="comment"><b>{writer.prose(1)}</b><p>{sentence(writer)}</p></div>' for _ in range(20)
+    )
+    end = f'{side}<section id="comments">{comments}</section><footer><ul>{MENU}</ul><p>{sentence(writer)}</p></footer>'
+    intro = f"<h1>Issue {number}: {writer.prose(3)}</h1><p>{sentence(writer)}</p>"
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">{head}</head><body class="post">{furniture}'
+        f"<main><article>{intro}{body}</article></main>{end}{SCRIPT}</body></html>"
+    )
+
+
+def issue(writer: Writer, number: int) -> str:
+    """Return a page with ten items, as the import measures them."""
+    items = "".join(entry(writer, number * 10 + n) for n in range(10))
+    name = f"Invented Letter #{number}"
+    return f"<!doctype html><html><title>{name}</title><article><h1>{name}</h1>\n{items}</article></html>"
+
+
+def milliseconds(work: Callable[[str], object], pages: Sequence[str]) -> list[float]:
+    """Return the median time of each page over several runs, the first of which only warms up."""
+    times: list[list[float]] = [[] for _ in pages]
+    for _ in range(RUNS + 1):
+        for each, spent in zip(pages, times, strict=True):
+            gc.collect()
+            start = perf_counter()
+            work(each)
+            spent.append((perf_counter() - start) * 1000)
+    return [median(spent[1:]) for spent in times]
+
+
+def against_extraction(writer: Writer) -> Table:
+    pages = [page(writer, number, size) for number, size in enumerate(SIZES, 1)]
+    ours = milliseconds(lambda text: parse(RawIssue("issue.html", text.encode(), "text/html")), pages)
+    theirs = milliseconds(lambda text: trafilatura.extract(text, include_links=True), pages)
+    table = Table("page", "items", "parse ms", "trafilatura.extract ms", "parse takes", title="An issue from HTML")
+    for text, own, other in zip(pages, ours, theirs, strict=True):
+        found = len(parse(RawIssue("issue.html", text.encode()))[0].items)
+        table.add_row(f"{len(text):,} bytes", str(found), f"{own:.1f}", f"{other:.1f}", f"{own / other:.2f} of it")
+    whole = sum(ours) / sum(theirs)
+    table.add_row("all", "", f"{sum(ours):.1f}", f"{sum(theirs):.1f}", f"{whole:.2f} of it {verdict(whole <= 1)}")
+    return table
+
+
+def verdict(met: bool) -> str:
+    return "[green]met[/]" if met else "[red]missed[/]"
+
+
+def resident() -> float:
+    """Return the memory that this process holds now, in MB."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+async def imported(importer: Importer, paths: Sequence[Path], what: str) -> tuple[float, list[float]]:
+    """Import files in order with a progress bar; return the seconds and the memory held after each."""
+    held, start = [], perf_counter()
+    for path in track(paths, what, console=Console(stderr=True)):
+        saved = await importer.keep(files.read(path))
+        assert all(each.issue is not None for each in saved)
+        held.append(resident())
+    return perf_counter() - start, held
+
+
+async def imports(writer: Writer, issues: int) -> Table:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"issue-{number:05}.html" for number in range(1, issues + 1)]
+        for number, path in enumerate(paths, 1):
+            path.write_text(issue(writer, number), "utf-8")
+        async with opened_importer(Path(folder) / "data") as importer:
+            first, held = await imported(importer, paths, "first import")
+        async with opened_importer(Path(folder) / "data") as importer:
+            again, _ = await imported(importer, paths, "the same again")
+    growth, faster = max(held) / max(held[: issues // 5]), first / again
+    table = Table("", "measured", "target", "", title=f"{issues:,} issues of ten items")
+    table.add_row("first import", f"{first:.1f} s", f"{LIMIT_SECONDS} s", verdict(first <= LIMIT_SECONDS))
+    table.add_row(
+        "the same again", f"{again:.2f} s, {faster:.0f} x", f"{LIMIT_FASTER} x", verdict(faster >= LIMIT_FASTER)
+    )
+    memory = f"{max(held):.0f} MB, {growth:.2f} x that at a fifth"
+    table.add_row("memory of the importing process", memory, f"{LIMIT_GROWTH} x", verdict(growth <= LIMIT_GROWTH))
+    return table
+
+
+def main(issues: int) -> None:
+    writer = Writer(random.Random(SEED), words=4_000)  # noqa: S311 - invents newsletters, guards nothing
+    Console().print(against_extraction(writer), asyncio.run(imports(writer, issues)))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
