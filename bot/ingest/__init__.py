@@ -3,12 +3,14 @@
 from bot.ingest import decode, identity, items, labels, layouts, records, repair, sections
 from bot.ingest.blocks import blocks_of
 from bot.ingest.document import Document
+from bot.ingest.topics import relabelled
+from bot.ingest.vocabulary import SHIPPED, Vocabulary, vocabulary_of
 from bot.model import Issue, RawIssue
 
-__all__ = ["parse"]
+__all__ = ["SHIPPED", "Vocabulary", "parse", "relabelled", "vocabulary_of"]
 
 
-def parse(raw: RawIssue) -> tuple[Issue, ...]:
+def parse(raw: RawIssue, vocabulary: Vocabulary = SHIPPED) -> tuple[Issue, ...]:
     """Return the issues in `raw`: one of a text, page, mail or Markdown file, one a feed's entry or an export's line.
 
     bytes
@@ -17,15 +19,16 @@ def parse(raw: RawIssue) -> tuple[Issue, ...]:
       | repair     mojibake undone             -> blocks, repairs
       | sections   which heading each is under -> head, stretches, notes
       | items      where each begins and ends  -> drafts, notes
-      | labels     kind, topics, entities      -> items
+      | labels     kind, entities, summary     -> items
       | identity   keys computed from content  -> issue
+      | topics     of the vocabulary           -> issue
 
     Raises:
         Unreadable: the bytes cannot be an issue; its text says why.
     """
     if records.looks_like(raw):
         return records.issues(raw)
-    return tuple(_issue(document) for document in decode.documents(raw))
+    return tuple(relabelled(_issue(document), vocabulary) for document in decode.documents(raw))
 
 
 def _issue(document: Document) -> Issue:

@@ -1,51 +1,15 @@
-"""Drafts of items go in, what they are about comes out: kind, topics, entities, summary."""
+"""Drafts of items go in, what they are about comes out: kind, entities, summary."""
 
 import re
 from collections import Counter
 
-from bot.ingest import lines
 from bot.ingest.document import Block, BlockKind, Draft
-from bot.ingest.topics import topics_of
-from bot.model import Item, Kind, Link
+from bot.ingest.kinds import kind_of
+from bot.model import Item, Link
 
 MAX_SUMMARY, MAX_ENTITIES, MAX_READ = 280, 8, 20_000
 _SENTENCE = re.compile(r"(?<=[.!?…])(?:[”\"’)\]]+)?\s+(?=[A-Z0-9“\"‘(•])")
-_ANYTHING = re.compile(r"\b(internet|web|links|news|around)\b", re.IGNORECASE)
-_BYLINE = re.compile(r"\bby (?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+$")
 _MARK = re.compile(r"^(?:•|\d{1,3}\.) ")
-_OWN = re.compile(
-    r"^(my|our|what i(['’]ve| have)? (been|made|built))\b.{0,30}|^from (me|my desk|our)\b"
-    r"|\bmy (work|desk|projects?|bench)\b",
-    re.IGNORECASE,
-)
-_CUES: tuple[tuple[Kind, int, str], ...] = (
-    (Kind.PAPER, 3, r"papers?|preprint|arxiv|(?:researchers|authors) (?:show|find|propose)"),
-    (Kind.PAPER, 3, r"(?:this|the|their|whose) (?:new )?paper|the authors"),
-    (Kind.PAPER, 2, r"research|self-supervised (?:learning )?model|state[- ]of[- ]the[- ]art|sota"),
-    (Kind.PAPER, 2, r"novel (?:method|approach)|new paradigm|deepmind"),
-    (
-        Kind.TOOL,
-        3,
-        r"library|toolkit|framework|tools?|plugin|extension|ide|command line|cli|package|open-source speech",
-    ),
-    (Kind.TOOL, 1, r"open[- ]source|install|pip|github|demo"),
-    (Kind.RELEASE, 3, r"releas(?:es?|ed)|launch(?:es|ed)?|announce[sd]?|ships?|version \d[\w.]*|v\d+(?:\.\d+)+"),
-    (Kind.RELEASE, 3, r"now (?:has|supports|available)|price reductions?"),
-    (Kind.RELEASE, 3, r"(?-i:[A-Z])[\w-]* \d+\.\d+|(?:api|product) updates?"),
-    (Kind.ARTICLE, 3, r"blog posts?|post|article|essay|thread|case stud(?:y|ies)|write-?up|guide|documentation"),
-    (Kind.ARTICLE, 1, r"explains?|discusses|shares?|tips|lessons?|takeaways?"),
-    (Kind.VIDEO, 4, r"videos?|screencast|recorded talk|lecture series|livestream|keynote recording"),
-    (Kind.PODCAST, 6, r"podcasts?|episode|spotify|interview with"),
-)
-_BY_SECTION: tuple[tuple[Kind, str], ...] = (
-    (Kind.PAPER, r"paper|research"),
-    (Kind.TOOL, r"\btool|librar"),
-    (Kind.RELEASE, r"release|update|launch|shipped"),
-    (Kind.VIDEO, r"video|watch|youtube|talk"),
-    (Kind.PODCAST, r"podcast|listen"),
-    (Kind.ARTICLE, r"article|post|read|essay|discussion|tutorial"),
-)
-_COMPILED = tuple((kind, weight, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, weight, words in _CUES)
 _ENTITY = re.compile(
     r"\b(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}\w*|[a-z]+[A-Z]\w+)(?:\.(?:js|io|ai|py))?"
     r"(?:(?:\s+|\s*[•&]\s*|\s(?:of|the|for)\s(?=[A-Z]))(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}\w*|[A-Z]?\d+(?:\.\d+)*))*(?:[•]\w+)?"
@@ -68,17 +32,16 @@ _STOP = {
 def label(draft: Draft, position: int) -> Item:
     """Return the draft as an item without a key: position counts from 1."""
     body = "\n".join(_line(block) for block in draft.blocks)
-    read = body[:MAX_READ]
+    read, links = body[:MAX_READ], _links(draft)
     return Item(
         key="",
         position=position,
         title=draft.title,
         section=draft.section,
-        kind=kind_of(draft.title, draft.section, read),
+        kind=kind_of(draft.title, draft.section, read, links),
         body=body,
         summary=summary_of(read or draft.title),
-        links=_links(draft),
-        topics=topics_of(draft.title, read),
+        links=links,
         entities=entities_of(draft.title, read),
     )
 
@@ -94,24 +57,6 @@ def _links(draft: Draft) -> tuple[Link, ...]:
     for link in (*draft.links, *(link for block in draft.blocks for link in block.links)):
         found.setdefault(link.url, link)
     return tuple(found.values())
-
-
-def kind_of(title: str, section: str | None, body: str) -> Kind:
-    """Return the kind that most cues speak for: one in the title counts double, the section's name as a strong one."""
-    name = section or ""
-    if lines.TIP.match(name) or lines.TIP.match(title):
-        return Kind.TIP
-    if _OWN.search(name):
-        return Kind.OWN_WORK
-    weights: Counter[Kind] = Counter()
-    for kind, weight, pattern in _COMPILED:
-        weights[kind] += weight * (2 * bool(pattern.search(title)) + min(2, len(pattern.findall(body))))
-    for kind, words in _BY_SECTION:
-        if re.search(words, name, re.IGNORECASE) and not _ANYTHING.search(name):
-            weights[kind] += 4
-    weights[Kind.ARTICLE] += 3 * bool(_BYLINE.search(title))
-    best = max(weights, key=lambda kind: weights[kind])
-    return best if weights[best] >= 2 else Kind.OTHER
 
 
 def summary_of(body: str) -> str:

@@ -1,0 +1,108 @@
+"""An item's title, section, text and links go in, its kind comes out, by cues that are weighed against each other."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.ingest import lines
+from bot.model import Kind, Link
+
+_ANYTHING = re.compile(r"\b(internet|web|links|news|around)\b", re.IGNORECASE)
+_BYLINE = re.compile(r"\bby (?:[A-Z][\w’'-]+ ){1,2}(?!AI\b|Research\b|Labs?\b|Team\b)[A-Z][\w’'-]+$")
+_OWN = re.compile(
+    r"^(my|our|what i(['’]ve| have)? (been|made|built))\b.{0,30}|^from (me|my desk|our)\b"
+    r"|\bmy (work|desk|projects?|bench)\b",
+    re.IGNORECASE,
+)
+# A cue in the title counts double, one in the text once or twice.
+_CUES: tuple[tuple[Kind, int, str], ...] = (
+    (Kind.PAPER, 3, r"papers?|preprint|arxiv|(?:researchers|authors) (?:show|find|propose)"),
+    (Kind.PAPER, 3, r"(?:this|the|their|whose) (?:new )?paper|the authors"),
+    (Kind.PAPER, 3, r"(?:releas|publish)(?:ed|es|ing) (?:a|the|their) (?:\w+ )?paper"),
+    (Kind.PAPER, 2, r"self-supervised (?:learning )?model|state[- ]of[- ]the[- ]art|sota|recent research"),
+    (
+        Kind.PAPER,
+        2,
+        r"(?:novel|new) (?:method|approach|architecture)|new paradigm|deepmind|outperforms?|multimodal model",
+    ),
+    (Kind.PAPER, 1, r"method|architectures?|research (?!software|engineer)"),
+    (Kind.TOOL, 3, r"library|libraries|toolkits?|framework|tools?|plugin|extension|ide|command line|cli|package"),
+    (Kind.TOOL, 3, r"open-source speech"),
+    (Kind.TOOL, 1, r"open[- ]source|install|pip|github|demo"),
+    (Kind.RELEASE, 3, r"releas(?:es?|ed)|launch(?:es|ed)?|announce[sd]?|ships?|version \d[\w.]*|v\d+(?:\.\d+)+"),
+    (Kind.RELEASE, 3, r"now (?:has|supports|available)|price reductions?|generally available|changelog"),
+    (Kind.RELEASE, 3, r"(?-i:[A-Z])[\w-]* \d+\.\d+|(?:api|product) updates?"),
+    (Kind.ARTICLE, 3, r"blog posts?|post|articles?|essay|thread|case stud(?:y|ies)|write-?up|guide|documentation"),
+    (Kind.ARTICLE, 1, r"explains?|discusses|shares?|tips|lessons?|takeaways?|overview|considerations?|resources"),
+    (Kind.VIDEO, 4, r"screencast|recorded (?:talk|lecture)|lecture series|livestream|keynote recording|video tutorial"),
+    (
+        Kind.VIDEO,
+        4,
+        r"(?:this|short|minute|his|her|on) videos?|videos? (?:by|from|series|shows|explains|walk)|watch it",
+    ),
+    (Kind.VIDEO, 1, r"videos?|(?:hour|minute)s? (?:long|of talk)"),
+    (Kind.PODCAST, 6, r"podcasts?|episode|spotify|interview with"),
+    (Kind.OWN_WORK, 6, r"i(?:['’]m| am| have been|['’]ve been) (?:working on|building|recording|writing)"),
+    (
+        Kind.OWN_WORK,
+        6,
+        r"i (?:made|built|recorded|created|launched) (?:a|my|the) (?:[\w-]+ ){0,2}(?:course|video|app|book|demo)",
+    ),
+)
+_BY_SECTION: tuple[tuple[Kind, str], ...] = (
+    (Kind.PAPER, r"paper|research|preprint"),
+    (Kind.TOOL, r"\btool|librar|\bcode\b|repos\b|\bprojects\b"),
+    (Kind.RELEASE, r"release|update|launch|shipped"),
+    (Kind.VIDEO, r"video|watch|youtube|talk"),
+    (Kind.PODCAST, r"podcast|listen"),
+    (Kind.ARTICLE, r"article|post|read|essay|discussion|tutorial|blog"),
+)
+# Where the first link leads; the first that fits counts.
+_BY_ADDRESS: tuple[tuple[Kind, int, str], ...] = (
+    (
+        Kind.PAPER,
+        6,
+        r"//(?:[\w-]+\.)*(?:arxiv|openreview|aclanthology|biorxiv|medrxiv|paperswithcode)\.|//(?:dx\.)?doi\.org",
+    ),
+    (Kind.PAPER, 6, r"//huggingface\.co/papers/|//proceedings\."),
+    (
+        Kind.PODCAST,
+        6,
+        r"//(?:[\w-]+\.)*(?:spotify|overcast|pocketcasts|podbean|simplecast)\.|//podcasts?\.|/podcasts?/",
+    ),
+    (Kind.VIDEO, 6, r"//(?:[\w-]+\.)*(?:youtube|youtu|vimeo|twitch)\."),
+    (Kind.RELEASE, 6, r"/releases?(?:/|$)|/changelog|/release-notes"),
+    (Kind.TOOL, 4, r"//(?:[\w-]+\.)*(?:github|gitlab|codeberg|pypi|npmjs|crates)\.|//huggingface\.co/(?!blog)"),
+    (
+        Kind.ARTICLE,
+        4,
+        r"//blog\.|/blog/|/posts?/|//(?:[\w-]+\.)*(?:medium|substack|towardsdatascience|dev)\.(?:com|to)",
+    ),
+)
+_IN_TEXT = tuple((kind, weight, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, weight, words in _CUES)
+_IN_SECTION = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _BY_SECTION)
+_IN_ADDRESS = tuple((kind, weight, re.compile(words, re.IGNORECASE)) for kind, weight, words in _BY_ADDRESS)
+_MIN_WORDS = 12
+
+
+def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = ()) -> Kind:
+    """Return the kind that most cues speak for; prose that none speaks for is an article, anything shorter is other."""
+    name = section or ""
+    if lines.TIP.match(name) or lines.TIP.match(title):
+        return Kind.TIP
+    if _OWN.search(name):
+        return Kind.OWN_WORK
+    weights: Counter[Kind] = Counter()
+    for kind, weight, pattern in _IN_TEXT:
+        weights[kind] += weight * (2 * bool(pattern.search(title)) + min(2, len(pattern.findall(body))))
+    if not _ANYTHING.search(name):
+        weights.update({kind: 4 for kind, pattern in _IN_SECTION if pattern.search(name)})
+    for kind, weight, pattern in _IN_ADDRESS:
+        if links and pattern.search(links[0].url):
+            weights[kind] += weight
+            break
+    weights[Kind.ARTICLE] += 3 * bool(_BYLINE.search(title))
+    best = max(weights, key=lambda kind: weights[kind])
+    if weights[best] >= 2:
+        return best
+    return Kind.ARTICLE if len(body.split()) >= _MIN_WORDS else Kind.OTHER
