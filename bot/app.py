@@ -18,6 +18,7 @@ from bot.model import Clock, Health, Standing
 from bot.orders import Orders
 from bot.poster import ChannelPoster
 from bot.schedule import Ticker
+from bot.vocabulary import Topics
 from cogs._ui import failures
 from cogs._ui.host import Host
 from cogs._ui.pager import Faded
@@ -26,7 +27,7 @@ from storage import Store, values
 
 log = logging.getLogger(__name__)
 
-CONTENT, COMMANDS, EVERYTHING = "content", "commands", "everything"
+CONTENT, COMMANDS, TOPICS, EVERYTHING = "content", "commands", "topics", "everything"
 
 
 class Bot(Host):
@@ -49,6 +50,7 @@ class Bot(Host):
         self.home_guild = home_guild
         self.administration = self
         self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
+        self.topics = Topics(store, library, store.path.parent, clock)
         self._store = store
         self._clock = clock
         self._ticker = Ticker(self.deliverer.tick)
@@ -108,8 +110,10 @@ class Bot(Host):
         if part not in self.parts():
             raise BadOption(f"“{part}” cannot be reloaded; choose one of {', '.join(self.parts())}.")
         done = []
+        if part in {EVERYTHING, CONTENT, TOPICS}:
+            done.append(await self._reload_vocabulary())
         if part in {EVERYTHING, CONTENT}:
-            archive = await self.library.refresh()
+            archive = self.library.archive
             done.append(f"content: {len(archive.refs)} issues, {len(archive.items)} items")
         for name in extensions():
             short = name.rsplit(".", 1)[-1]
@@ -117,6 +121,14 @@ class Bot(Host):
                 done.append(await self._reload_extension(name, short))
         await self.sync()
         return tuple(done)
+
+    async def _reload_vocabulary(self) -> str:
+        try:
+            changed = await self.topics.reload()
+        except Misconfigured as fault:
+            await self.library.refresh()
+            return f"vocabulary: failed, the one before it still serves ({fault})"
+        return f"vocabulary: {len(self.topics.vocabulary.topics)} topics, {changed} items labelled anew"
 
     async def _reload_extension(self, name: str, short: str) -> str:
         try:

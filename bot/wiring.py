@@ -1,5 +1,6 @@
 """Settings go in, everything opened and put together comes out, and is closed again in order; the one clock is here."""
 
+import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from bot.library import Library
 from bot.model import Clock
 from bot.orders import Orders
 from bot.settings import Settings
+from bot.vocabulary import read as read_vocabulary
 from bot.worker import Workers
 from storage import Store, open_archive, open_store
 
@@ -26,7 +28,9 @@ def now() -> datetime:
 async def opened_importer(folder: Path, clock: Clock = now) -> AsyncIterator[Importer]:
     """Open the data folder and yield what imports into it, which needs nothing that the folder already holds."""
     async with open_store(folder) as store, Workers() as workers:
-        yield Importer(store, clock, workers.parse)
+        importer = Importer(store, clock, workers.parse)
+        importer.vocabulary = await asyncio.to_thread(read_vocabulary, folder)
+        yield importer
 
 
 @asynccontextmanager
@@ -34,6 +38,7 @@ async def opened_library(folder: Path, *, write: bool, clock: Clock = now) -> As
     """Open the data folder and yield its store and its library, loaded; only one process may write at a time."""
     async with open_store(folder) if write else open_archive(folder) as store, Workers() as workers:
         library = Library(store, clock, workers.parse)
+        library.importer.vocabulary = await asyncio.to_thread(read_vocabulary, folder)
         await library.refresh()
         yield store, library
 

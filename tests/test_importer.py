@@ -7,6 +7,7 @@ import pytest
 
 from bot import importer
 from bot.importer import Importer, in_thread
+from bot.ingest import Vocabulary
 from bot.model import Issue, RawIssue, Saved, State
 from storage import Store, issues, open_store
 from tests.test_library import NOW, SAMPLES, raw
@@ -21,9 +22,9 @@ class Counted:
     def __init__(self) -> None:
         self.times = 0
 
-    async def __call__(self, raw: RawIssue) -> tuple[Issue, ...]:
+    async def __call__(self, raw: RawIssue, vocabulary: Vocabulary) -> tuple[Issue, ...]:
         self.times += 1
-        return await in_thread(raw)
+        return await in_thread(raw, vocabulary)
 
 
 @pytest.fixture

@@ -10,23 +10,13 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.errors import BadOption
+from bot.model import Topic
 
 MAX_NAME, MAX_TOPICS, MAX_TEXT = 100, 3_000, 1_000_000
 _LISTS, _KEYS = ("aliases", "not"), {"aliases", "not", "broader", "weak", "merge"}
 # A mark between two words parts them, so that a phrase is never read across the end of a sentence.
 _TOKEN = re.compile(r"\w+|[.,;:!?](?=\s)|[()\n\"“”]")
 Entry = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What items are sorted under; `weak` is one that is named only where there is no other."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    broader: str | None = None
-    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

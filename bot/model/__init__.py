@@ -34,6 +34,7 @@ from bot.model.posts import (
     Told,
     Unit,
 )
+from bot.model.topic import Topic
 
 __all__ = [
     "AuditEntry",
@@ -68,6 +69,7 @@ __all__ = [
     "Suggestion",
     "Tip",
     "Told",
+    "Topic",
     "TopicCount",
     "Unit",
 ]

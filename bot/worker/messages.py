@@ -29,14 +29,16 @@ class Answer:
     worn: bool = False
 
 
-def packed_job(raw: RawIssue) -> tuple[bytes, bytes]:
-    """Return the job of parsing `raw` as the two parts of a message: lengths with head, and body."""
-    return _head({"source": raw.source, "media_type": raw.media_type, "url": raw.url}, raw.body), raw.body
+def packed_job(raw: RawIssue, vocabulary: str) -> tuple[bytes, bytes]:
+    """Return the job of parsing `raw` by a vocabulary's text as two parts of a message: lengths with head, and body."""
+    told = {"source": raw.source, "media_type": raw.media_type, "url": raw.url}
+    return _head({"raw": told, "vocabulary": vocabulary}, raw.body), raw.body
 
 
-def job(head: bytes, body: bytes) -> RawIssue:
-    """Return the raw issue of a job."""
-    return RawIssue(body=body, **json.loads(head))
+def job(head: bytes, body: bytes) -> tuple[RawIssue, str]:
+    """Return the raw issue of a job and the text of its vocabulary."""
+    told = json.loads(head)
+    return RawIssue(body=body, **told["raw"]), told["vocabulary"]
 
 
 def packed_answer(answer: Answer) -> tuple[bytes, bytes]:

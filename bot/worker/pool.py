@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.errors import Unreadable
-from bot.ingest import records
+from bot.ingest import SHIPPED, Vocabulary, records
 from bot.model import Issue, RawIssue
 from bot.worker.limits import SECONDS
 from bot.worker.process import COMMAND, Worker
@@ -37,18 +37,18 @@ class Workers:
         while self._idle:
             await self._idle.pop().end()
 
-    async def parse(self, raw: RawIssue) -> tuple[Issue, ...]:
+    async def parse(self, raw: RawIssue, vocabulary: Vocabulary = SHIPPED) -> tuple[Issue, ...]:
         """Return the issues in `raw`, as `ingest.parse` does; raises Unreadable with the reason, never anything else.
 
         An export may be as large as an archive: it goes over in pieces of whole lines, each with a time of its own.
         """
         pieces = _pieces(raw) if raw.source.lower().endswith(".jsonl") else (raw,)
-        return tuple([issue for piece in pieces for issue in await self._parsed(piece)])
+        return tuple([issue for piece in pieces for issue in await self._parsed(piece, vocabulary.text)])
 
-    async def _parsed(self, raw: RawIssue) -> tuple[Issue, ...]:
+    async def _parsed(self, raw: RawIssue, vocabulary: str) -> tuple[Issue, ...]:
         async with self._turn:
             worker = await self._ready()
-            told = await worker.answer(raw, self._seconds)
+            told = await worker.answer(raw, vocabulary, self._seconds)
             if worker.alive:
                 self._idle.append(worker)
             else:

@@ -45,11 +45,11 @@ class Worker:
         """Whether the process can take another job."""
         return not self._worn and self._process.returncode is None
 
-    async def answer(self, raw: RawIssue, seconds: float = SECONDS) -> Answer:
+    async def answer(self, raw: RawIssue, vocabulary: str, seconds: float = SECONDS) -> Answer:
         """Return what the process answers; raises Unreadable where it dies, answers nonsense or takes too long."""
         try:
             async with asyncio.timeout(seconds):
-                told = await self._exchange(raw)
+                told = await self._exchange(raw, vocabulary)
         except TimeoutError:
             await self.end()
             why = f"{raw.source} took over {seconds:g} s to read; newsletters do not. Save its text and give that."
@@ -65,8 +65,8 @@ class Worker:
         self._worn = told.worn
         return told
 
-    async def _exchange(self, raw: RawIssue) -> Answer:
-        for part in messages.packed_job(raw):
+    async def _exchange(self, raw: RawIssue, vocabulary: str) -> Answer:
+        for part in messages.packed_job(raw, vocabulary):
             for at in range(0, len(part), _SLICE):
                 self._jobs.write(part[at : at + _SLICE])  # all at once, it would be held twice
                 await self._jobs.drain()

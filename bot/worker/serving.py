@@ -3,25 +3,30 @@
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import BinaryIO
 
 from bot.errors import BotError
+from bot.ingest import Vocabulary, vocabulary_of
 from bot.ingest.records import line_of
 from bot.model import Issue, RawIssue
 from bot.worker import limits
 from bot.worker.messages import LENGTHS, MAX_HEAD, MAX_LINES, Answer, job, packed_answer
 
 MAX_JOBS, MAX_KEPT = 500, 300_000_000
+Parse = Callable[[RawIssue, Vocabulary], tuple[Issue, ...]]
+
+_vocabulary = lru_cache(1)(vocabulary_of)
 
 
-def serve(parse: Callable[[RawIssue], tuple[Issue, ...]], jobs: BinaryIO, answers: BinaryIO) -> None:
+def serve(parse: Parse, jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until there are no more, or until this process is worn: then it says so and ends."""
     for done in range(1, MAX_JOBS + 1):
-        raw = _next(jobs)
-        if raw is None:
+        following = _next(jobs)
+        if following is None:
             return
         limits.allow()
-        told = _tried(parse, raw)
+        told = _tried(parse, *following)
         worn = told.worn or done == MAX_JOBS or limits.peak() > MAX_KEPT
         answers.writelines(packed_answer(replace(told, worn=worn)))
         answers.flush()
@@ -29,7 +34,7 @@ def serve(parse: Callable[[RawIssue], tuple[Issue, ...]], jobs: BinaryIO, answer
             return
 
 
-def _next(jobs: BinaryIO) -> RawIssue | None:
+def _next(jobs: BinaryIO) -> tuple[RawIssue, str] | None:
     lengths = jobs.read(LENGTHS.size)
     if len(lengths) < LENGTHS.size:
         return None
@@ -37,9 +42,9 @@ def _next(jobs: BinaryIO) -> RawIssue | None:
     return job(jobs.read(head), jobs.read(body))
 
 
-def _tried(parse: Callable[[RawIssue], tuple[Issue, ...]], raw: RawIssue) -> Answer:
+def _tried(parse: Parse, raw: RawIssue, vocabulary: str) -> Answer:
     try:
-        lines = "\n".join(map(line_of, parse(raw))).encode("utf-8", "replace")
+        lines = "\n".join(map(line_of, parse(raw, _vocabulary(vocabulary)))).encode("utf-8", "replace")
     except BotError as refusal:
         return Answer(refused=str(refusal))
     except MemoryError:

@@ -9,6 +9,7 @@ from bot.delivery import Deliverer
 from bot.library import Library
 from bot.model import Health
 from bot.orders import Orders
+from bot.vocabulary import Topics
 
 
 class Administration(Protocol):
@@ -35,6 +36,7 @@ class Host(commands.Bot):
 
     library: Library
     orders: Orders
+    topics: Topics
     deliverer: Deliverer
     administration: Administration
     home_guild: int | None

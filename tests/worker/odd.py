@@ -12,7 +12,7 @@ from bot.model import Issue, RawIssue
 from bot.worker import limits, serving
 
 
-def parse(raw: RawIssue) -> tuple[Issue, ...]:  # noqa: C901, PLR0912 # a table of misdeeds
+def parse(raw: RawIssue, vocabulary: ingest.Vocabulary) -> tuple[Issue, ...]:  # noqa: C901, PLR0912 # a table of misdeeds
     match raw.source:
         case "hang":
             while True:
@@ -26,7 +26,7 @@ def parse(raw: RawIssue) -> tuple[Issue, ...]:  # noqa: C901, PLR0912 # a table 
         case "memory":
             bytearray(4 << 30)
         case "recursion":
-            return parse(raw)
+            return parse(raw, vocabulary)
         case "bug":
             raise KeyError("a bug")
         case "babble":
@@ -39,7 +39,7 @@ def parse(raw: RawIssue) -> tuple[Issue, ...]:  # noqa: C901, PLR0912 # a table 
             socket.socket()
         case "environment":
             raise LookupError(repr(dict(os.environ)))
-    return ingest.parse(raw)
+    return ingest.parse(raw, vocabulary)
 
 
 if __name__ == "__main__":

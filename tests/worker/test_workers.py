@@ -14,6 +14,7 @@ import pytest
 
 from bot import ingest
 from bot.errors import Unreadable
+from bot.ingest import vocabulary_of
 from bot.ingest.records import line_of
 from bot.model import RawIssue
 from bot.worker import Workers, pool
@@ -214,7 +215,16 @@ async def test_an_export_goes_over_in_pieces_and_a_refusal_names_its_line(
 async def test_a_large_job_is_taken_whole_or_refused() -> None:
     worker = await Worker.started()
     try:
-        told = await worker.answer(RawIssue("a.txt", b"word " * 10_000_000), 30)
+        told = await worker.answer(RawIssue("a.txt", b"word " * 10_000_000), "", 30)
         assert told.refused is not None
     finally:
         await worker.end()
+
+
+async def test_a_worker_names_topics_by_the_vocabulary_it_is_given(workers: Workers) -> None:
+    own = vocabulary_of('[carpentry]\naliases = ["baker", "bakers", "timer"]\n')
+    raw = RawIssue("a.txt", b"News\n\n1. The timer\n\nA timer that carpentry shops use listens to the saw.")
+    (plain,), (named,) = await workers.parse(raw), await workers.parse(raw, own)
+    assert "carpentry" not in plain.items[0].topics
+    assert "carpentry" in named.items[0].topics
+    assert (named,) == ingest.parse(raw, own)

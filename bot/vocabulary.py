@@ -1,0 +1,154 @@
+"""Use case: sort. What an administrator calls things goes in; a vocabulary, and an archive labelled by it, come out."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from bot.errors import BadOption, Misconfigured
+from bot.ingest import Vocabulary, relabelled, vocabulary_of
+from bot.ingest.vocabulary import Entry, entries_of, text_of
+from bot.library import MAX_CHOICES, Library
+from bot.model import Clock, Issue, Topic
+from storage import Store, audit, issues, topics
+
+FILE = "topics.toml"
+_HEAD = """# This bot's own topics, laid over those that come with it. `topics add` and `topics merge` write this file
+# anew, without other comments; what you write by hand is taken in by `topics reload` or `/admin reload topics`.
+
+"""
+
+
+def read(folder: Path) -> Vocabulary:
+    """Return the vocabulary of a data folder; raises Misconfigured naming the file and what is wrong in it."""
+    file = folder / FILE
+    try:
+        return vocabulary_of(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return vocabulary_of("")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Misconfigured(f"{file} cannot be read: make it a UTF-8 text file that the bot may read.") from fault
+    except BadOption as fault:
+        raise Misconfigured(f"{file}: {fault}") from fault
+
+
+class Topics:
+    """Keeps the administrator's own topics in a file; after each change the archive's items are labelled anew."""
+
+    def __init__(self, store: Store, library: Library, folder: Path, clock: Clock) -> None:
+        self._store = store
+        self._library = library
+        self._folder = folder
+        self._clock = clock
+        self._changing = asyncio.Lock()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return the vocabulary by which items are labelled now."""
+        return self._library.importer.vocabulary
+
+    def every(self) -> tuple[tuple[Topic, int], ...]:
+        """Return every topic with the number of items that carry it, by name."""
+        counts = {each.name: each.items for each in self._library.topics()}
+        return tuple((topic, counts.get(name, 0)) for name, topic in sorted(self.vocabulary.topics.items()))
+
+    def like(self, text: str) -> tuple[str, ...]:
+        """Return at most 25 topics whose name holds what has been typed, by name."""
+        wanted = text.casefold().strip()
+        return tuple(
+            islice((name for name in sorted(self.vocabulary.topics) if wanted in name.casefold()), MAX_CHOICES)
+        )
+
+    async def add(self, name: str, aliases: Iterable[str], broader: str | None, actor: int | None = None) -> int:
+        """Add a topic, or aliases to one that is there, and return how many items changed; raises BadOption."""
+
+        def entered(own: dict[str, Entry]) -> None:
+            known = self._own_name(name)
+            entry = own.setdefault(known.name if known else name.strip(), {})
+            named = [*(known.aliases if known else ()), *(alias.strip() for alias in aliases if alias.strip())]
+            entry["aliases"] = list(dict.fromkeys(named))
+            if broader:
+                entry["broader"] = self._known(broader)
+
+        return await self._change(entered, actor, "topics add", name)
+
+    async def merge(self, old: str, into: str, actor: int | None = None) -> int:
+        """Make a topic an alias of another, with its aliases, and return how many items changed; raises BadOption."""
+
+        def merged(own: dict[str, Entry]) -> None:
+            own.setdefault(self._known(old), {})["merge"] = self._known(into)
+
+        return await self._change(merged, actor, "topics merge", f"{old} into {into}")
+
+    async def reload(self) -> int:
+        """Read the file anew, label the archive by it, and return how many items changed; raises Misconfigured."""
+        async with self._changing:
+            changed = await self._label(await asyncio.to_thread(read, self._folder))
+        if changed:
+            await self._note(None, "topics reload", f"{changed} items")
+        return changed
+
+    def _own_name(self, name: str) -> Topic | None:
+        """Return the topic of this very name, or None; raises BadOption where it is an alias of another."""
+        known = self.vocabulary.topics.get(self.vocabulary.topic_named(name) or "")
+        if known and name.strip().casefold() != known.name.casefold():
+            raise BadOption(f"“{name}” is an alias of “{known.name}”; name that one, or edit {FILE} to part them.")
+        return known
+
+    def _known(self, name: str) -> str:
+        """Return the topic that a name or an alias means; raises BadOption where there is none."""
+        if known := self.vocabulary.topic_named(name):
+            return known
+        raise BadOption(f"There is no topic “{name}”; choose one from the list, or add it first.")
+
+    async def _change(
+        self, edit: Callable[[dict[str, Entry]], None], actor: int | None, action: str, detail: str
+    ) -> int:
+        """Change the file by its entries: it is replaced only if what comes out is a vocabulary without a fault."""
+        async with self._changing:
+            own = entries_of(self.vocabulary.text)
+            edit(own)
+            vocabulary = await asyncio.to_thread(vocabulary_of, _HEAD + text_of(own))
+            await asyncio.to_thread(_replace, self._folder / FILE, vocabulary.text)
+            changed = await self._label(vocabulary)
+        await self._note(actor, action, detail)
+        return changed
+
+    async def _note(self, actor: int | None, action: str, detail: str) -> None:
+        await self._store.run(audit.record, self._clock(), None, actor, action, detail)
+
+    async def _label(self, vocabulary: Vocabulary) -> int:
+        # First the importer, so that what is imported meanwhile is labelled by the new words already.
+        self._library.importer.vocabulary = vocabulary
+        kept = await self._store.run(issues.load)
+        changed, count = await asyncio.to_thread(_labelled, kept, vocabulary)
+        if changed:
+            await self._store.run(topics.relabel, changed)
+        await self._library.refresh()
+        return count
+
+
+def _labelled(kept: Sequence[tuple[Issue, datetime]], vocabulary: Vocabulary) -> tuple[list[Issue], int]:
+    """Return the issues whose topics change, with their new ones, and how many items those are."""
+    pairs = [(issue, relabelled(issue, vocabulary)) for issue, _ in kept]
+    changed = [new for old, new in pairs if new != old]
+    return changed, sum(a != b for old, new in pairs for a, b in zip(old.items, new.items, strict=True))
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write the file whole or not at all, as it must outlive a power cut; raises BadOption where it cannot be."""
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        with beside.open("w", encoding="utf-8") as part:
+            part.write(text)
+            part.flush()
+            os.fsync(part.fileno())
+        beside.replace(file)
+    except OSError as fault:
+        raise BadOption(f"{file} cannot be written ({fault.strerror}); check disk and rights.") from fault
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
