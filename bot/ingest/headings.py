@@ -5,12 +5,14 @@ After this stage a HEADING of level 1 is a section, one of level 2 opens an item
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from bot.ingest import lines
 from bot.ingest.document import Block, BlockKind
 
 SECTION, ITEM = 1, 2
 _MAX_NUMBERED = 160
+_TITLE_WORDS = 3
 
 
 def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -64,25 +66,50 @@ def _echo(block: Block, following: Block) -> bool:
 
 
 def _tagged(blocks: Sequence[Block]) -> list[Block]:
-    """Settle headings that the markup names: the deepest level in use opens items, the ones above it are sections."""
+    """Settle headings that the markup names: the deepest level in use opens items, the ones above it are sections.
+
+    A heading of the deepest level is a section where links that stand like titles, or a list of links, stand under it.
+    """
     levels = [block.level for block in blocks if block.kind is BlockKind.HEADING]
     used = sorted(set(levels))
     often = [level for level in used if levels.count(level) >= 2] or used
     deepest = often[-1]
     alone = len(used) == 1 or used[0] == deepest
+    plain = [i for i, block in enumerate(blocks) if _plain(block) and block.level >= deepest]
+    over_links = {i for i in plain if _over_links(blocks, i)}
+    mostly = bool(over_links) and len(over_links) * 2 >= len(plain) >= 2
     settled = []
     for i, block in enumerate(blocks):
         if block.kind is not BlockKind.HEADING:
             settled.append(block)
             continue
         number, text = _number(block.text)
-        section = block.level < deepest
-        if alone:
+        section = block.level < deepest or (mostly and i in (plain if alone else over_links))
+        if alone and not section:
             section = number is None and not block.links and (lines.is_section(text) or _lists(blocks, i))
         elif lines.TIP.match(lines.without_emoji(text)):
             section = True
         settled.append(replace(block, level=SECTION if section else ITEM, text=text, number=number))
     return settled
+
+
+def _plain(block: Block) -> bool:
+    return block.kind is BlockKind.HEADING and not block.links and _number(block.text)[0] is None
+
+
+def _over_links(blocks: Sequence[Block], at: int) -> bool:
+    """Tell whether what stands under the heading are titles of their own: several links that open a line, or one."""
+    under = list(takewhile(lambda block: block.kind is not BlockKind.HEADING, blocks[at + 1 :]))
+    titles = [block for block in under if offers(block)]
+    one = under and offers(under[0]) and len(under[0].links[0].text.split()) >= _TITLE_WORDS
+    return len(titles) >= 2 or bool(one) or _lists(blocks, at)
+
+
+def offers(block: Block) -> bool:
+    """Tell whether a paragraph opens with a link that stands like a title, as in most mails."""
+    name = block.links[0].text.strip() if block.links and block.kind is BlockKind.TEXT else ""
+    rest = block.text[len(name) :].lstrip()
+    return bool(name) and "://" not in name and block.text.startswith(name) and not rest[:1].islower()
 
 
 def _number(text: str) -> tuple[int | None, str]:
@@ -133,7 +160,9 @@ def _opens_section(blocks: list[Block], at: int, bare: set[int]) -> bool:
     following = blocks[at + 1] if at + 1 < len(blocks) else None
     if lines.is_section(block.text):
         return following is None or following.kind is not BlockKind.CAPTION
-    return at in bare and following is not None and (at + 1 in bare or following.number is not None)
+    return (
+        at in bare and following is not None and (at + 1 in bare or following.number is not None or offers(following))
+    )
 
 
 def _bare(blocks: list[Block]) -> set[int]:
@@ -144,6 +173,7 @@ def _bare(blocks: list[Block]) -> set[int]:
         longer = following.kind in {BlockKind.TEXT, BlockKind.ENTRY} and (
             len(following.text) > len(block.text) * 0.6 or lines.is_heading(following.text)
         )
-        if block.kind is BlockKind.TEXT and block.number is None and lines.is_heading(block.text) and longer:
+        free = block.kind is BlockKind.TEXT and block.number is None and not block.links
+        if free and lines.is_heading(block.text) and (longer or offers(following)):
             found.add(i)
     return found if len(found) >= 2 else set()

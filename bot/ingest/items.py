@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.ingest import cuts, lines, titles
 from bot.ingest.document import Block, BlockKind, Document, Draft, Stretch
+from bot.ingest.weights import FITTED, Table
 from bot.model import Link, Note
 
 _BODY = {BlockKind.TEXT, BlockKind.ENTRY, BlockKind.CODE}
@@ -21,13 +22,15 @@ _WHY = {
 }
 
 
-def cut(stretches: Sequence[Stretch], document: Document) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
+def cut(
+    stretches: Sequence[Stretch], document: Document, table: Table = FITTED
+) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
     """Return the drafts in reading order, and a note for each line between the edges that is in none of them."""
     drafts: list[Draft] = []
     notes: list[Note] = []
     told = any(s.name for s in stretches) or any(b.kind is BlockKind.HEADING for s in stretches for b in s.blocks)
     for stretch in stretches:
-        found = _of(stretch, told)
+        found = _of(stretch, told, table)
         drafts += found
         if not found and stretch.name:
             notes.append(_empty(stretch))
@@ -70,12 +73,12 @@ def _empty(stretch: Stretch) -> Note:
     return Note(stretch.line or None, f"section {stretch.name or 'without a name'!r} is empty", why)
 
 
-def _of(stretch: Stretch, told: bool) -> list[Draft]:
+def _of(stretch: Stretch, told: bool, table: Table) -> list[Draft]:
     blocks = stretch.blocks
     if any(block.kind is BlockKind.HEADING for block in blocks):
         return _headed(stretch)
     if not told and not any(block.kind is BlockKind.ENTRY and block.links for block in blocks):
-        return [_untitled(stretch, run) for run in cuts.segments(blocks)]
+        return [_untitled(stretch, run) for run in cuts.segments(blocks, table)]
     if _is_list(blocks):
         return _listed(stretch)
     # Above the first heading prose is an introduction, not an item.

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.ingest.cuts import MARKER
+from bot.ingest.cues import MARKER
 from bot.ingest.document import Block, BlockKind
 
 MAX_TITLE = 110
