@@ -17,9 +17,19 @@ _CLAUSE = re.compile(
     r"(?:,|;|:|\s[—–-])\s|\s\(|\s(?=(?:which|that|because|while|so that|thanks to|along with|where|when|who)\b)"
 )
 _ANAPHORA = re.compile(
-    r"^(?:it|this|that|these|those|they|he|she|we|i|you|there|what|one|some|many|in|on|with|by|for|as|if|and|but|so|to)\b",
+    r"^(?:it|this|that|these|those|they|he|she|we|i|you|there|what|one|some|many|when|while|during|since|after|here|in|on|with|by|for|as|if|and|but|so|to)\b",
     re.IGNORECASE,
 )
+_PHRASE = re.compile(
+    r"\s(?=(?:in|on|for|with|by|from|into|at|as|about|to|and|or|than|across|through|over|using|so|how|if|whether)\s)"
+)
+_MIXED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
+_TITLED = re.compile(r"^(?:In|On|With)\b[^“\"]{4,60}[“\"]([^”\"]{8,100})[”\"]")
+_SUBORDINATE = re.compile(
+    r"^(?:When|While|During|Since|After|Before|Once|Although|In|With|For|At|As|On)\b[^,]{3,80},\s"
+)
+_COMMON = re.compile(r"(?:ing|ion|[a-z]s)$")
+_FEW, _NAME_WORDS = 11, 6
 _PROPER = re.compile(r"^(?!(?:Here|This|Read|Watch|Link|See|Listen|More|Paper|Code|Video)\b)[A-Z][\w.+#-]{2,}$")
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 
@@ -46,21 +56,46 @@ def lead(block: Block) -> tuple[str, str]:
 
 
 def short(text: str) -> str:
-    """Return a name or a claim from the text, at most 110 characters, cut only where a clause ends."""
-    if (named := _NAMED.match(text)) and not _ANAPHORA.match(text) and len(named.group(1).split()) <= 6:
+    """Return a name or a claim from the text, at most 110 characters, cut only where a clause or a phrase ends."""
+    if (named := _NAMED.match(text)) and not _ANAPHORA.match(text) and _is_name(named.group(1)):
         return named.group(1).strip()
     sentences = _SENTENCE.split(text)
     first = next((s for s in sentences[:2] if not _ANAPHORA.match(s) and len(s.split()) >= 3), sentences[0])
-    return _cut(first.strip().rstrip(".!…:"))
+    claim = first.strip().rstrip(".!…:")
+    return _cut(_quoted(claim) or _main_clause(claim) or claim)
+
+
+def _is_name(words: str) -> bool:
+    """Tell whether the subject of a sentence is a name, not a common noun that only its place made a capital."""
+    *others, last = words.split()
+    if not others:
+        return not _COMMON.search(last)
+    return len(others) < _NAME_WORDS and (last[:1].isupper() or last.endswith(")") or bool(_MIXED.search(last)))
+
+
+def _quoted(claim: str) -> str | None:
+    """Return the title that a sentence quotes, where it opens with a preposition ("In a post titled ...")."""
+    found = _TITLED.match(claim)
+    return found.group(1).strip(" ,.") if found and len(found.group(1).split()) <= _FEW else None
+
+
+def _main_clause(claim: str) -> str | None:
+    """Return what follows a subordinate opening ("When it came out, ..."), if it says enough by itself."""
+    found = _SUBORDINATE.match(claim)
+    rest = claim[found.end() :] if found else ""
+    few = 4 <= len(rest.split()) <= _FEW and not _ANAPHORA.match(rest)
+    return rest[:1].upper() + rest[1:] if few else None
 
 
 def _cut(text: str) -> str:
     if len(text) <= MAX_TITLE:
         return text
-    ends = [m.start() for m in _CLAUSE.finditer(text[: MAX_TITLE + 1]) if m.start() >= 20]
-    if ends:
-        return text[: ends[-1]].rstrip(" ,;:—–-(")
-    return text[:MAX_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:—–-(") or text[:MAX_TITLE]
+    start = text[: MAX_TITLE + 1]
+    ends = [m.start() for m in _CLAUSE.finditer(start) if m.start() >= 20]
+    ends = ends or [m.start() for m in _PHRASE.finditer(start) if m.start() >= 40]
+    whole = text[: ends[-1]] if ends else start[:MAX_TITLE].rsplit(" ", 1)[0] or start[:MAX_TITLE]
+    opened = whole.rfind("(") if whole.count("(") > whole.count(")") else -1
+    return (whole[:opened] if opened >= 20 else whole).rstrip(" ,;:—–-(")
 
 
 def _sentence_case(text: str) -> str:

@@ -1,12 +1,15 @@
 """Newsletters without headings: the invented ones of `tests/corpus/headless`, and the real ones stripped of theirs."""
 
+import re
 import sys
 from statistics import fmean
 
 import pytest
 
 from benchmarks import segments
+from bot.ingest import parse
 from bot.ingest.weights import FITTED
+from bot.model import RawIssue
 from tests.ingest.reading import SHARED, issue_of
 
 INVENTED_FLOOR, REAL_FLOOR, LEFT_OUT_FLOOR = 0.84, 0.84, 0.72
@@ -54,3 +57,19 @@ def test_windows_line_ends_and_spaces_at_the_end_change_no_item() -> None:
         if text.suffix == ".txt":
             other = text.body.replace("\n", "  \r\n")
             assert [i.title for i in issue_of(other).items] == [i.title for i in issue_of(text.body).items], text.name
+
+
+ENDS_MID_CLAUSE = re.compile(r"\b(?:of|for|in|on|with|by|from|into|to|and|or|the|a|an|than|as|at)$|…$|\.\.\.$")
+POINTS_BACK = re.compile(r"(?:It|This|That|These|They) (?:is|are|was|were|has|have)\b")
+
+
+@pytest.mark.parametrize("text", INVENTED, ids=lambda text: text.name)
+def test_a_made_title_is_short_whole_and_says_what_it_is_about(text: segments.Text) -> None:
+    (issue,) = parse(RawIssue(f"letter{text.suffix}", text.body.encode()))
+    found = [item.title for item in issue.items]
+    # A sentence of the writer's own may end in a preposition; a cut may not.
+    cut = [i.title for i in issue.items if not re.search(re.escape(i.title) + r"[.!?:]", text.body)]
+    assert [title for title in found if len(title) > 110] == []
+    assert [title for title in cut if ENDS_MID_CLAUSE.search(title)] == []
+    assert [title for title in found if POINTS_BACK.match(title)] == []
+    assert len(set(found)) == len(found)
