@@ -1,208 +1,185 @@
 """Blocks go in, the same blocks with mojibake undone come out, and a record of each repair.
 
-Work is local, and only on evidence from the whole document: which codec did it, and whether 80-9F survived. A form of
-two or more characters is looked up in the forwards table (`mojibake`), the longest first; a lone lead letter, all that
-a typographic mark leaves when 80-9F were lost, is read from its context. Undecidable places stay or are dropped.
+Work is local, and only on evidence from the whole document (`evidence`). Whole forms are looked up (`mojibake`); a lone
+lead letter, all that a typographic mark leaves when 80-9F were lost, is read from its paragraph (`marks`). A text that
+was damaged twice, or in two ways, is gone over again. Undecidable places stay or are dropped.
 """
 
 import re
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from bot.ingest import marks
 from bot.ingest.document import Block
-from bot.ingest.mojibake import DAMAGES, EMOJI, MARKS, Controls, Damage, emoji_lead, lead, table
+from bot.ingest.evidence import evidence, form_at
+from bot.ingest.mojibake import EMOJI, MARKS, Controls, Damage, followers, leads, length, origins
 from bot.model import Link, Repair
 
-MIN_EVIDENCE = 2
-MAX_READ = 200_000  # characters; what comes later is kept as it stands
-MAX_RUN = 60
-_RUN = re.compile(r"[^\x00-\x7f]{2,}")
-_TELLING = frozenset(MARKS + EMOJI)
-_CONTRACTION = r"(?<=[A-Za-z]){0}(?=(?:s|t|re|ve|ll|m|d|S|T|RE|VE|LL|M|D)\b)"
-_QUOTED = r"(?<![^\W\d_]){0}(?=[A-Za-z])[^{0}\n]{{1,400}}?[A-Za-z.!?,;)]{0}(?![A-Za-z\d])"
+MAX_READ = 1_000_000  # characters; what comes later is kept as it stands
+MAX_ROUNDS = 3
+_RUN = re.compile(r"[^\x00-\x7f]+")
 _HINTS = {"🐍": "python"}
+_DROPPED = 0.05
+_MATHS_AFTER = re.compile(r"[=+*/^_<>≤≥∈]|-\w|\d(?![\d,.%]?\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One damaged place of a text: where it starts and ends, what it was, how sure."""
+    """One damaged place of a text: where it starts and ends, what it was, how sure; or a lost mark, yet to be read."""
 
     start: int
     end: int
     repaired: str
     confidence: float
+    lost: bool = False
+
+
+class _Text:
+    """A text under repair: as it came, as it is now, where each of its characters came from, and what was done."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = self.now = raw
+        self.came_from: list[int] = []
+        self.done: list[tuple[int, int, float]] = []
+
+    def mend(self, damage: Damage) -> None:
+        """Undo the damage wherever the text shows it."""
+        places = [] if self.now.isascii() else _read(self.now, _places(self.now, damage))
+        if not places:
+            return
+        before = self.came_from or list(range(len(self.raw) + 1))
+        words: list[str] = []
+        came_from: list[int] = []
+        at = 0
+        for place in places:
+            words += (self.now[at : place.start], place.repaired)
+            came_from += before[at : place.start]
+            came_from += [before[place.start]] * len(place.repaired)
+            self.done.append((before[place.start], before[place.end], place.confidence))
+            at = place.end
+        self.now = "".join((*words, self.now[at:])).rstrip()
+        self.came_from = came_from + before[at:]
+
+    def piece(self, raw: str) -> str:
+        """Return what has become of a piece of the text as it came, such as the words of a link."""
+        start = self.raw.find(raw) if self.done else -1
+        return raw if start < 0 else self._between(start, start + len(raw))
+
+    def repairs(self, line: int) -> list[Repair]:
+        """Return one record a damaged run: characters damaged side by side were damaged together."""
+        runs: list[tuple[int, int, float]] = []
+        for start, end, sure in sorted(self.done):
+            if runs and start <= runs[-1][1]:
+                first, last, least = runs.pop()
+                runs.append((first, max(last, end), min(least, sure)))
+            else:
+                runs.append((start, end, sure))
+        return [Repair(line, self.raw[start:end], self._between(start, end), sure) for start, end, sure in runs]
+
+    def _between(self, start: int, end: int) -> str:
+        return self.now[bisect_left(self.came_from, start) : bisect_left(self.came_from, end)]
 
 
 def mend(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Repair, ...]]:
     """Return the blocks repaired, and what was done; without evidence of damage both are as they were."""
     before = tuple(blocks)
-    damage = evidence("\n".join(block.text for block in before))
-    if damage is None:
-        return before, ()
-    after, repairs, read = [], [], 0
-    for block in before:
-        read += len(block.text)
-        text, done = _mended(block.text, damage) if read <= MAX_READ else (block.text, [])
-        repairs += [replace(repair, line=block.line) for repair in done]
-        links = tuple(Link(link.url, _mended(link.text, damage)[0]) for link in block.links)
-        after.append(replace(block, text=text, links=links) if done else block)
-    return tuple(after), tuple(repairs)
+    texts = [_Text(block.text) for block in before]
+    for _ in range(MAX_ROUNDS):
+        damage = evidence("\n".join(text.now for text in texts)[:MAX_READ])
+        if damage is None:
+            break
+        read = 0
+        for text in texts:
+            read += len(text.now)
+            if read <= MAX_READ:
+                text.mend(damage)
+    after = tuple(_mended(block, text) if text.done else block for block, text in zip(before, texts, strict=True))
+    repairs = (text.repairs(block.line) for block, text in zip(before, texts, strict=True) if text.done)
+    return after, tuple(chain.from_iterable(repairs))
 
 
-def evidence(text: str) -> Damage | None:
-    """Return the damage that the document shows at least twice, or None where no one damage explains it."""
-    text = text[:MAX_READ]
-    if text.isascii():
-        return None
-    runs = Counter(run[:MAX_RUN] for run in _RUN.findall(text))
-    scores = [(_weight(text, runs, damage), damage) for damage in DAMAGES]
-    best, damage = max(scores, key=lambda scored: scored[0])
-    return damage if best >= MIN_EVIDENCE and not _speaks(text, damage, best) else None
+def _mended(block: Block, text: _Text) -> Block:
+    links = tuple(Link(link.url, text.piece(link.text)) for link in block.links)
+    return replace(block, text=text.now, links=links)
 
 
-def _weight(text: str, runs: Counter[str], damage: Damage) -> float:
-    """Count what only this damage explains: forms of marks and emoji, and where bytes were lost, telling contexts."""
-    leads = lead(damage), emoji_lead(damage)
-    if not any(first and first in text for first in leads):
-        return 0.0
-    lost = damage.controls is Controls.LOST
-    weight = 0.0
-    for run, times in runs.items():
-        for form in _forms(run, table(damage)):
-            if table(damage)[form][0] in _TELLING:
-                weight += times * (1.0 if lost or len(form) >= 3 else 0.5)
-    return weight + _lone(text, leads[0]) if lost and not leads[0].isascii() else weight
+def _places(text: str, damage: Damage) -> Iterator[_Place]:
+    """Yield the damaged places of a text from left to right."""
+    for run in _RUN.finditer(text):
+        at = run.start()
+        while at < run.end():
+            place = _place(text, at, damage)
+            if place:
+                yield place
+            at = place.end if place else at + 1
 
 
-def _forms(run: str, forms: dict[str, str]) -> Iterator[str]:
-    """Yield the damaged forms in a run of characters beyond ASCII, the longest first at each place."""
-    at = 0
-    while at < len(run) - 1:
-        form = next((run[at : at + n] for n in range(min(9, len(run) - at), 1, -1) if run[at : at + n] in forms), "")
-        if form:
-            yield form
-        at += len(form) or 1
-
-
-def _lone(text: str, mark: str) -> int:
-    """Count contractions and quoted stretches around a lone lead letter; each quoted one has two ends."""
-    letter = re.escape(mark)
-    contractions = len(re.findall(_CONTRACTION.format(letter), text))
-    return contractions + 2 * len(re.findall(_QUOTED.format(letter), text))
-
-
-def _speaks(text: str, damage: Damage, evidence: float) -> bool:
-    """Tell whether the text is written in the script of the lead letter: real words outnumber the damage."""
-    letter = lead(damage)
-    if not letter or letter.isascii() or not letter.isalpha():
-        return False
-    script = {"β": "\u0370-\u03ff", "โ": "\u0e01-\u0e5b", "т": "\u0400-\u04ff", "в": "\u0400-\u04ff"}.get(
-        letter[0], "à-öø-ÿ"
-    )
-    words = re.findall(rf"[{script}]{{3,}}" if script != "à-öø-ÿ" else r"[A-Za-z]+[à-öø-ÿ][a-z]+", text)
-    return len(words) > evidence
-
-
-def _mended(text: str, damage: Damage) -> tuple[str, list[Repair]]:
-    if text.isascii():
-        return text, []
-    out: list[str] = []
-    places: list[_Place] = []
-    at, quoted = 0, False
-    while at < len(text):
-        place = _place(text, at, damage, quoted)
-        if place is None:
-            out.append(text[at])
-            quoted = _quoted(quoted, text[at])
-            at += 1
-            continue
-        out.append(place.repaired)
-        quoted = _quoted(quoted, place.repaired)
-        places.append(place)
+def _read(text: str, places: Iterable[_Place]) -> list[_Place]:
+    """Return the places with the lost marks read from the text around them, which is repaired by then."""
+    found = list(places)
+    lost = [n for n, place in enumerate(found) if place.lost]
+    if not lost:
+        return found
+    words: list[str] = []
+    at = length_so_far = 0
+    spots = []
+    for place in found:
+        words += (text[at : place.start], place.repaired)
+        length_so_far += place.start - at
+        if place.lost:
+            spots.append(length_so_far)
+        length_so_far += len(place.repaired)
         at = place.end
-    return ("".join(out).rstrip() if places else text), _repairs(text, places)
+    words.append(text[at:])
+    for n, (mark, sure) in zip(lost, marks.read("".join(words), spots), strict=True):
+        found[n] = replace(found[n], repaired=mark, confidence=min(sure, 0.99))
+    return found
 
 
-def _repairs(text: str, places: list[_Place]) -> list[Repair]:
-    """Return one record a damaged run: characters damaged side by side were damaged together."""
-    runs: list[_Place] = []
-    for place in places:
-        if runs and runs[-1].end == place.start:
-            last = runs.pop()
-            sure = min(last.confidence, place.confidence)
-            place = _Place(last.start, place.end, last.repaired + place.repaired, sure)  # noqa: PLW2901 # joined to its run
-        runs.append(place)
-    return [Repair(0, text[run.start : run.end], run.repaired, run.confidence) for run in runs]
-
-
-def _quoted(quoted: bool, char: str) -> bool:
-    return char == "“" or (quoted and char != "”")
-
-
-def _place(text: str, at: int, damage: Damage, quoted: bool) -> _Place | None:
-    """Return the damaged place that starts at `at`: the longest form, else a lone lead letter in a telling context."""
-    if text[at].isascii():
+def _place(text: str, at: int, damage: Damage) -> _Place | None:
+    """Return the damaged place that starts at `at`: the longest form, else what a lone first byte is taken for."""
+    first = leads(damage).get(text[at])
+    if first is None:
         return None
-    forms = table(damage)
-    for length in range(min(9, len(text) - at), 1, -1):
-        origins = forms.get(text[at : at + length])
-        if origins:
-            return _Place(at, at + length, *_origin(origins, text, length))
-    if damage.controls is Controls.RAW:
-        return None
-    if text[at] == emoji_lead(damage) and not _in_word(text, at):
-        end = at + 1 + len(re.match(r"[Ÿ\u0080-\u009f]*", text[at + 1 :]).group())  # type: ignore[union-attr] # matches empty
-        return _Place(at, end, "", 0.3)
-    if text[at] == lead(damage) and damage.controls is Controls.LOST:
-        return _from_context(text, at, quoted)
-    cut = text[at : at + 2]
-    if damage.controls is Controls.SHOWN and len(cut) == 2 and cut[0] == lead(damage) and cut[1] == "€":
-        return _Place(at, at + 2, *_read(text, at, at + 2, quoted))
+    form = form_at(text, at, damage)
+    if form:
+        chosen = _origin(text, at, form, damage)
+        return _Place(at, at + len(form), *chosen) if chosen else None
+    if first == 0xE2 and damage.controls is Controls.LOST and not _is_maths(text, at):
+        return _Place(at, at + 1, text[at], 0.0, lost=True)
+    if first == 0xF0 and not _in_word(text, at):
+        end = next((n for n in range(at + 1, min(len(text), at + 4)) if text[n] not in followers(damage)), at + 1)
+        return _Place(at, end, "", _DROPPED)
+    if first in {0xC2, 0xC3} and not text[at + 1 : at + 2].strip():  # its A0 was made a common space
+        return _Place(at, at + 1, "à" if first == 0xC3 else "", 0.7)
     return None
 
 
-def _origin(origins: str, text: str, length: int) -> tuple[str, float]:
-    """Choose among the characters that one form may come from: marks and letters by prior, emoji only if told."""
+def _origin(text: str, at: int, form: str, damage: Damage) -> tuple[str, float] | None:
+    """Choose among the characters that one form may come from; where bytes were lost, only marks are guessed."""
+    chars = origins(form, damage)
+    if len(form) == length(leads(damage)[form[0]]):
+        return chars[0], 0.99 if len(form) > 2 or len(chars) == 1 else 0.95
     for char, hint in _HINTS.items():
-        if char in origins and hint in text.lower():
+        if char in chars and hint in text.lower():
             return char, 0.8
-    if len(origins) == 1:
-        return origins, 0.99 if length >= 3 else 0.95
-    if origins[0] not in EMOJI:
-        return origins[0], 0.9
-    return "", 0.3
+    if chars[0] == "•" and "™" in chars and _ends_word(text, at, at + len(form)):
+        return "™", 0.8
+    if chars[0] in MARKS or len(chars) == 1:
+        return chars[0], 0.9
+    return ("", _DROPPED) if chars[0] in EMOJI else None
+
+
+def _ends_word(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum()
 
 
 def _in_word(text: str, at: int) -> bool:
-    return (at > 0 and text[at - 1].isalpha()) or text[at + 1 : at + 2].isalpha()
+    return (at > 0 and text[at - 1].isalnum()) or text[at + 1 : at + 2].isalnum()
 
 
-def _from_context(text: str, at: int, quoted: bool) -> _Place | None:
-    after = text[at + 1 : at + 2]
-    if (
-        (after and after in "=+*/^_<>≤≥")
-        or (after.isdigit() and not text[max(0, at - 1) : at].isdigit())
-        or after == "-"
-    ):
-        return None  # mathematics: β1, β=, β-divergence
-    repaired, confidence = _read(text, at, at + 1, quoted)
-    return _Place(at, at + 1, repaired, confidence)
-
-
-def _read(text: str, start: int, end: int, quoted: bool) -> tuple[str, float]:
-    """Read a mark whose own bytes are gone from what stands on both sides of it."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isalpha() and re.match(r"(?:s|t|re|ve|ll|m|d)\b", text[end : end + 3], re.IGNORECASE):
-        return "’", 0.97
-    if (not before or before.isspace()) and (not after or after.isspace()):
-        return "—", 0.85
-    if before.isdigit() and after.isdigit():
-        return "–", 0.85
-    if (not before or before.isspace() or before in "([{—–/") and not after.isspace():
-        return "“", 0.95
-    if quoted and not after.isalnum():
-        return "”", 0.95
-    if before.isalnum() and after.isalnum():
-        return "’", 0.7
-    return ("”", 0.6) if before in ".,!?" else ("’", 0.6)
+def _is_maths(text: str, at: int) -> bool:
+    """Tell whether a lone β is a variable: β1, β=, β-divergence."""
+    return text[at] == "β" and bool(_MATHS_AFTER.match(text, at + 1)) and not text[at - 1 : at].isalnum()

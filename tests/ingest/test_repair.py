@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ingest.document import Block, BlockKind
+from bot.ingest.evidence import evidence
 from bot.ingest.mojibake import Controls, Damage, damaged
-from bot.ingest.repair import evidence, mend
+from bot.ingest.repair import mend
 from bot.model import Link, Repair
 
 CLEAN = {

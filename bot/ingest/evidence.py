@@ -1,0 +1,106 @@
+"""A document's text goes in, the one damage that it shows at least twice comes out, or None.
+
+Whole forms of marks and emoji are evidence by themselves, since no language writes them; shorter ones and lone lead
+letters are only where the text is not written in the script they belong to.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.ingest.mojibake import DAMAGES, PLAUSIBLE, Controls, Damage, followers, lead, leads, length, origins
+
+MIN_EVIDENCE = 2
+MIN_WHERE_NAMED = 8  # a text about damaged characters shows some as examples
+MAX_RUN = 60
+_RUN = re.compile(r"[A-Za-z]?[^\x00-\x7f]+[A-Za-z]?")
+_NAMED = re.compile(r"\b(?:mojibake|utf-?8|latin-?1|iso-?8859|windows-?12\d\d|cp-?12\d\d)", re.IGNORECASE)
+_FIRST = frozenset({0xC2, 0xC3, 0xE2, 0xF0})
+# After a Latin letter only the contractions that English has count: "atât" and "râs" are words.
+_ENGLISH = r"\b(?:it|that|what|he|she|there|here|who|let|where|how){0}s\b|n{0}t\b|\bI{0}m\b|\b(?:we|they|you){0}(?:re|ve|ll)\b"
+_CONTRACTION = r"(?:[A-Za-z]{{2}}{0}(?:s|t|re|ve|ll|m|d)|\bI{0}(?:m|d|ve|ll))(?![A-Za-z])"
+_QUOTED = r"(?<![^\W_]){0}(?=[A-Za-z][a-z ])[^{0}\n]{{1,400}}?[a-z.!?,;)]{0}(?![A-Za-z\d])"
+_ACCENTED = re.compile(r"[A-Za-z]*[à-öø-žǎ-ǿș-țạ-ỹ][A-Za-zà-öø-žș-țạ-ỹ]+")
+_WORDS = {
+    script: re.compile(f"[{letters}]{{3,}}")
+    for script, letters in {"Greek": "\u0370-\u03ff", "Thai": "\u0e01-\u0e5b", "Cyrillic": "\u0400-\u04ff"}.items()
+}
+
+
+def evidence(text: str) -> Damage | None:
+    """Return the damage that explains the most places of `text`, or None where that is fewer than two."""
+    if text.isascii():
+        return None
+    runs = Counter(run[:MAX_RUN] for run in _RUN.findall(text))
+    chars = frozenset().union(*runs)
+    found = [(*_weight(text, runs, damage), damage) for damage in DAMAGES if _may_be(chars, damage)]
+    if not found:
+        return None
+    best, sure, damage = max(found, key=lambda each: each[0])
+    least = MIN_WHERE_NAMED if _NAMED.search(text) else MIN_EVIDENCE
+    return damage if best >= least and (sure >= MIN_EVIDENCE or _words(text, damage) <= best) else None
+
+
+def _may_be(chars: frozenset[str], damage: Damage) -> bool:
+    """Tell whether a text of these characters holds the first byte of a mark, an emoji or a Western letter."""
+    return any(byte in _FIRST and char in chars for char, byte in leads(damage).items())
+
+
+def _weight(text: str, runs: Counter[str], damage: Damage) -> tuple[float, float]:
+    """Return how much of the text speaks for this damage, and how much of that cannot be anything else."""
+    weight = sure = 0.0
+    for run, times in runs.items():
+        for form in forms(run, damage):
+            whole = len(form) == length(leads(damage)[form[0]])
+            if _tells(run, origins(form, damage)[0]):
+                weight += times * (1.0 if whole and len(form) > 2 else 0.5)
+                sure += times * (whole and len(form) > 2)
+    if damage.controls is Controls.LOST:
+        weight += _lone(text, lead(damage))
+    return weight, sure
+
+
+def forms(run: str, damage: Damage) -> Iterator[str]:
+    """Yield the forms of two or more characters in a run that `damage` may have made, the longest at each place."""
+    at = 0
+    while at < len(run):
+        form = form_at(run, at, damage)
+        if form:
+            yield form
+        at += len(form) or 1
+
+
+def form_at(text: str, at: int, damage: Damage) -> str:
+    """Return the longest form that starts at `at` and has an origin, or the empty string."""
+    first = leads(damage).get(text[at])
+    if not first:
+        return ""
+    follow = followers(damage)
+    end = at + 1
+    while end < min(len(text), at + length(first)) and text[end] in follow:
+        end += 1
+    return next((text[at:stop] for stop in range(end, at + 1, -1) if origins(text[at:stop], damage)), "")
+
+
+def _tells(run: str, origin: str) -> bool:
+    """Tell whether a form speaks of damage: a mark or an emoji does, a letter only beside lower-case ones."""
+    return origin in PLAUSIBLE and (not origin.isalpha() or run[0].islower() or run[-1].islower())
+
+
+def _lone(text: str, mark: str) -> int:
+    """Count contractions and quoted stretches around a lone lead letter; each quoted one has two ends."""
+    if mark not in text:
+        return 0
+    letter = re.escape(mark)
+    contraction = _ENGLISH if "À" <= mark <= "ÿ" else _CONTRACTION
+    contractions = len(re.findall(contraction.format(letter), text))
+    return contractions + 2 * len(re.findall(_QUOTED.format(letter), text))
+
+
+def _words(text: str, damage: Damage) -> int:
+    """Count the words that show the text to be written in the script of the lead letter."""
+    mark = lead(damage)
+    for words in _WORDS.values():
+        if words.fullmatch(mark * 3):
+            return len(words.findall(text))
+    return sum(mark not in word for word in _ACCENTED.findall(text)) if mark.isalpha() else 0

@@ -1,0 +1,140 @@
+"""A paragraph with the places of lost marks goes in, the likeliest mark for each and how likely it is come out.
+
+All marks of a paragraph are read together: a quotation that was opened is closed. The states are whether a double and a
+single quotation are open, the weights how often, of a thousand marks in English prose, a mark stands between such
+neighbours; a forward and a backward pass over them (Rabiner 1989, "A tutorial on hidden Markov models", section III)
+give each reading its share of all readings of the paragraph.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+_QUOTE = re.compile("[“”‘’]")
+_STATES = ((False, False), (True, False), (False, True), (True, True))  # double open, single open
+_AT_START = (1.0, 0.0, 0.0, 0.0)
+_AT_END = (1.0, 0.05, 0.05, 0.01)  # a paragraph may end before its quotation does
+_SLIP = 0.02  # a quotation is closed that was not opened, or opened twice
+_SINGLE, _SINGLE_INSIDE = 0.1, 0.8  # how often a quotation is a single one, by itself and inside a double one
+_FLOOR = 0.02
+_CONTRACTED = re.compile(r"(?:s|t|re|ve|ll|m|d)(?![A-Za-z0-9])", re.IGNORECASE)
+_ELIDED = re.compile(r"(?:n|em|til|tis|twas|cause|bout|cuz)(?![A-Za-z0-9])", re.IGNORECASE)
+_DECADE = re.compile(r"\d0s")
+_CLIPPED = re.compile(r"(?<![A-Za-z])(?:[b-hj-zB-HJ-Z]|qu|jusqu|lorsqu|puisqu|aujourd|dell|all|nell|sull|ma|y)$")
+_NAME_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+$")
+_NAME_AFTER = re.compile(r"[A-Z][a-z]")
+# Neighbours: ^ space or nothing, ( opening, - dash, a letter, s the letter s, A capitalised word, i clipped word,
+# c contraction, e elided word, 9 decade, 0 digit, . punctuation, ) closing and all else, ? another lost mark.
+_APOSTROPHE = (
+    ("asAi0)", "c", 500),
+    ("i", "aAe0", 25),
+    ("s", "^.)", 15),
+    ("^(-?", "9e", 4),
+    ("aA", "^.)", 1.5),
+    ("asA0", "aAe?", 1),
+)
+_OPENING = (("^(-?", "aAce09", 110), ("^(", "(.?", 5))
+_CLOSING = (("asAi0).?", "^.)-?", 60),)
+_EM = (("^", "^", 30), ("asAi0.)", "aAe0", 25), ("?", "aAe0^", 8), ("asAi.0)^", "?", 8), ("asAi0.", "^", 0.7))
+_EN = (("0", "09", 15), ("^", "^", 20), ("A", "A", 4), ("as0", "aA", 0.7), ("^", "09", 0.3))
+
+_Row = tuple[str, str, float]
+_Step = tuple[str, int, int, float]  # a reading, the state before it, the state after it, its weight
+
+
+def read(text: str, places: Sequence[int]) -> list[tuple[str, float]]:
+    """Return a mark and its probability for each of `places`, the indices of the lost marks in `text`, in order."""
+    lost = frozenset(places)
+    events = sorted(lost.union(match.start() for match in _QUOTE.finditer(text)))
+    steps = [_steps(*_neighbours(text, at, lost), "" if at in lost else text[at]) for at in events]
+    ahead = [_AT_END]
+    for step in reversed(steps):
+        ahead.append(_scaled(step, ahead[-1], backwards=True))
+    found = []
+    behind: tuple[float, ...] = _AT_START
+    for at, step in zip(events, steps, strict=True):
+        ahead.pop()
+        if at in lost:
+            found.append(_likeliest(step, behind, ahead[-1]))
+        behind = _scaled(step, behind)
+    return found
+
+
+def _scaled(steps: tuple[_Step, ...], states: tuple[float, ...], backwards: bool = False) -> tuple[float, ...]:
+    """Return the weights of the states on the other side of a mark, scaled so that they add up to one."""
+    sums = [0.0] * len(_STATES)
+    for _, start, end, weight in steps:
+        if backwards:
+            start, end = end, start  # noqa: PLW2901 # the same sum, the other way
+        sums[end] += states[start] * weight
+    total = sum(sums)
+    return tuple(each / total for each in sums)
+
+
+def _likeliest(steps: tuple[_Step, ...], behind: tuple[float, ...], ahead: tuple[float, ...]) -> tuple[str, float]:
+    weights: dict[str, float] = {}
+    for reading, start, end, weight in steps:
+        weights[reading] = weights.get(reading, 0.0) + behind[start] * weight * ahead[end]
+    best = max(weights, key=lambda reading: weights[reading])
+    return best, weights[best] / sum(weights.values())
+
+
+@cache
+def _steps(left: str, right: str, known: str) -> tuple[_Step, ...]:
+    """Return what a mark between such neighbours may be, from each state; a `known` one is only what it is."""
+
+    def often(rows: tuple[_Row, ...]) -> float:
+        return next((weight for lefts, rights, weight in rows if left in lefts and right in rights), _FLOOR)
+
+    found: list[_Step] = []
+    for start, (double, single) in enumerate(_STATES):
+        inside = _SINGLE_INSIDE if double else _SINGLE
+        found += [
+            ("’", start, start, often(_APOSTROPHE)),
+            ("—", start, start, often(_EM)),
+            ("–", start, start, often(_EN)),
+            ("“", start, _STATES.index((True, single)), often(_OPENING) * (_SLIP if double else 1)),
+            ("”", start, _STATES.index((False, single)), often(_CLOSING) * (1 if double else _SLIP)),
+            ("‘", start, _STATES.index((double, True)), often(_OPENING) * (_SLIP if single else inside)),
+        ]
+        if single:
+            found.append(("’", start, _STATES.index((double, False)), often(_CLOSING)))
+    return tuple(step for step in found if known in {"", step[0]})
+
+
+def _neighbours(text: str, at: int, lost: frozenset[int]) -> tuple[str, str]:
+    """Return what kind of thing stands on each side."""
+    return (
+        "?" if at - 1 in lost else _before(text[max(0, at - 12) : at]),
+        "?" if at + 1 in lost else _after(text[at + 1 : at + 12]),
+    )
+
+
+def _before(words: str) -> str:
+    last = words[-1:]
+    if last.isalpha():
+        if _CLIPPED.search(words):
+            return "i"
+        return "s" if last in "sS" else "A" if _NAME_BEFORE.search(words) else "a"
+    return _kind(last)
+
+
+def _after(words: str) -> str:
+    if _CONTRACTED.match(words):
+        return "c"
+    if _ELIDED.match(words):
+        return "e"
+    if _DECADE.match(words):
+        return "9"
+    if words[:1].isalpha():
+        return "A" if _NAME_AFTER.match(words) else "a"
+    return _kind(words[:1])
+
+
+def _kind(char: str) -> str:
+    if not char or char.isspace():
+        return "^"
+    if char.isdigit() or char in "%$€£#@":
+        return "0"
+    kinds = {"(": "([{“‘", "-": "-—–/", ".": ".,!?;:…"}
+    return next((kind for kind, chars in kinds.items() if char in chars), ")")
