@@ -20,6 +20,9 @@ _FIRST = frozenset({0xC2, 0xC3, 0xE2, 0xF0})
 _ENGLISH = r"\b(?:it|that|what|he|she|there|here|who|let|where|how){0}s\b|n{0}t\b|\bI{0}m\b|\b(?:we|they|you){0}(?:re|ve|ll)\b"
 _CONTRACTION = r"(?:[A-Za-z]{{2}}{0}(?:s|t|re|ve|ll|m|d)|\bI{0}(?:m|d|ve|ll))(?![A-Za-z])"
 _QUOTED = r"(?<![^\W_]){0}(?=[A-Za-z][a-z ])[^{0}\n]{{1,400}}?[a-z.!?,;)]{0}(?![A-Za-z\d])"
+# What may well follow a letter without any damage.
+_CLEAN_AFTER = frozenset("’‘“”…€»")
+_BOX = re.compile("[\u2500-\u259f]+")
 _ACCENTED = re.compile(r"[A-Za-z]*[à-öø-žǎ-ǿș-țạ-ỹ][A-Za-zà-öø-žș-țạ-ỹ]+")
 _WORDS = {
     script: re.compile(f"[{letters}]{{3,}}")
@@ -51,13 +54,28 @@ def _weight(text: str, runs: Counter[str], damage: Damage) -> tuple[float, float
     weight = sure = 0.0
     for run, times in runs.items():
         for form in forms(run, damage):
-            whole = len(form) == length(leads(damage)[form[0]])
-            if _tells(run, origins(form, damage)[0]):
-                weight += times * (1.0 if whole and len(form) > 2 else 0.5)
-                sure += times * (whole and len(form) > 2)
+            if not _tells(run, form, damage):
+                continue
+            if len(form) > 2 and _is_whole(form, damage):
+                sure += times
+            else:
+                weight += times / 2
     if damage.controls is Controls.LOST:
         weight += _lone(text, lead(damage))
-    return weight, sure
+    return weight + sure, sure
+
+
+def _is_whole(form: str, damage: Damage) -> bool:
+    return len(form) == length(leads(damage)[form[0]])
+
+
+def _tells(run: str, form: str, damage: Damage) -> bool:
+    """Tell whether a form speaks of damage: a mark or an emoji does, a letter only beside lower-case ones."""
+    origin = origins(form, damage)[0]
+    if origin not in PLAUSIBLE or (origin.isalpha() and not (run[0].islower() or run[-1].islower())):
+        return False
+    whole = _is_whole(form, damage)
+    return not _BOX.fullmatch(form) if whole else not _CLEAN_AFTER.intersection(form)
 
 
 def forms(run: str, damage: Damage) -> Iterator[str]:
@@ -80,11 +98,6 @@ def form_at(text: str, at: int, damage: Damage) -> str:
     while end < min(len(text), at + length(first)) and text[end] in follow:
         end += 1
     return next((text[at:stop] for stop in range(end, at + 1, -1) if origins(text[at:stop], damage)), "")
-
-
-def _tells(run: str, origin: str) -> bool:
-    """Tell whether a form speaks of damage: a mark or an emoji does, a letter only beside lower-case ones."""
-    return origin in PLAUSIBLE and (not origin.isalpha() or run[0].islower() or run[-1].islower())
 
 
 def _lone(text: str, mark: str) -> int:

@@ -7,9 +7,11 @@ give each reading its share of all readings of the paragraph.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping
 from functools import cache
 
+READINGS = "’“”‘—–"
+QUOTES = "“”‘"
 _QUOTE = re.compile("[“”‘’]")
 _STATES = ((False, False), (True, False), (False, True), (True, True))  # double open, single open
 _AT_START = (1.0, 0.0, 0.0, 0.0)
@@ -29,24 +31,24 @@ _APOSTROPHE = (
     ("asAi0)", "c", 500),
     ("i", "aAe0", 25),
     ("s", "^.)", 15),
-    ("^(-?", "9e", 4),
+    ("^(-?", "9e", 8),
+    ("i", "^", 6),
     ("aA", "^.)", 1.5),
     ("asA0", "aAe?", 1),
 )
-_OPENING = (("^(-?", "aAce09", 110), ("^(", "(.?", 5))
-_CLOSING = (("asAi0).?", "^.)-?", 60),)
-_EM = (("^", "^", 30), ("asAi0.)", "aAe0", 25), ("?", "aAe0^", 8), ("asAi.0)^", "?", 8), ("asAi0.", "^", 0.7))
+_OPENING = (("^(-?", "aAc0", 110), ("^(-?", "e9", 4), ("^(", "(.?", 5))
+_CLOSING = (("asA0).?", "^.)-?", 60), ("i", "^.)-?", 3))
+_EM = (("^", "^", 30), ("asAi.)", "aAe0", 25), ("?", "aAe0^", 8), ("asAi.0)^", "?", 8), ("0", "aA", 8), ("asAi0.", "^", 0.7))
 _EN = (("0", "09", 15), ("^", "^", 20), ("A", "A", 4), ("as0", "aA", 0.7), ("^", "09", 0.3))
 
 _Row = tuple[str, str, float]
 _Step = tuple[str, int, int, float]  # a reading, the state before it, the state after it, its weight
 
 
-def read(text: str, places: Sequence[int]) -> list[tuple[str, float]]:
-    """Return a mark and its probability for each of `places`, the indices of the lost marks in `text`, in order."""
-    lost = frozenset(places)
-    events = sorted(lost.union(match.start() for match in _QUOTE.finditer(text)))
-    steps = [_steps(*_neighbours(text, at, lost), "" if at in lost else text[at]) for at in events]
+def read(text: str, lost: Mapping[int, str]) -> list[tuple[str, float]]:
+    """Return a mark and its probability for each lost one, in order; `lost` is where they stand and what each may be."""
+    events = sorted(set(lost).union(match.start() for match in _QUOTE.finditer(text)))
+    steps = [_steps(*_neighbours(text, at, lost), lost.get(at, text[at])) for at in events]
     ahead = [_AT_END]
     for step in reversed(steps):
         ahead.append(_scaled(step, ahead[-1], backwards=True))
@@ -80,8 +82,8 @@ def _likeliest(steps: tuple[_Step, ...], behind: tuple[float, ...], ahead: tuple
 
 
 @cache
-def _steps(left: str, right: str, known: str) -> tuple[_Step, ...]:
-    """Return what a mark between such neighbours may be, from each state; a `known` one is only what it is."""
+def _steps(left: str, right: str, readings: str) -> tuple[_Step, ...]:
+    """Return what a mark between such neighbours may be, of these readings, from each state."""
 
     def often(rows: tuple[_Row, ...]) -> float:
         return next((weight for lefts, rights, weight in rows if left in lefts and right in rights), _FLOOR)
@@ -99,10 +101,10 @@ def _steps(left: str, right: str, known: str) -> tuple[_Step, ...]:
         ]
         if single:
             found.append(("’", start, _STATES.index((double, False)), often(_CLOSING)))
-    return tuple(step for step in found if known in {"", step[0]})
+    return tuple(step for step in found if step[0] in readings)
 
 
-def _neighbours(text: str, at: int, lost: frozenset[int]) -> tuple[str, str]:
+def _neighbours(text: str, at: int, lost: Container[int]) -> tuple[str, str]:
     """Return what kind of thing stands on each side."""
     return (
         "?" if at - 1 in lost else _before(text[max(0, at - 12) : at]),

@@ -21,19 +21,20 @@ MAX_READ = 1_000_000  # characters; what comes later is kept as it stands
 MAX_ROUNDS = 3
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _HINTS = {"🐍": "python"}
+SURE = 0.99
 _DROPPED = 0.05
 _MATHS_AFTER = re.compile(r"[=+*/^_<>≤≥∈]|-\w|\d(?![\d,.%]?\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One damaged place of a text: where it starts and ends, what it was, how sure; or a lost mark, yet to be read."""
+    """One damaged place of a text: where it starts and ends, what it was, how sure; or, for a lost mark, which it may be."""
 
     start: int
     end: int
     repaired: str
     confidence: float
-    lost: bool = False
+    readings: str = ""
 
 
 class _Text:
@@ -119,23 +120,22 @@ def _places(text: str, damage: Damage) -> Iterator[_Place]:
 def _read(text: str, places: Iterable[_Place]) -> list[_Place]:
     """Return the places with the lost marks read from the text around them, which is repaired by then."""
     found = list(places)
-    lost = [n for n, place in enumerate(found) if place.lost]
-    if not lost:
-        return found
     words: list[str] = []
+    lost: dict[int, str] = {}
     at = length_so_far = 0
-    spots = []
     for place in found:
         words += (text[at : place.start], place.repaired)
         length_so_far += place.start - at
-        if place.lost:
-            spots.append(length_so_far)
+        if place.readings:
+            lost[length_so_far] = place.readings
         length_so_far += len(place.repaired)
         at = place.end
-    words.append(text[at:])
-    for n, (mark, sure) in zip(lost, marks.read("".join(words), spots), strict=True):
-        found[n] = replace(found[n], repaired=mark, confidence=min(sure, 0.99))
-    return found
+    marks_read = iter(marks.read("".join((*words, text[at:])), lost) if lost else ())
+    return [_settled(place, *next(marks_read)) if place.readings else place for place in found]
+
+
+def _settled(place: _Place, mark: str, sure: float) -> _Place:
+    return _Place(place.start, place.end, mark, min(sure, SURE))
 
 
 def _place(text: str, at: int, damage: Damage) -> _Place | None:
@@ -145,10 +145,9 @@ def _place(text: str, at: int, damage: Damage) -> _Place | None:
         return None
     form = form_at(text, at, damage)
     if form:
-        chosen = _origin(text, at, form, damage)
-        return _Place(at, at + len(form), *chosen) if chosen else None
+        return _from_form(text, at, form, damage)
     if first == 0xE2 and damage.controls is Controls.LOST and not _is_maths(text, at):
-        return _Place(at, at + 1, text[at], 0.0, lost=True)
+        return _Place(at, at + 1, text[at], 0.0, marks.READINGS)
     if first == 0xF0 and not _in_word(text, at):
         end = next((n for n in range(at + 1, min(len(text), at + 4)) if text[n] not in followers(damage)), at + 1)
         return _Place(at, end, "", _DROPPED)
@@ -157,19 +156,21 @@ def _place(text: str, at: int, damage: Damage) -> _Place | None:
     return None
 
 
-def _origin(text: str, at: int, form: str, damage: Damage) -> tuple[str, float] | None:
+def _from_form(text: str, at: int, form: str, damage: Damage) -> _Place | None:
     """Choose among the characters that one form may come from; where bytes were lost, only marks are guessed."""
-    chars = origins(form, damage)
+    chars, end = origins(form, damage), at + len(form)
     if len(form) == length(leads(damage)[form[0]]):
-        return chars[0], 0.99 if len(form) > 2 or len(chars) == 1 else 0.95
+        return _Place(at, end, chars[0], SURE if len(form) > 2 or len(chars) == 1 else 0.95)
     for char, hint in _HINTS.items():
         if char in chars and hint in text.lower():
-            return char, 0.8
-    if chars[0] == "•" and "™" in chars and _ends_word(text, at, at + len(form)):
-        return "™", 0.8
+            return _Place(at, end, char, 0.8)
+    if chars[0] in marks.QUOTES:  # which one was lost differs between codecs that agree in all else
+        return _Place(at, end, chars[0], 0.0, marks.QUOTES)
+    if chars[0] == "•" and "™" in chars and _ends_word(text, at, end):
+        return _Place(at, end, "™", 0.8)
     if chars[0] in MARKS or len(chars) == 1:
-        return chars[0], 0.9
-    return ("", _DROPPED) if chars[0] in EMOJI else None
+        return _Place(at, end, chars[0], 0.9)
+    return _Place(at, end, "", _DROPPED) if chars[0] in EMOJI else None
 
 
 def _ends_word(text: str, start: int, end: int) -> bool:

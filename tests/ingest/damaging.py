@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from bot.ingest.document import Block, BlockKind
@@ -69,13 +70,18 @@ class Tally:
 
     def add(self, wanted: str, got: str) -> None:
         """Count gap by gap between the ASCII characters, which no damage touches."""
-        for want, have in zip(_gaps(wanted), _gaps(got), strict=True):
-            for place, char in enumerate(want):
-                right = have[place : place + 1] == char if len(have) == len(want) else char in have
-                self.seen[char] += 1
-                self.right[char] += right
-                if not right:
-                    self.wrong[char, have] += 1
+        for want_line, got_line in zip(wanted.split("\n"), got.split("\n"), strict=True):
+            # Where the last character was lost, the space before it is no longer there.
+            for want, have in zip_longest(_gaps(want_line), _gaps(got_line), fillvalue=""):
+                self._count(want, have)
+
+    def _count(self, want: str, have: str) -> None:
+        for place, char in enumerate(want):
+            right = have[place : place + 1] == char if len(have) == len(want) else char in have
+            self.seen[char] += 1
+            self.right[char] += right
+            if not right:
+                self.wrong[char, have] += 1
 
     def share(self, chars: str = MARKS) -> float:
         return sum(self.right[char] for char in chars) / max(1, sum(self.seen[char] for char in chars))
@@ -84,6 +90,5 @@ class Tally:
         return sum(self.right.values()) / max(1, sum(self.seen.values()))
 
 
-def _gaps(text: str) -> list[str]:
-    lines = [line.rstrip() for line in text.split("\n")]
-    return re.split(r"[\x00-\x7f]", "\n".join(lines))
+def _gaps(line: str) -> list[str]:
+    return re.split(r"[\x00-\x7f]", line)
