@@ -7,6 +7,8 @@ letters are only where the text is not written in the script they belong to.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from operator import itemgetter
 
 from bot.ingest.mojibake import DAMAGES, PLAUSIBLE, Controls, Damage, followers, lead, leads, length, origins
 
@@ -15,11 +17,18 @@ MIN_WHERE_NAMED = 8  # a text about damaged characters shows some as examples
 MAX_RUN = 60
 _RUN = re.compile(r"[A-Za-z]?[^\x00-\x7f]+[A-Za-z]?")
 _NAMED = re.compile(r"\b(?:mojibake|utf-?8|latin-?1|iso-?8859|windows-?12\d\d|cp-?12\d\d)", re.IGNORECASE)
-_FIRST = frozenset({0xC2, 0xC3, 0xE2, 0xF0})
-# After a Latin letter only the contractions that English has count: "atât" and "râs" are words.
-_ENGLISH = r"\b(?:it|that|what|he|she|there|here|who|let|where|how){0}s\b|n{0}t\b|\bI{0}m\b|\b(?:we|they|you){0}(?:re|ve|ll)\b"
-_CONTRACTION = r"(?:[A-Za-z]{{2}}{0}(?:s|t|re|ve|ll|m|d)|\bI{0}(?:m|d|ve|ll))(?![A-Za-z])"
-_QUOTED = r"(?<![^\W_]){0}(?=[A-Za-z][a-z ])[^{0}\n]{{1,400}}?[a-z.!?,;)]{0}(?![A-Za-z\d])"
+# The first bytes of marks, Western letters and emoji, whose forms tell of damage.
+_FIRST = b"\xc2\xc3\xc4\xc5\xe2\xef\xf0"
+# What all codecs make of them: a text without any is clean, and no codec need be loaded to know it.
+FIRSTS = frozenset("¬\xad´ÂÃÄÅÔâïðĂďđğĹƒΒΓΔΕβοπВГДЕТУФХвпртяยรฤลโ๏๐‚№√∩≈≡─├┬┼")
+# Each pattern begins with the letter itself, which is quick to find.
+_CONTRACTION = r"{0}(?:(?<=[A-Za-z]{{2}}{0})(?:s|t|re|ve|ll|m|d)|(?<=\bI{0})(?:m|d|ve|ll))(?![A-Za-z])"
+# With a Latin letter only the contractions that English has count: "atât" and "râs" are words.
+_ENGLISH = (
+    r"{0}(?:(?<=n{0})t|(?<=it{0}|he{0})s|(?<=here{0}|that{0}|what{0})s"
+    r"|(?<=\bI{0})(?:m|ve|ll)|(?<=we{0})(?:re|ve|ll)|(?<=hey{0}|you{0})(?:re|ve|ll))(?![A-Za-z])"
+)
+_QUOTED = r"{0}(?<![^\W_]{0})(?=[A-Za-z][a-z ])[^{0}\n]{{1,400}}?[a-z.!?,;)]{0}(?![A-Za-z\d])"
 # What may well follow a letter without any damage.
 _CLEAN_AFTER = frozenset("’‘“”…€»")
 _BOX = re.compile("[\u2500-\u259f]+")
@@ -36,32 +45,34 @@ def evidence(text: str) -> Damage | None:
         return None
     runs = Counter(run[:MAX_RUN] for run in _RUN.findall(text))
     chars = frozenset().union(*runs)
-    found = [(*_weight(text, runs, damage), damage) for damage in DAMAGES if _may_be(chars, damage)]
-    if not found:
+    if FIRSTS.isdisjoint(chars):
         return None
-    best, sure, damage = max(found, key=lambda each: each[0])
+    able = [damage for damage in DAMAGES if not _firsts(damage.codec).isdisjoint(chars)]
     least = MIN_WHERE_NAMED if _NAMED.search(text) else MIN_EVIDENCE
-    return damage if best >= least and (sure >= MIN_EVIDENCE or _words(text, damage) <= best) else None
+    weights = [(*_weight(runs, damage), damage) for damage in able]
+    certain = [(weight, damage) for weight, sure, damage in weights if sure >= least]
+    if certain:
+        return max(certain, key=itemgetter(0))[1]
+    likely, damage = max(((weight + _lone(text, damage), damage) for weight, _, damage in weights), key=itemgetter(0))
+    return damage if likely >= least and _words(text, lead(damage)) <= likely else None
 
 
-def _may_be(chars: frozenset[str], damage: Damage) -> bool:
-    """Tell whether a text of these characters holds the first byte of a mark, an emoji or a Western letter."""
-    return any(byte in _FIRST and char in chars for char, byte in leads(damage).items())
+@cache
+def _firsts(codec: str) -> frozenset[str]:
+    return frozenset(_FIRST.decode(codec, "ignore"))
 
 
-def _weight(text: str, runs: Counter[str], damage: Damage) -> tuple[float, float]:
-    """Return how much of the text speaks for this damage, and how much of that cannot be anything else."""
+def _weight(runs: Counter[str], damage: Damage) -> tuple[float, float]:
+    """Return how much of the runs speaks for this damage, and how much of that cannot be anything else."""
     weight = sure = 0.0
     for run, times in runs.items():
-        for form in forms(run, damage):
+        for form in forms(run, damage) if not _firsts(damage.codec).isdisjoint(run) else ():
             if not _tells(run, form, damage):
                 continue
             if len(form) > 2 and _is_whole(form, damage):
                 sure += times
             else:
                 weight += times / 2
-    if damage.controls is Controls.LOST:
-        weight += _lone(text, lead(damage))
     return weight + sure, sure
 
 
@@ -71,6 +82,8 @@ def _is_whole(form: str, damage: Damage) -> bool:
 
 def _tells(run: str, form: str, damage: Damage) -> bool:
     """Tell whether a form speaks of damage: a mark or an emoji does, a letter only beside lower-case ones."""
+    if form[-1] < "\xa0":
+        return True  # no clean text holds a control there
     origin = origins(form, damage)[0]
     if origin not in PLAUSIBLE or (origin.isalpha() and not (run[0].islower() or run[-1].islower())):
         return False
@@ -100,9 +113,10 @@ def form_at(text: str, at: int, damage: Damage) -> str:
     return next((text[at:stop] for stop in range(end, at + 1, -1) if origins(text[at:stop], damage)), "")
 
 
-def _lone(text: str, mark: str) -> int:
+def _lone(text: str, damage: Damage) -> int:
     """Count contractions and quoted stretches around a lone lead letter; each quoted one has two ends."""
-    if mark not in text:
+    mark = lead(damage)
+    if damage.controls is not Controls.LOST or mark not in text:
         return 0
     letter = re.escape(mark)
     contraction = _ENGLISH if "À" <= mark <= "ÿ" else _CONTRACTION
@@ -110,9 +124,8 @@ def _lone(text: str, mark: str) -> int:
     return contractions + 2 * len(re.findall(_QUOTED.format(letter), text))
 
 
-def _words(text: str, damage: Damage) -> int:
-    """Count the words that show the text to be written in the script of the lead letter."""
-    mark = lead(damage)
+def _words(text: str, mark: str) -> int:
+    """Count the words that show the text to be written in the script of the lead letter `mark`."""
     for words in _WORDS.values():
         if words.fullmatch(mark * 3):
             return len(words.findall(text))

@@ -17,7 +17,7 @@ _STATES = ((False, False), (True, False), (False, True), (True, True))  # double
 _AT_START = (1.0, 0.0, 0.0, 0.0)
 _AT_END = (1.0, 0.05, 0.05, 0.01)  # a paragraph may end before its quotation does
 _SLIP = 0.02  # a quotation is closed that was not opened, or opened twice
-_SINGLE, _SINGLE_INSIDE = 0.1, 0.8  # how often a quotation is a single one, by itself and inside a double one
+_SINGLE, _SINGLE_INSIDE = 0.18, 0.8  # how often a quotation is a single one, by itself and inside a double one
 _FLOOR = 0.02
 _CONTRACTED = re.compile(r"(?:s|t|re|ve|ll|m|d)(?![A-Za-z0-9])", re.IGNORECASE)
 _ELIDED = re.compile(r"(?:n|em|til|tis|twas|cause|bout|cuz)(?![A-Za-z0-9])", re.IGNORECASE)
@@ -38,42 +38,57 @@ _APOSTROPHE = (
 )
 _OPENING = (("^(-?", "aAc0", 110), ("^(-?", "e9", 4), ("^(", "(.?", 5))
 _CLOSING = (("asA0).?", "^.)-?", 60), ("i", "^.)-?", 3))
-_EM = (("^", "^", 30), ("asAi.)", "aAe0", 25), ("?", "aAe0^", 8), ("asAi.0)^", "?", 8), ("0", "aA", 8), ("asAi0.", "^", 0.7))
+_EM = (
+    ("^", "^", 30),
+    ("asAi.)", "aAe0", 25),
+    ("?", "aAe0^", 8),
+    ("asAi.0)^", "?", 8),
+    ("0", "aA", 8),
+    ("asAi0.", "^", 0.7),
+)
 _EN = (("0", "09", 15), ("^", "^", 20), ("A", "A", 4), ("as0", "aA", 0.7), ("^", "09", 0.3))
 
 _Row = tuple[str, str, float]
+_States = tuple[float, float, float, float]
 _Step = tuple[str, int, int, float]  # a reading, the state before it, the state after it, its weight
 
 
 def read(text: str, lost: Mapping[int, str]) -> list[tuple[str, float]]:
-    """Return a mark and its probability for each lost one, in order; `lost` is where they stand and what each may be."""
+    """Return a mark and its probability for each place in `lost`, in order, which maps it to what may stand there."""
     events = sorted(set(lost).union(match.start() for match in _QUOTE.finditer(text)))
-    steps = [_steps(*_neighbours(text, at, lost), lost.get(at, text[at])) for at in events]
+    kinds = [(*_neighbours(text, at, lost), lost.get(at, text[at])) for at in events]
     ahead = [_AT_END]
-    for step in reversed(steps):
-        ahead.append(_scaled(step, ahead[-1], backwards=True))
+    for kind in reversed(kinds):
+        ahead.append(_through(_matrix(*kind, backwards=True), ahead[-1]))
     found = []
-    behind: tuple[float, ...] = _AT_START
-    for at, step in zip(events, steps, strict=True):
+    behind = _AT_START
+    for at, kind in zip(events, kinds, strict=True):
         ahead.pop()
         if at in lost:
-            found.append(_likeliest(step, behind, ahead[-1]))
-        behind = _scaled(step, behind)
+            found.append(_likeliest(_steps(*kind), behind, ahead[-1]))
+        behind = _through(_matrix(*kind, backwards=False), behind)
     return found
 
 
-def _scaled(steps: tuple[_Step, ...], states: tuple[float, ...], backwards: bool = False) -> tuple[float, ...]:
+def _through(matrix: tuple[_States, ...], states: _States) -> _States:
     """Return the weights of the states on the other side of a mark, scaled so that they add up to one."""
-    sums = [0.0] * len(_STATES)
-    for _, start, end, weight in steps:
-        if backwards:
-            start, end = end, start  # noqa: PLW2901 # the same sum, the other way
-        sums[end] += states[start] * weight
-    total = sum(sums)
-    return tuple(each / total for each in sums)
+    a, b, c, d = states
+    w, x, y, z = (row[0] * a + row[1] * b + row[2] * c + row[3] * d for row in matrix)
+    total = w + x + y + z
+    return w / total, x / total, y / total, z / total
 
 
-def _likeliest(steps: tuple[_Step, ...], behind: tuple[float, ...], ahead: tuple[float, ...]) -> tuple[str, float]:
+@cache
+def _matrix(left: str, right: str, readings: str, backwards: bool) -> tuple[_States, ...]:
+    """Return, for each state on the one side of a mark, the weights from each state on the other."""
+    rows = [[0.0] * 4 for _ in _STATES]
+    for _, start, end, weight in _steps(left, right, readings):
+        row, column = (start, end) if backwards else (end, start)
+        rows[row][column] += weight
+    return tuple((row[0], row[1], row[2], row[3]) for row in rows)
+
+
+def _likeliest(steps: tuple[_Step, ...], behind: _States, ahead: _States) -> tuple[str, float]:
     weights: dict[str, float] = {}
     for reading, start, end, weight in steps:
         weights[reading] = weights.get(reading, 0.0) + behind[start] * weight * ahead[end]
@@ -96,7 +111,7 @@ def _steps(left: str, right: str, readings: str) -> tuple[_Step, ...]:
             ("—", start, start, often(_EM)),
             ("–", start, start, often(_EN)),
             ("“", start, _STATES.index((True, single)), often(_OPENING) * (_SLIP if double else 1)),
-            ("”", start, _STATES.index((False, single)), often(_CLOSING) * (1 if double else _SLIP)),
+            ("”", start, _STATES.index((False, single)), often(_CLOSING) * (_SLIP if single or not double else 1)),
             ("‘", start, _STATES.index((double, True)), often(_OPENING) * (_SLIP if single else inside)),
         ]
         if single:

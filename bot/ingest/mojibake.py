@@ -44,11 +44,6 @@ _LETTERS = range(0xC0, 0x250)
 PLAUSIBLE = EMOJI.union(_PRIOR, map(chr, _LETTERS))
 
 
-def damaged(char: str, damage: Damage) -> str:
-    """Return what `char` becomes under `damage`."""
-    return "".join(_images(byte, damage)[0] for byte in char.encode())
-
-
 @cache
 def lead(damage: Damage) -> str:
     """Return what E2, the first byte of the typographic marks, becomes."""
@@ -79,16 +74,18 @@ def followers(damage: Damage) -> dict[str, tuple[int, ...]]:
 
 @lru_cache(maxsize=20_000)
 def origins(form: str, damage: Damage) -> str:
-    """Return the characters that `damage` makes into `form`, the likeliest first; where bytes were lost, plausible ones.
+    """Return the characters that `damage` makes into `form`, the likeliest first.
 
-    `form` is one of `leads` and as many of `followers` as its sequence has, or fewer.
+    `form` is one of `leads` and as many of `followers` as its sequence has; where it has fewer, bytes were lost, and
+    only `PLAUSIBLE` characters are returned.
     """
     first = leads(damage)[form[0]]
     whole = len(form) == length(first)
     found: list[str] = []
     for tail in _tails(form[1:], length(first) - 1, damage):
         char = bytes((first, *tail)).decode("utf-8", "ignore")
-        if char in PLAUSIBLE or (whole and char and char.isprintable()):
+        # A control is what the second of two damages made of a byte.
+        if char in PLAUSIBLE or (whole and char and (char.isprintable() or char < "\xa0")):
             found.append(char)
     return "".join(sorted(dict.fromkeys(found), key=_rank))
 

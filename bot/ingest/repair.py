@@ -17,10 +17,11 @@ from bot.ingest.evidence import evidence, form_at
 from bot.ingest.mojibake import EMOJI, MARKS, Controls, Damage, followers, leads, length, origins
 from bot.model import Link, Repair
 
-MAX_READ = 1_000_000  # characters; what comes later is kept as it stands
+MAX_READ = 300_000  # characters; what comes later is kept as it stands
 MAX_ROUNDS = 3
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _HINTS = {"🐍": "python"}
+NEAR = 200
 SURE = 0.99
 _DROPPED = 0.05
 _MATHS_AFTER = re.compile(r"[=+*/^_<>≤≥∈]|-\w|\d(?![\d,.%]?\w)")
@@ -28,7 +29,7 @@ _MATHS_AFTER = re.compile(r"[=+*/^_<>≤≥∈]|-\w|\d(?![\d,.%]?\w)")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One damaged place of a text: where it starts and ends, what it was, how sure; or, for a lost mark, which it may be."""
+    """One damaged place of a text: where it starts and ends, what it was, how sure; of a lost mark, what it may be."""
 
     start: int
     end: int
@@ -149,7 +150,8 @@ def _place(text: str, at: int, damage: Damage) -> _Place | None:
     if first == 0xE2 and damage.controls is Controls.LOST and not _is_maths(text, at):
         return _Place(at, at + 1, text[at], 0.0, marks.READINGS)
     if first == 0xF0 and not _in_word(text, at):
-        end = next((n for n in range(at + 1, min(len(text), at + 4)) if text[n] not in followers(damage)), at + 1)
+        limit = min(len(text), at + 4)
+        end = next((n for n in range(at + 1, limit) if text[n] not in followers(damage)), limit)
         return _Place(at, end, "", _DROPPED)
     if first in {0xC2, 0xC3} and not text[at + 1 : at + 2].strip():  # its A0 was made a common space
         return _Place(at, at + 1, "à" if first == 0xC3 else "", 0.7)
@@ -162,7 +164,7 @@ def _from_form(text: str, at: int, form: str, damage: Damage) -> _Place | None:
     if len(form) == length(leads(damage)[form[0]]):
         return _Place(at, end, chars[0], SURE if len(form) > 2 or len(chars) == 1 else 0.95)
     for char, hint in _HINTS.items():
-        if char in chars and hint in text.lower():
+        if char in chars and hint in text[max(0, at - NEAR) : at + NEAR].lower():
             return _Place(at, end, char, 0.8)
     if chars[0] in marks.QUOTES:  # which one was lost differs between codecs that agree in all else
         return _Place(at, end, chars[0], 0.0, marks.QUOTES)

@@ -1,7 +1,7 @@
 """Invented newsletters go in, damaged ones come out, with what each damaged place was and whether it can be known.
 
 It shares no code with `bot.ingest.mojibake`: what it does to a text is what decoders and parsers do.
-`held_out.txt` was written, and its seeds chosen, before the rules were; only `development.txt` is looked at when tuning.
+`held_out.txt` was written, and its seeds chosen, before the rules; when tuning only `development.txt` is looked at.
 """
 
 import random
@@ -32,13 +32,17 @@ def mended(text: str) -> tuple[str, tuple[Repair, ...]]:
     return "\n".join(block.text for block in blocks), repairs
 
 
+def sections(name: str) -> dict[str, str]:
+    """Return what stands under each `# title` of a file of prose."""
+    parts = re.split(r"^# (.*)\n", (PROSE / name).read_text("utf-8"), flags=re.MULTILINE)[1:]
+    return {title: text.strip() for title, text in zip(parts[::2], parts[1::2], strict=True)}
+
+
 def newsletters(half: str) -> Iterator[str]:
     """Yield the invented newsletters of one half: one writer's paragraphs, some of them, in some order."""
-    writers = re.split(r"^# .*\n", (PROSE / f"{half}.txt").read_text("utf-8"), flags=re.MULTILINE)[1:]
     for seed in SEEDS[half]:
-        rng = random.Random(seed)
-        for writer in writers:
-            paragraphs = re.split(r"\n\n", writer.strip())
+        rng = random.Random(seed)  # noqa: S311 # a seed makes the same newsletters every time
+        for paragraphs in [text.split("\n\n") for text in sections(f"{half}.txt").values()]:
             yield "\n".join(rng.sample(paragraphs, rng.randint(4, len(paragraphs))))
 
 
@@ -62,7 +66,7 @@ def _shown(byte: int, codec: str, controls: str) -> str:
 
 @dataclass
 class Tally:
-    """Places by character: how many there were, how many came back, and the confidence that went with each."""
+    """Places by character: how many there were, how many came back, and what came instead of the others."""
 
     seen: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
@@ -86,9 +90,28 @@ class Tally:
     def share(self, chars: str = MARKS) -> float:
         return sum(self.right[char] for char in chars) / max(1, sum(self.seen[char] for char in chars))
 
-    def all_share(self) -> float:
-        return sum(self.right.values()) / max(1, sum(self.seen.values()))
+    def undecidable(self) -> float:
+        """Return the share of marks where what would tell was destroyed: which dash it was, which kind of quotation.
+
+        Both dashes, and both kinds of quotation, stand between the same neighbours; their own bytes are gone.
+        """
+        pairs = {("–", "—"), ("—", "–"), ("‘", "“"), ("’", "”"), ("“", "‘"), ("”", "’")}
+        return sum(times for pair, times in self.wrong.items() if pair in pairs) / sum(self.seen[c] for c in MARKS)
 
 
 def _gaps(line: str) -> list[str]:
     return re.split(r"[\x00-\x7f]", line)
+
+
+def judged(wanted: str, damaged_text: str) -> Iterator[tuple[float, bool]]:
+    """Yield the confidence of each repair of a damaged text, and whether it brought back what stood there."""
+    got, repairs = mended(damaged_text)
+    rows = zip(wanted.split("\n"), damaged_text.split("\n"), got.split("\n"), strict=True)
+    for line, (want_line, bad_line, got_line) in enumerate(rows, 1):
+        waiting = [repair for repair in repairs if repair.line == line]
+        gaps = zip_longest(_gaps(want_line), _gaps(bad_line), _gaps(got_line), fillvalue="")
+        for want, bad, have in gaps:
+            at = 0
+            while waiting and (found := bad.find(waiting[0].raw, at)) >= 0:
+                at = found + len(waiting[0].raw)
+                yield waiting.pop(0).confidence, want == have

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from bot.ingest.document import Block, BlockKind
 from bot.ingest.evidence import evidence
-from bot.ingest.mojibake import Controls, Damage, damaged
+from bot.ingest.mojibake import Controls, Damage
 from bot.ingest.repair import mend
-from bot.model import Link, Repair
+from bot.model import Link
+from tests.ingest import damaging
+from tests.ingest.damaging import blocks_of, mended
 
 CLEAN = {
     "Greek": "Η βιβλιοθήκη ανοίγει στις οκτώ και κλείνει στις δέκα.\nΤο β’ μέρος έρχεται σε έναν μήνα — αν βρέξει.",
@@ -44,21 +46,8 @@ ISO = ["iso8859_7", "iso8859_11", "latin_1", "iso8859_2", "iso8859_9", "cp1252"]
 WHOLE_FLOOR, MARKS_FLOOR = 0.97, 0.90
 
 
-def blocks_of(text: str) -> tuple[Block, ...]:
-    return tuple(Block(BlockKind.TEXT, line, i) for i, line in enumerate(text.split("\n"), 1))
-
-
-def text_of(blocks: tuple[Block, ...]) -> str:
-    return "\n".join(block.text for block in blocks)
-
-
-def mended(text: str) -> tuple[str, tuple[Repair, ...]]:
-    blocks, repairs = mend(blocks_of(text))
-    return text_of(blocks), repairs
-
-
 def hurt(text: str, damage: Damage) -> str:
-    return "".join(char if char.isascii() else damaged(char, damage) for char in text)
+    return damaging.hurt(text, damage.codec, "dropped" if damage.controls is Controls.LOST else damage.controls)
 
 
 @pytest.mark.parametrize("language", CLEAN)
