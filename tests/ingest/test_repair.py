@@ -43,7 +43,7 @@ PROSE = (
 )
 KEPT = [Controls.SHOWN, Controls.RAW]
 ISO = ["iso8859_7", "iso8859_11", "latin_1", "iso8859_2", "iso8859_9", "cp1252"]
-WHOLE_FLOOR, MARKS_FLOOR = 0.97, 0.90
+WHOLE_FLOOR, MARKS_FLOOR = 0.99, 0.94
 
 
 def hurt(text: str, damage: Damage) -> str:
