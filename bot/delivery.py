@@ -26,14 +26,19 @@ from bot.model import (
     StoredItem,
     Told,
 )
-from bot.pages.posts import digest_pages, tip_post
-from storage import Store, deliveries, subscriptions, values
+from bot.pages.posts import digest_pages, issue_post, tip_post
+from storage import Store, deliveries, issues, subscriptions, values
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 FENCE = LEASE / 2
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=10)
+NOTHING = {
+    PostKind.DIGEST: "nothing new since the last digest",
+    PostKind.TIP: "the archive has no tips",
+    PostKind.ISSUE: "the issue was removed or replaced before it was announced",
+}
 
 
 class Refused(Exception):
@@ -63,6 +68,9 @@ class Archive(Protocol):
 
     def next_digest(self, told: Told) -> Digest | None:
         """Return what has not been told yet."""
+
+    def announcement(self, key: str | None = None) -> Digest | None:
+        """Return the issue with this key, or the newest, as a digest of its own."""
 
     def tip(self, told: Told, seed: str) -> StoredItem | None:
         """Return the next tip."""
@@ -97,11 +105,11 @@ class Deliverer:
             await self._store.run(deliveries.plan, [period.plan(each, now) for each in due])
 
     async def post_once(self, channel_id: int, kind: PostKind, name: str) -> None:
-        """Post the present digest or tip in a channel at once, outside every schedule.
+        """Post the present digest or tip, or the newest issue, in a channel at once, outside every schedule.
 
         `name` makes a repeated call one post. Raises BotError if there is nothing to post, or Discord did not take it.
         """
-        pages, telling = self._present(kind, name)
+        pages, telling = self.present(kind, name)
         try:
             for number, page in enumerate(pages, 1):
                 part = _part(name, number, page)
@@ -112,7 +120,8 @@ class Deliverer:
         except (Later, Blind) as trouble:
             raise Unavailable(f"It may not have been posted, look before you try again: {trouble}.") from trouble
 
-    def _present(self, kind: PostKind, name: str) -> tuple[Sequence[Page], Told]:
+    def present(self, kind: PostKind, name: str) -> tuple[Sequence[Page], Told]:
+        """Return the pages that a new channel would get now, and what they tell; NotFound if there is nothing."""
         pages, telling = self._composed(kind, Told(), name)
         if not pages:
             raise NotFound("The archive is empty; import an issue first.")
@@ -149,25 +158,32 @@ class Deliverer:
     async def _freeze(self, delivery: Delivery) -> Delivery | None:
         """Compose the post once, so that every attempt sends the same; end it where there is nothing to tell."""
         told = await self._store.run(deliveries.told, delivery.subscription_id)
-        pages, telling = self._composed(delivery.kind, told, f"{delivery.guild_id}|{delivery.period}")
+        key = delivery.period if delivery.kind is PostKind.ISSUE else None
+        pages, telling = self._composed(delivery.kind, told, f"{delivery.guild_id}|{delivery.period}", key)
         if not pages:
-            why = "nothing new since the last digest" if delivery.kind is PostKind.DIGEST else "the archive has no tips"
-            await self._end(delivery, DeliveryState.SKIPPED, why)
+            if key is not None and await self._store.run(issues.get, key) is not None:
+                raise Later("its issue is not in the index yet")
+            await self._end(delivery, DeliveryState.SKIPPED, NOTHING[delivery.kind])
             return None
         name = f"{delivery.guild_id}|{delivery.channel_id}|{delivery.subscription_id}|{delivery.period}"
         parts = [_part(name, number, page) for number, page in enumerate(pages, 1)]
         return await self._store.run(deliveries.freeze, delivery.id, self._owner, parts, telling)
 
-    def _composed(self, kind: PostKind, told: Told, seed: str) -> tuple[Sequence[Page], Told]:
+    def _composed(
+        self, kind: PostKind, told: Told, seed: str, announced: str | None = None
+    ) -> tuple[Sequence[Page], Told]:
         """Return the pages of what is to be told next, and what they tell; nothing where there is nothing."""
-        if kind is PostKind.DIGEST:
-            digest = self._archive.next_digest(told)
-            if digest is None:
-                return (), Told()
-            items = tuple(stored.item.key for stored in digest.items)
-            return digest_pages(digest), Told(items, tuple(issue.key for issue in digest.issues))
-        tip = self._archive.tip(told, seed)
-        return (tip_post(tip), Told((tip.item.key,), ())) if tip else ((), Told())
+        if kind is PostKind.TIP:
+            tip = self._archive.tip(told, seed)
+            return (tip_post(tip), Told((tip.item.key,), ())) if tip else ((), Told())
+        if kind is PostKind.ISSUE:
+            digest, paged = self._archive.announcement(announced), issue_post
+        else:
+            digest, paged = self._archive.next_digest(told), digest_pages
+        if digest is None:
+            return (), Told()
+        items = tuple(stored.item.key for stored in digest.items)
+        return paged(digest), Told(items, tuple(issue.key for issue in digest.issues))
 
     async def _send(self, delivery: Delivery, claimed: datetime) -> int:
         """Post, unless an earlier attempt already did, and return the message's id."""

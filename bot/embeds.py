@@ -4,7 +4,7 @@ import discord
 
 from bot.model import Page, PostKind
 
-LABELS = {PostKind.DIGEST: "Show the items", PostKind.TIP: "Another tip"}
+LABELS = {PostKind.DIGEST: "Show the items", PostKind.TIP: "Another tip", PostKind.ISSUE: "Show the items"}
 PREFIX = "post:"
 
 

@@ -196,6 +196,10 @@ class Library:
         """Return what a channel has not been told yet, or None."""
         return select.new_digest(self._archive.items, told)
 
+    def announcement(self, key: str | None = None) -> Digest | None:
+        """Return the issue with this key, without one the newest, as a digest of its own; None where it is gone."""
+        return select.digest_of_issue(self._archive.items, key or self.issue()[1].key)
+
     def tip(self, told: Told, seed: str) -> StoredItem | None:
         """Return the next tip for a channel, not told before while there is one, or None."""
         return select.tip_of(self._archive.items, told, seed)

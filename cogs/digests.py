@@ -15,14 +15,14 @@ from bot.orders import Orders
 from bot.pages.admin import posted_page, removed_page, subscribed_page, subscriptions_pages
 from bot.pages.answers import items_pages, tip_page
 from bot.pages.layout import month_name
-from bot.pages.posts import digest_pages, tip_post
+from bot.pages.posts import digest_pages
 from cogs._ui import failures
 from cogs._ui.host import Host
 from cogs._ui.pager import reply
 from cogs._ui.permissions import AnyChannel, PlaceOption, Postable, require_postable
 
 manages = app_commands.checks.has_permissions(manage_guild=True)
-Kind = Literal["digest", "tip"]
+Kind = Literal["digest", "tip", "issue"]
 Channel = app_commands.Transform[AnyChannel, PlaceOption]
 
 
@@ -53,17 +53,16 @@ class Digests(commands.GroupCog, name="digest", description="Monthly digests and
     @app_commands.describe(kind="What would be posted")
     async def preview(self, interaction: discord.Interaction, kind: Kind = "digest") -> None:
         """See, alone, what a channel would get now."""
-        tip = PostKind(kind) is PostKind.TIP
-        pages = tip_post(self._library.tips(None, str(interaction.id))) if tip else digest_pages(self._library.digest())
+        pages, _ = self._deliverer.present(PostKind(kind), str(interaction.id))
         await reply(interaction, pages, ephemeral=True)
 
     @app_commands.command()
     @manages
     @app_commands.describe(
-        kind="Monthly digest, or tip of the week",
+        kind="Monthly digest, tip of the week, or each new issue as it comes",
         channel="Where to post",
-        day="Digest: 1 to 31 or last. Tip: a weekday. Default: the 1st, Monday",
-        time="Local time such as 09:00, the default",
+        day="Digest: 1 to 31 or last. Tip: a weekday. Default: the 1st, Monday. Issue: none",
+        time="Local time such as 09:00, the default. Issue: none",
         zone="Time zone such as Europe/Berlin; default: this server's",
     )
     async def subscribe(
@@ -75,7 +74,7 @@ class Digests(commands.GroupCog, name="digest", description="Monthly digests and
         time: app_commands.Range[str, 1, 20] | None = None,
         zone: app_commands.Range[str, 1, 64] | None = None,
     ) -> None:
-        """Post a digest every month, or a tip every week, in a channel; again to change it."""
+        """Post a digest every month, a tip every week, or each new issue; again to change it."""
         guild = _guild(interaction)
         place = require_postable(interaction, channel.id)
         await interaction.response.defer(ephemeral=True)
@@ -108,7 +107,7 @@ class Digests(commands.GroupCog, name="digest", description="Monthly digests and
     @manages
     @app_commands.describe(kind="What to post", channel="Where; without one, here")
     async def post(self, interaction: discord.Interaction, kind: Kind, channel: Channel | None = None) -> None:
-        """Post the newest digest or a tip now; schedules stay as they are."""
+        """Post the newest digest, a tip or the newest issue now; schedules stay as they are."""
         guild = _guild(interaction)
         place: Postable = require_postable(interaction, channel.id if channel else interaction.channel_id or 0)
         await interaction.response.defer(ephemeral=True)

@@ -1,6 +1,6 @@
 """Takes what is owed to channels and what became of it: the ledger by which every post goes out once.
 
-plan     pending (or skipped)      one row a subscription and period
+plan     pending (or skipped)      one row a subscription and period: a month, a week, or an issue by its key
 claim    pending -> sending        under a lease; an expired lease may be claimed again
 freeze                             fixes the text of every part before the first is posted
 confirm  sending -> sent
@@ -96,10 +96,15 @@ _ENDS = (DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 def plan(db: Database, plans: Sequence[Plan]) -> int:
     """Write what `plans` owe and skip, advance their subscriptions, and return how many deliveries are new."""
     with writing(db):
-        new = sum(db.execute(_PLAN, row).rowcount for plan in plans for row in _planned(plan))
-        for plan in plans:
-            next_due = rows.stamp(plan.next_due)
-            db.execute("UPDATE subscriptions SET next_due = ? WHERE id = ?", [next_due, plan.subscription_id])
+        return enter(db, plans)
+
+
+def enter(db: Database, plans: Sequence[Plan]) -> int:
+    """Do what `plan` does, within the transaction of another verb."""
+    new = sum(db.execute(_PLAN, row).rowcount for plan in plans for row in _planned(plan))
+    for plan in plans:
+        next_due = rows.stamp(plan.next_due)
+        db.execute("UPDATE subscriptions SET next_due = ? WHERE id = ?", [next_due, plan.subscription_id])
     return new
 
 

@@ -47,6 +47,11 @@ def due(db: Database, now: datetime) -> tuple[Subscription, ...]:
     return _where(db, "paused IS NULL AND next_due <= ?", rows.stamp(now), order_by="next_due, id")
 
 
+def waiting(db: Database) -> tuple[Subscription, ...]:
+    """Return the subscriptions that wait for issues and are not paused, oldest first."""
+    return _where(db, "paused IS NULL AND kind = 'issue'")
+
+
 def remove(db: Database, guild_id: int, subscription_id: int) -> Subscription | None:
     """Remove a server's subscription with all its deliveries and return it; None if that server has none of this id."""
     with writing(db):

@@ -19,9 +19,9 @@ from bot.digest.period import next_period
 from bot.digest.rule import rule_of
 from bot.drawing import Scene, draw
 from bot.embeds import LABELS
-from bot.errors import BadOption
+from bot.errors import BadOption, NotFound
 from bot.model import Forecast, Hit, Page, PostKind, StoredItem, Subscription
-from bot.pages.posts import digest_pages, tip_post
+from bot.pages.posts import digest_pages, issue_post, tip_post
 from bot.wiring import now, opened_library
 from storage import subscriptions
 
@@ -56,6 +56,11 @@ async def _preview(folder: Path, kind: PostKind, period: str | None) -> tuple[Se
         if kind is PostKind.DIGEST:
             digest = library.digest(period)
             return digest.items, digest_pages(digest)
+        if kind is PostKind.ISSUE:
+            announced = library.announcement(library.issue(period)[1].key)
+            if announced is None:
+                raise NotFound("That issue has no items, and so is not announced.")
+            return announced.items, issue_post(announced)
         tip = library.tips(None, period or "preview", period=period)
         return (tip,), tip_post(tip)
 
@@ -102,7 +107,7 @@ async def _simulate(folder: Path, zone: str, start: date, end: date) -> tuple[li
 def default_orders(zone: str, at: datetime) -> tuple[Subscription, ...]:
     """Return the orders that a channel would have by default: a digest and a tip."""
     found = []
-    for kind in PostKind:
+    for kind in (PostKind.DIGEST, PostKind.TIP):
         rule = rule_of(kind, None, None)
         found.append(Subscription(0, 0, 0, kind, rule, zone, next_period(rule, zone, at).due))
     return tuple(found)

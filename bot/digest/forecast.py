@@ -1,22 +1,27 @@
 """Subscriptions, the archive and a stretch of time go in, what would be posted where and when comes out."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.digest.period import next_period
-from bot.digest.select import month_of, new_digest, tip_of
-from bot.model import Forecast, Period, PostKind, StoredItem, Subscription, Told
+from bot.digest.period import announce, next_period
+from bot.digest.select import digest_of, digest_of_issue, month_of, new_digest, tip_of
+from bot.model import Digest, Forecast, Period, PostKind, Rule, StoredItem, Subscription, Told, Unit
 
 MAX_YEARS = 30
+_MONTHS_END = Rule(Unit.MONTH, 1, time())
 
 
 def forecast(
     subscriptions: Sequence[Subscription], archive: Sequence[StoredItem], start: datetime, end: datetime
 ) -> Iterator[Forecast]:
     """Yield each post due from `start` to before `end`, in order, as if an issue came out when its month had ended."""
-    found = [each for subscription in subscriptions for each in _of(subscription, archive, start, end)]
+    found: list[Forecast] = []
+    for order in subscriptions:
+        foresee = _announced if order.rule.unit is Unit.ISSUE else _of
+        found += foresee(order, archive, start, end)
     yield from sorted(found, key=lambda each: (each.period.due, each.subscription.id))
 
 
@@ -45,6 +50,28 @@ def _one(subscription: Subscription, period: Period, out: Sequence[StoredItem], 
     digest = new_digest(out, told)
     if digest is None:
         return told, Forecast(subscription, period, "", 0, "nothing new since the last digest")
-    title = ", ".join(f"{issue.newsletter} {issue.period or ''}".strip() for issue in digest.issues)
     issues = (*told.issues, *(issue.key for issue in digest.issues))
-    return Told(told.items, issues), Forecast(subscription, period, title, len(digest.items))
+    return Told(told.items, issues), Forecast(subscription, period, _title(digest), len(digest.items))
+
+
+def _announced(
+    subscription: Subscription, archive: Sequence[StoredItem], start: datetime, end: datetime
+) -> Iterator[Forecast]:
+    """Foresee each issue in the first moment after its month where the channel is."""
+    by_month, after = defaultdict(list), start - timedelta(microseconds=1)
+    for stored in archive:
+        by_month[month_of(stored.issue)].append(stored)
+    while (ended := next_period(_MONTHS_END, subscription.zone, after)).due < end:
+        after = ended.due
+        month = (after.astimezone(ZoneInfo(subscription.zone)).date() - timedelta(days=1)).strftime("%Y-%m")
+        came = digest_of(by_month[month], month)
+        plan = announce(subscription, [issue.key for issue in came.issues] if came else (), 0, after)
+        for period, crowded in (*plan.skipped, *((each, None) for each in plan.owed)):
+            digest = digest_of_issue(by_month[month], period.name)
+            why = f"paused: {subscription.paused}" if subscription.paused else crowded
+            if digest:
+                yield Forecast(subscription, Period(after, period.name), _title(digest), len(digest.items), why)
+
+
+def _title(digest: Digest) -> str:
+    return ", ".join(f"{issue.newsletter} {issue.period or ''}".strip() for issue in digest.issues)

@@ -5,20 +5,24 @@ time that it repeats is its first; days 29 to 31 fall on the month's last day wh
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from bot.model import Period, Plan, PostKind, Rule, Subscription, Unit
+from bot.model import NEVER, Period, Plan, PostKind, Rule, Subscription, Unit
 
-MAX_LATE = {PostKind.DIGEST: timedelta(days=7), PostKind.TIP: timedelta(hours=12)}
+MAX_LATE = {PostKind.DIGEST: timedelta(days=7), PostKind.TIP: timedelta(hours=12), PostKind.ISSUE: timedelta(days=2)}
+MOST_ANNOUNCED, BURST = 5, timedelta(hours=1)
+CROWDED = f"more than {MOST_ANNOUNCED} issues came at once: the monthly digest tells of this one"
 _REMEMBERED = 6
 _LOOK_BACK = timedelta(days=31 * (_REMEMBERED + 2))
 
 
 def next_period(rule: Rule, zone: str, after: datetime) -> Period:
-    """Return the first period due later than the instant `after`."""
+    """Return the first period due later than the instant `after`; it never is, where the rule waits for issues."""
+    if rule.unit is Unit.ISSUE:
+        return Period(NEVER, "")
     return next(period for period in _periods(rule, zone, after) if period.due > after)
 
 
@@ -38,6 +42,20 @@ def plan(subscription: Subscription, now: datetime) -> Plan:
     hours = int(MAX_LATE[subscription.kind].total_seconds() // 3600)
     skipped.append((newest, f"missed while the bot was away, by more than {hours} hours"))
     return Plan(subscription.id, (), tuple(skipped), later.due)
+
+
+def announce(subscription: Subscription, keys: Sequence[str], lately: int, now: datetime) -> Plan:
+    """Return what is owed for the issues that are news at `now`, oldest first: the newest, five in an hour at most.
+
+    `lately` is how many were announced in the hour before; what is over is skipped, and why.
+    """
+    # A microsecond apart: the ledger claims by the instant, and so in this order.
+    before = now - timedelta(microseconds=len(keys))
+    news = [Period(before + timedelta(microseconds=place), key) for place, key in enumerate(keys, 1)]
+    over = max(0, len(news) - max(0, MOST_ANNOUNCED - lately))
+    return Plan(
+        subscription.id, tuple(news[over:]), tuple((each, CROWDED) for each in news[:over]), subscription.next_due
+    )
 
 
 def _missed(subscription: Subscription, now: datetime) -> list[Period]:

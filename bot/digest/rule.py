@@ -13,7 +13,14 @@ DEFAULT_TIME = time(9)
 
 
 def rule_of(kind: PostKind, day: str | None, at: str | None) -> Rule:
-    """Return the rule: a digest once a month (the 1st), a tip once a week (Monday), at 09:00, unless said otherwise."""
+    """Return the rule: a digest once a month (the 1st), a tip once a week (Monday), at 09:00, unless said otherwise.
+
+    An issue is announced as it comes. Raises BadOption for what a kind does not take.
+    """
+    if kind is PostKind.ISSUE:
+        if day or at:
+            raise BadOption("An issue is announced as it comes: leave day and time out.")
+        return Rule(Unit.ISSUE, 0, time())
     if kind is PostKind.DIGEST:
         return Rule(Unit.MONTH, _month_day(day), _time(at))
     return Rule(Unit.WEEK, _weekday(day), _time(at))

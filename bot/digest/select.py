@@ -37,6 +37,11 @@ def digest_of(archive: Sequence[StoredItem], period: str) -> Digest | None:
     return _digest(archive, lambda issue: month_of(issue) == period)
 
 
+def digest_of_issue(archive: Sequence[StoredItem], key: str) -> Digest | None:
+    """Return one issue as a digest of its own, or None where the archive does not have it."""
+    return _digest(archive, lambda issue: issue.key == key)
+
+
 def tip_of(archive: Sequence[StoredItem], told: Told, seed: str) -> StoredItem | None:
     """Return a tip not told before, else a highlight not told before; once all were, the one told longest ago.
 

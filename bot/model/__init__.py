@@ -19,6 +19,7 @@ from bot.model.newsletter import (
     Tip,
 )
 from bot.model.posts import (
+    NEVER,
     AuditEntry,
     Delivery,
     DeliveryState,
@@ -37,6 +38,7 @@ from bot.model.posts import (
 from bot.model.topic import Topic
 
 __all__ = [
+    "NEVER",
     "AuditEntry",
     "Clock",
     "Delivery",

@@ -1,10 +1,13 @@
 """The nouns of delivery: what a channel ordered, when it is due, and what became of it."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from enum import StrEnum
 
 from bot.model.answers import Page
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""When the calendar makes an order due that waits for issues instead."""
 
 
 class PostKind(StrEnum):
@@ -12,18 +15,23 @@ class PostKind(StrEnum):
 
     DIGEST = "digest"
     TIP = "tip"
+    ISSUE = "issue"
 
 
 class Unit(StrEnum):
-    """The calendar unit that a rule posts once in."""
+    """The calendar unit that a rule posts once in; or each issue, whenever it comes."""
 
     MONTH = "month"
     WEEK = "week"
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When to post: day 1-31 of the month (29-31: its last at most) or weekday 0-6 (Monday is 0), at a local time."""
+    """When to post: day 1-31 of the month (29-31: its last at most) or weekday 0-6 (Monday is 0), at a local time.
+
+    A rule that waits for issues has day 0 at midnight, which mean nothing.
+    """
 
     unit: Unit
     day: int
@@ -32,7 +40,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """One calendar unit's post: the instant it is due (UTC), and the unit's local name, `2026-11` or `2026-W47`."""
+    """What one post is for: the instant it is due (UTC), and the unit's local name, `2026-11` or `2026-W47`.
+
+    An announcement's name is the key of its issue, and it is due when the issue is news.
+    """
 
     due: datetime
     name: str
@@ -40,7 +51,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A channel's standing order; `id` is 0 until it is stored, `paused` says why it does not post."""
+    """A channel's standing order; `id` is 0 until it is stored, `paused` says why it does not post.
+
+    `next_due` is NEVER where the order waits for issues.
+    """
 
     id: int
     guild_id: int

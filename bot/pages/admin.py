@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.model import Health, Issue, Page, PostKind, Rule, Saved, Standing, State, Subscription, Unit
+from bot.model import NEVER, Health, Issue, Page, PostKind, Rule, Saved, Standing, State, Subscription, Unit
 from bot.pages.layout import BLURPLE, GREEN, GREY, MAX_NAME, bullets, month_name, page, pages, some
 from bot.pages.text import line, safe
 
@@ -15,12 +15,19 @@ _WORDS = {
     State.SAME: "was known already, nothing changed",
     State.REFUSED: "was refused",
 }
+_WHAT = {
+    PostKind.DIGEST: "The digest",
+    PostKind.TIP: "The tip of the week",
+    PostKind.ISSUE: "Each new issue of the newsletters that this bot follows",
+}
 _SILENT = 120
 _MAX_NOTES, _MAX_ITEMS = 4, 12
 
 
 def when(rule: Rule, zone: str) -> str:
     """Return a rule in words."""
+    if rule.unit is Unit.ISSUE:
+        return "as soon as it comes"
     at = rule.at.strftime("%H:%M")
     if rule.unit is Unit.WEEK:
         return f"every {_DAYS[rule.day]} at {at} ({zone})"
@@ -44,8 +51,9 @@ def stamp(moment: datetime) -> str:
 
 def subscribed_page(made: Subscription) -> Page:
     """Return what was ordered and when it posts first."""
-    what = "The digest" if made.kind is PostKind.DIGEST else "The tip of the week"
-    text = f"{what} will be posted in <#{made.channel_id}> {when(made.rule, made.zone)}.\nNext: {stamp(made.next_due)}"
+    text = f"{_WHAT[made.kind]} will be posted in <#{made.channel_id}> {when(made.rule, made.zone)}."
+    if made.next_due != NEVER:
+        text += f"\nNext: {stamp(made.next_due)}"
     return page("Subscribed", text, f"Subscription {made.id} · /digest remove ends it", colour=GREEN)
 
 
@@ -62,7 +70,7 @@ def posted_page(kind: PostKind, channel_id: int) -> Page:
 def subscriptions_pages(standing: Sequence[Standing]) -> tuple[Page, ...]:
     """Return a server's orders: number, channel, rule, next and last post."""
     if not standing:
-        text = "No channel is subscribed. `/digest subscribe` posts a digest every month or a tip every week."
+        text = "No channel is subscribed. `/digest subscribe` posts a monthly digest, a weekly tip, or each new issue."
         return (page("No subscriptions", text, colour=GREY),)
     return pages("This server's subscriptions", [_order(each) for each in standing], per_page=10)
 
@@ -72,11 +80,13 @@ def _order(standing: Standing) -> str:
     lines = [f"**{order.id}** · {order.kind} in <#{order.channel_id}> · {when(order.rule, order.zone)}"]
     if order.paused:
         lines.append(f"⏸️ paused: {_sentence(order.paused)}")
-    else:
+    elif order.next_due != NEVER:
         lines.append(f"next {stamp(order.next_due)}")
     if standing.last:
         where = f"https://discord.com/channels/{order.guild_id}/{order.channel_id}/{standing.last.message_id}"
-        lines.append(f"-# last post: {month_name(standing.last.period)}, {where}")
+        # The name of an announcement's period is a key, which says nothing to anybody.
+        period = "" if order.kind is PostKind.ISSUE else f"{month_name(standing.last.period)}, "
+        lines.append(f"-# last post: {period}{where}")
     lines += some([f"⚠️ {_sentence(obstacle)}" for obstacle in standing.obstacles], _MAX_NOTES, "obstacles")
     return "\n".join(lines)
 

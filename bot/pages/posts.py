@@ -1,4 +1,4 @@
-"""Digests and tips go in, the pages that channels get come out: rich while they are few, compact when they are many."""
+"""Digests, issues and tips go in, the pages that channels get come out: rich while few, compact when many."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot.model import Digest, IssueRef, Page, StoredItem
 from bot.pages.answers import MAX_SHOWN, heading, months_of, opens_with_title, section_name, summary_of, tip_page
-from bot.pages.layout import GOLD, issue_name, newsletter_name, pages, some
+from bot.pages.layout import GOLD, GREEN, issue_name, newsletter_name, pages, some
 from bot.pages.text import line, link, safe
 
 MAX_PAGES = 3
@@ -17,12 +17,18 @@ _MOST_ISSUES = 4
 
 def digest_pages(digest: Digest) -> tuple[Page, ...]:
     """Return the digest over at most three pages: summaries are shortened, then left out, an item only with a count."""
-    for longest in _SUMMARIES:
-        made = _paged(digest, blocks := _blocks(digest, longest))
-        if len(made) <= MAX_PAGES:
-            return made
-    most = bisect_right(range(len(blocks)), MAX_PAGES, key=lambda kept: len(_paged(digest, _first(blocks, kept)))) - 1
-    return _paged(digest, _first(blocks, max(most, 0)))
+    months = months_of(digest.issues)
+    names = sorted({newsletter_name(issue) for issue in digest.issues})
+    title = " · ".join(filter(None, ("📬 " + (names[0] if len(names) == 1 else "Newsletter digest"), months)))
+    return _within(MAX_PAGES, digest, title, GOLD)
+
+
+def issue_post(digest: Digest) -> tuple[Page, ...]:
+    """Return a digest of one issue as its announcement: its title, then its items, on one page as a digest's are."""
+    [issue] = digest.issues
+    name, headline = issue_name(issue), line(issue.title, MAX_SHOWN)
+    above = () if headline.casefold() in name.casefold() else (f"**{safe(headline)}**",)
+    return _within(1, digest, f"🗞️ {name}", GREEN, above)
 
 
 def tip_post(stored: StoredItem) -> tuple[Page, ...]:
@@ -30,19 +36,23 @@ def tip_post(stored: StoredItem) -> tuple[Page, ...]:
     return (tip_page(stored),)
 
 
-def _paged(digest: Digest, blocks: Sequence[str]) -> tuple[Page, ...]:
-    return pages(_title(digest), blocks, _footer(digest), _url(digest), GOLD, room=_ROOM)
+def _within(most: int, digest: Digest, title: str, colour: int, above: Sequence[str] = ()) -> tuple[Page, ...]:
+    """Return what stands above and the digest's items over at most so many pages, as rich as they have room for."""
+
+    def paged(blocks: Sequence[str]) -> tuple[Page, ...]:
+        return pages(title, [*above, *blocks], _footer(digest), _url(digest), colour, room=_ROOM)
+
+    for longest in _SUMMARIES:
+        made = paged(blocks := _blocks(digest, longest))
+        if len(made) <= most:
+            return made
+    kept = bisect_right(range(len(blocks)), most, key=lambda kept: len(paged(_first(blocks, kept)))) - 1
+    return paged(_first(blocks, max(kept, 0)))
 
 
 def _first(blocks: Sequence[str], kept: int) -> list[str]:
     """Return as many blocks, each of which tells one item, and a last one that says how many more there are."""
     return [*blocks[:kept], f"**+ {len(blocks) - kept} more**: `/issue show` has each issue in full."]
-
-
-def _title(digest: Digest) -> str:
-    months = months_of(digest.issues)
-    names = sorted({newsletter_name(issue) for issue in digest.issues})
-    return " · ".join(filter(None, ("📬 " + (names[0] if len(names) == 1 else "Newsletter digest"), months)))
 
 
 def _footer(digest: Digest) -> str:

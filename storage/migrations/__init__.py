@@ -10,8 +10,15 @@ from storage.migrations.m001_archive import m001_create_archive
 from storage.migrations.m002_ledger import m002_create_ledger
 from storage.migrations.m003_journal import m003_create_journal
 from storage.migrations.m004_originals import m004_keep_originals
+from storage.migrations.m006_announcements import m006_announce_issues
 
-_STEPS = (m001_create_archive, m002_create_ledger, m003_create_journal, m004_keep_originals)
+_STEPS = (
+    m001_create_archive,
+    m002_create_ledger,
+    m003_create_journal,
+    m004_keep_originals,
+    m006_announce_issues,
+)
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 
 MIGRATIONS = Migrations("newsletter-bot")

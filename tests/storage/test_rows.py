@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from typing import TypeVar
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from bot.model import (
+    NEVER,
     Issue,
     Item,
     Kind,
@@ -51,9 +52,12 @@ links = st.builds(Link, words, words)
 notes = st.builds(Note, counts, words, words)
 repairs = st.builds(Repair, st.integers(), words, words, st.floats(0, 1))
 pages = st.builds(Page, words, words, words, optional, st.integers(0, 0xFFFFFF))
-rules = st.builds(Rule, st.just(Unit.MONTH), st.integers(1, 31), st.times()) | st.builds(
-    Rule, st.just(Unit.WEEK), st.integers(0, 6), st.times()
+rules = (
+    st.builds(Rule, st.just(Unit.MONTH), st.integers(1, 31), st.times())
+    | st.builds(Rule, st.just(Unit.WEEK), st.integers(0, 6), st.times())
+    | st.just(Rule(Unit.ISSUE, 0, time()))
 )
+dues = moments | st.just(NEVER)
 
 
 @st.composite
@@ -124,7 +128,7 @@ def test_an_issue_takes_the_place_of_the_one_with_its_key(pair: list[Issue]) -> 
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-@given(st.builds(Subscription, st.just(1), ids, ids, st.sampled_from(PostKind), rules, words, moments, optional))
+@given(st.builds(Subscription, st.just(1), ids, ids, st.sampled_from(PostKind), rules, words, dues, optional))
 @settings(deadline=None, max_examples=50)
 def test_a_subscription_comes_back_equal(order: Subscription) -> None:
     with memory() as db:
