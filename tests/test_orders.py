@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadOption, NotFound
-from bot.model import DeliveryState, Period, Plan, PostKind, Rule, Told, Unit
+from bot.model import NEVER, DeliveryState, Period, Plan, PostKind, Rule, Told, Unit
 from bot.orders import Orders
 from storage import Store, deliveries, guilds, open_store, subscriptions
 from tests.storage.samples import claimed, parts
@@ -147,3 +147,12 @@ async def test_every_change_says_who_made_it_and_when(orders: Orders, clock: Clo
 
 def test_zones_are_suggested_while_they_are_typed(orders: Orders) -> None:
     assert orders.zones("kath")[0] == "Asia/Kathmandu"
+
+
+async def test_an_order_for_issues_waits_for_them_in_any_zone_and_has_no_day(orders: Orders, store: Store) -> None:
+    made = await orders.subscribe(1, 10, PostKind.ISSUE, (None, None, "Asia/Tokyo"), 42)
+    assert (made.rule, made.zone, made.next_due) == (Rule(Unit.ISSUE, 0, time()), "Asia/Tokyo", NEVER)
+    assert await orders.subscribe(1, 10, PostKind.ISSUE, NOTHING, 42) == made
+    with pytest.raises(BadOption, match="leave day and time out"):
+        await orders.subscribe(1, 11, PostKind.ISSUE, ("1", None, None), 42)
+    assert await store.run(subscriptions.every) == (made,)

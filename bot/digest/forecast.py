@@ -65,12 +65,13 @@ def _announced(
         after = ended.due
         month = (after.astimezone(ZoneInfo(subscription.zone)).date() - timedelta(days=1)).strftime("%Y-%m")
         came = digest_of(by_month[month], month)
-        plan = announce(subscription, [issue.key for issue in came.issues] if came else (), 0, after)
+        keys = [issue.key for issue in came.issues] if came else []
+        news = {key: digest for key in keys if (digest := digest_of_issue(by_month[month], key))}
+        plan = announce(subscription, tuple(news), 0, after)
         for period, crowded in (*plan.skipped, *((each, None) for each in plan.owed)):
-            digest = digest_of_issue(by_month[month], period.name)
             why = f"paused: {subscription.paused}" if subscription.paused else crowded
-            if digest:
-                yield Forecast(subscription, Period(after, period.name), _title(digest), len(digest.items), why)
+            title, items = _title(news[period.name]), len(news[period.name].items)
+            yield Forecast(subscription, Period(after, period.name), title, items, why)
 
 
 def _title(digest: Digest) -> str:

@@ -1,12 +1,17 @@
 """preview and simulate tell what would be posted, where and when, in the form of their contract."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.model import NEVER, PostKind, Rule, Subscription, Unit
+from storage import subscriptions
+from storage.connection import open_writer
+from storage.store import FILE
 from tests.cli.conftest import Cli
 
 PAGE = ["title", "text", "footer", "url", "colour"]
@@ -39,8 +44,17 @@ def test_a_preview_of_the_tip_is_one_item_on_one_page(cli: Cli, archive: Path) -
     assert "Tip of the week" in cli("preview", "tip").out
 
 
+def test_a_preview_of_an_issue_is_the_newest_or_a_months_on_one_page(cli: Cli, archive: Path) -> None:
+    for words, issue, items in (((), 21, 10), (("--period", "2026-03"), 15, 9)):
+        (record,) = cli("preview", "issue", *words, "--json").records
+        assert {item["issue"] for item in record["items"]} == {issue}
+        assert len(record["items"]) == items
+        assert len(record["pages"]) == 1
+    assert "🗞️ The Gradient Garden #21 · September 2026" in cli("preview", "issue").out
+
+
 def test_a_preview_is_drawn_with_the_button_that_the_post_carries(cli: Cli, archive: Path, tmp_path: Path) -> None:
-    for kind, label in (("digest", "Show the items"), ("tip", "Another tip")):
+    for kind, label in (("digest", "Show the items"), ("tip", "Another tip"), ("issue", "Show the items")):
         assert cli("preview", kind, "--html", "drawn.html").code == 0
         drawn = (tmp_path / "drawn.html").read_text("utf-8")
         assert drawn.startswith("<!doctype html>")
@@ -56,6 +70,7 @@ def test_a_preview_is_drawn_with_the_button_that_the_post_carries(cli: Cli, arch
         (("digest", "--period", "2026-9"), 2, "--period is a month"),
         (("digest", "--period", "2019-01"), 1, "nothing of 2019-01"),
         (("tip", "--period", "2019-01"), 1, "no tip"),
+        (("issue", "--period", "2019-01"), 1, "no such issue"),
         (("digest", "--html", "."), 2, "is a directory"),
         (("digest", "--html", "no/such/folder.html"), 2, "name another file"),
     ],
@@ -107,6 +122,18 @@ def test_a_simulation_begins_and_ends_with_the_days_named(cli: Cli, archive: Pat
     (one,) = cli("simulate", "--from", "2026-10-01", "--to", "2026-10-01", "--json").records
     assert (one["local"], one["kind"], one["items"]) == ("2026-10-01T09:00:00+00:00", "digest", 10)
     assert cli("simulate", "--from", "2026-10-02", "--to", "2026-10-04", "--json").records == []
+
+
+def test_a_simulation_foresees_each_announcement_where_a_channel_waits_for_issues(cli: Cli, archive: Path) -> None:
+    rule = Rule(Unit.ISSUE, 0, time())
+    with closing(open_writer(archive / FILE)) as db:
+        subscriptions.put(db, Subscription(0, 1, 2**60, PostKind.ISSUE, rule, "UTC", NEVER))
+    ran = cli("simulate", "--from", "2026-10-01", "--to", "2026-10-31", "--json")
+    assert ran.err == ""
+    (one,) = ran.records
+    assert (one["kind"], one["title"], one["items"]) == ("issue", "The Gradient Garden 2026-09", 10)
+    assert (one["local"], one["channel"], one["state"]) == ("2026-10-01T00:00:00+00:00", str(2**60), "posted")
+    assert "Thu 2026-10-01 00:00" in cli("simulate", "--from", "2026-10-01", "--to", "2026-10-31").out
 
 
 def test_people_see_a_simulation_as_a_table(cli: Cli, archive: Path) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 
 from bot.digest.forecast import forecast
-from bot.model import Forecast, Kind, PostKind, Rule, StoredItem, Subscription, Unit
+from bot.model import NEVER, Forecast, Kind, PostKind, Rule, StoredItem, Subscription, Unit
 from tests.digest.archive import archives, ref, stored, whole
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
@@ -97,3 +97,30 @@ def test_no_issue_and_no_tip_before_its_turn_is_foreseen_twice(archive: list[Sto
     pool = {each.item.title for each in archive if each.item.kind in {Kind.TIP, Kind.TOOL}}
     late = tips[-len(pool) :] if pool else []
     assert len(late) == len(set(late)), "a whole round tells each once"
+
+
+def waiting(zone: str = "Europe/Berlin") -> Subscription:
+    return Subscription(3, 3, 3, PostKind.ISSUE, Rule(Unit.ISSUE, 0, time()), zone, NEVER)
+
+
+def test_each_issue_is_foreseen_to_be_announced_once_as_its_month_ends_where_the_channel_is() -> None:
+    found = two_years(ARCHIVE, waiting("Pacific/Auckland"))
+    assert [each.title for each in found] == [f"Garden 2026-{month:02}" for month in range(1, 13)]
+    assert [each.period.name for each in found] == [f"m{month}" for month in range(1, 13)]
+    local = [each.period.due.astimezone(ZoneInfo("Pacific/Auckland")) for each in found]
+    assert {(moment.day, moment.time()) for moment in local} == {(1, time())}
+    assert {each.items for each in found} == {3}
+    assert not any(each.skipped for each in found)
+
+
+def test_what_came_out_before_the_beginning_is_not_foreseen() -> None:
+    assert [each.title for each in forecast([waiting()], ARCHIVE, datetime(2026, 12, 15, tzinfo=UTC), END)] == [
+        "Garden 2026-12"
+    ]
+
+
+def test_of_a_month_with_too_many_issues_and_of_a_paused_order_it_is_said_what_is_left_out() -> None:
+    crowd = [each for n in range(7) for each in whole(ref(f"i{n}", newsletter=f"Pond {n}"), f"title {n}")]
+    found = two_years(crowd, waiting())
+    assert [bool(each.skipped) for each in found] == [True, True, False, False, False, False, False]
+    assert {each.skipped for each in two_years(crowd, replace(waiting(), paused="gone"))} == {"paused: gone"}

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest.period import MAX_LATE, next_period, plan
+from bot.digest.period import CROWDED, MAX_LATE, MOST_ANNOUNCED, announce, next_period, plan
 from bot.digest.rule import zones
-from bot.model import Period, PostKind, Rule, Subscription, Unit
+from bot.model import NEVER, Period, PostKind, Rule, Subscription, Unit
 from tests.digest.reckoning import MINUTE, minutes, month_day, offsets
 
 MONTHLY = Rule(Unit.MONTH, 1, time(9))
@@ -235,3 +235,25 @@ def test_however_the_clock_runs_no_period_is_owed_twice_and_none_is_lost(
         standing = replace(standing, next_due=made.next_due)
     assert len(named) == len(set(named))
     assert named == sorted(named)
+
+
+WAITING = Subscription(1, 1, 1, PostKind.ISSUE, Rule(Unit.ISSUE, 0, time()), "Asia/Kathmandu", NEVER)
+
+
+def test_the_calendar_never_makes_an_order_due_that_waits_for_issues() -> None:
+    assert next_period(WAITING.rule, WAITING.zone, utc(2026, 5, 1)).due == NEVER
+    made = plan(WAITING, utc(9998, 12, 31))
+    assert (made.owed, made.skipped, made.next_due) == ((), (), NEVER)
+
+
+@pytest.mark.parametrize(("count", "lately"), [(0, 0), (1, 0), (5, 0), (6, 0), (40, 3), (2, 5), (2, 9)])
+def test_issues_are_owed_in_their_order_at_most_five_in_an_hour_and_the_newest(count: int, lately: int) -> None:
+    keys, now = [f"issue {n}" for n in range(count)], utc(2026, 5, 1)
+    made = announce(WAITING, keys, lately, now)
+    kept = min(count, max(0, MOST_ANNOUNCED - lately))
+    assert [each.name for each in made.owed] == keys[count - kept :]
+    assert [(each.name, why) for each, why in made.skipped] == [(key, CROWDED) for key in keys[: count - kept]]
+    dues = [*(each.due for each, _ in made.skipped), *(each.due for each in made.owed)]
+    assert dues == sorted(set(dues))
+    assert not dues or (dues[-1] == now and now - dues[0] < timedelta(seconds=1))
+    assert made.next_due == NEVER

@@ -19,6 +19,13 @@ def test_without_wishes_a_digest_comes_on_the_first_and_a_tip_on_monday_at_nine(
     assert rule_of(PostKind.TIP, None, None) == Rule(Unit.WEEK, 0, time(9))
 
 
+def test_an_issue_is_announced_as_it_comes_and_takes_neither_day_nor_time() -> None:
+    assert rule_of(PostKind.ISSUE, None, None) == Rule(Unit.ISSUE, 0, time())
+    for day, at in (("1", None), (None, "09:00"), ("Monday", "9 am")):
+        with pytest.raises(BadOption, match="as it comes: leave day and time out"):
+            rule_of(PostKind.ISSUE, day, at)
+
+
 @pytest.mark.parametrize(
     ("text", "at"),
     [

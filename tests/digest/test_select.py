@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.select import digest_of, month_of, new_digest, tip_of
+from bot.digest.select import digest_of, digest_of_issue, month_of, new_digest, tip_of
 from bot.model import Digest, Kind, StoredItem, Told
 from tests.digest.archive import archives, ref, stored, whole
 
@@ -215,3 +215,13 @@ def test_no_tip_repeats_until_the_pool_is_exhausted_and_then_they_come_in_the_sa
 def test_different_channels_get_different_tips() -> None:
     archive = whole(ref("jan"), *map(str, range(40)), kind=Kind.TIP)
     assert len({tip.item.title for guild in range(30) if (tip := tip_of(archive, Told(), f"{guild}|2026-W10"))}) > 10
+
+
+@given(archives())
+def test_an_issue_s_own_digest_has_its_items_and_no_other_s(archive: list[StoredItem]) -> None:
+    for key in {each.issue.key for each in archive}:
+        made = digest_of_issue(archive, key)
+        assert keys(made) == [key]
+        theirs = {each.item.title for each in archive if each.issue.key == key}
+        assert (set(titles(made)), len(titles(made))) == (theirs, len(theirs))
+    assert digest_of_issue(archive, "unknown") is None

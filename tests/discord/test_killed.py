@@ -13,7 +13,7 @@ from tests.discord.test_trouble import DUE, SEND, SENT, in_order
 from tests.fakediscord.rest import API
 
 
-async def _killed(stage: Stage, how: str, at: str) -> None:
+async def killed(stage: Stage, how: str, at: str) -> None:
     """Run a bot in a process of its own and kill it as soon as its first send is on the wire."""
     stage.fake.fail(path=SEND, how=how)
     arguments = [str(stage.folder), f"{at}+00:00", str(stage.guild.id), stage.fake.url + API]
@@ -34,7 +34,7 @@ async def test_a_bot_killed_between_post_and_confirmation_posts_nothing_twice_wh
     async with stage.bot():
         await stage.subscribe("digest")
     stage.clock.set(DUE)
-    await _killed(stage, how, DUE)
+    await killed(stage, how, DUE)
     async with stage.bot() as bot:
         assert [d.state for d in await ledger(bot, stage)] == [DeliveryState.SENDING, DeliveryState.PENDING]
         await until(lambda: len(stage.posts()) == 1)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from bot.model import (
+    NEVER,
     AuditEntry,
     Delivery,
     DeliveryState,
@@ -141,8 +142,10 @@ class Maker:
     def order(self) -> Subscription:
         kind = self.chance.choice(list(PostKind))
         monthly = Rule(Unit.MONTH, self.chance.randint(1, 31), time(9))
-        rule = self.chance.choice([monthly, Rule(Unit.WEEK, self.chance.randint(0, 6), time(9))])
-        return Subscription(2**60, 2**62, 2**62, kind, rule, ZONE, NOW, self.maybe(self.text))
+        weekly, waiting = Rule(Unit.WEEK, self.chance.randint(0, 6), time(9)), Rule(Unit.ISSUE, 0, time())
+        rule = self.chance.choice([monthly, weekly, waiting])
+        due = NEVER if rule is waiting else NOW
+        return Subscription(2**60, 2**62, 2**62, kind, rule, ZONE, due, self.maybe(self.text))
 
     def standing(self) -> Standing:
         return Standing(self.order(), self.maybe(lambda: SENT), self.several(self.text, 6))

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, settings
 
 from bot.model import Page
 from bot.pages.admin import imported_pages, status_pages, subscriptions_pages
 from bot.pages.answers import found_pages, issue_pages, item_page, tip_page, topic_items, topic_pages
-from bot.pages.posts import MAX_PAGES, digest_pages
+from bot.pages.posts import MAX_PAGES, digest_pages, issue_post
 from tests.pages.any_page import Maker, makers
 from tests.pages.limits import dangling, faults, unseen
 
@@ -34,10 +35,25 @@ def test_a_digest_fits_and_tells_every_item_or_says_how_many_more_there_are(make
     pages = digest_pages(digest)
     accept(pages)
     assert len(pages) <= MAX_PAGES
+    assert told(pages) == len(digest.items)
+
+
+@many(300)
+@given(makers)
+def test_an_announcement_is_one_page_and_tells_every_item_or_says_how_many_more_there_are(maker: Maker) -> None:
+    digest = maker.digest()
+    digest = replace(digest, issues=digest.issues[:1])
+    [page] = issue_post(digest)
+    accept([page])
+    assert told([page]) == len(digest.items)
+
+
+def told(pages: Iterable[Page]) -> int:
+    """Return how many items the pages of a post show or count."""
     text = "\n".join(page.text for page in pages)
     shown = len(re.findall(r"(?m)^(?:👤|📰|📄|🛠️|🚀|🎬|🎙️|💡|🔖) \*\*", text))
     more = re.search(r"\*\*\+ (\d+) more\*\*", text)
-    assert shown + (int(more[1]) if more else 0) == len(digest.items)
+    return shown + (int(more[1]) if more else 0)
 
 
 @many(300)

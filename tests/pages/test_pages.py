@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.model import (
+    NEVER,
     Delivery,
     DeliveryState,
     Digest,
@@ -41,7 +42,7 @@ from bot.pages.answers import (
     topic_pages,
 )
 from bot.pages.layout import issue_name, month_name, pages
-from bot.pages.posts import MAX_PAGES, digest_pages, tip_post
+from bot.pages.posts import MAX_PAGES, digest_pages, issue_post, tip_post
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 JANUARY = IssueRef("jan", "The Garden", 7, "2026-01", "Seven", "https://garden.example/7", NOW)
@@ -112,6 +113,25 @@ def test_as_a_digest_grows_its_summaries_shrink_then_go_and_then_it_counts_what_
     shown = sum(text.count("🛠️") for text in lengths[300])
     assert lengths[300][-1].endswith(f"**+ {300 - shown} more**: `/issue show` has each issue in full.")
     assert shown > 200, "no more is left out than must be"
+
+
+def test_an_announcement_names_its_issue_and_has_its_title_above_its_items() -> None:
+    [page] = issue_post(digest())
+    assert (page.title, page.url) == ("🗞️ The Garden #7 · January 2026", "https://garden.example/7")
+    assert page.text.startswith("**Seven**\n\n__**News**__\n🛠️ **[Title 0](https://a.example/x)**\nA summary.\n\n")
+    assert page.footer == "2 items from The Garden #7 · January 2026 · /topic find looks things up"
+    for said in ("the garden #7", "", " \u200b "):
+        [page] = issue_post(digest(issue=replace(JANUARY, title=said)))
+        assert page.text.startswith("__**News**__"), "a title that says nothing more is left out"
+
+
+def test_an_announcement_of_many_items_is_compact_and_counts_what_it_leaves_out() -> None:
+    [page] = issue_post(digest(100, summary="word " * 56))
+    assert "word" not in page.text
+    assert page.text.endswith(f"**+ {100 - page.text.count('🛠️')} more**: `/issue show` has each issue in full.")
+    assert page.text.count("🛠️") > 70, "no more is left out than must be"
+    [page] = issue_post(digest(15, summary="word " * 56))
+    assert page.text.count("word…") == 15, "a short line each"
 
 
 def test_a_digest_of_many_issues_names_the_first_and_counts_the_rest() -> None:
@@ -223,6 +243,7 @@ def test_an_issue_is_called_by_what_is_known_of_it() -> None:
         (Rule(Unit.MONTH, 23, time(9)), "on the 23rd of every month at 09:00 (UTC)"),
         (Rule(Unit.MONTH, 31, time(0)), "on the last day of every month at 00:00 (UTC)"),
         (Rule(Unit.WEEK, 6, time(21, 30)), "every Sunday at 21:30 (UTC)"),
+        (Rule(Unit.ISSUE, 0, time()), "as soon as it comes"),
     ],
 )
 def test_a_rule_reads_like_a_sentence(rule: Rule, words: str) -> None:
@@ -238,6 +259,19 @@ def test_a_new_order_says_where_when_and_how_to_end_it() -> None:
     assert "<#10> on the 1st of every month at 09:00 (Europe/Berlin)" in page.text
     assert f"<t:{int(NOW.timestamp())}:R>" in page.text
     assert page.footer == "Subscription 3 · /digest remove ends it"
+
+
+def test_an_order_that_waits_for_issues_shows_no_instant_and_no_key() -> None:
+    waiting = order(kind=PostKind.ISSUE, rule=Rule(Unit.ISSUE, 0, time()), next_due=NEVER)
+    last = Delivery(1, 3, 1, 10, PostKind.ISSUE, "a1b2c3", 1, NOW, DeliveryState.SENT, message_id=99)
+    [page] = subscriptions_pages([Standing(waiting, last)])
+    assert page.text == (
+        "**3** · issue in <#10> · as soon as it comes\n-# last post: https://discord.com/channels/1/10/99"
+    )
+    made = subscribed_page(waiting).text
+    assert (
+        made == "Each new issue of the newsletters that this bot follows will be posted in <#10> as soon as it comes."
+    )
 
 
 def test_orders_show_their_last_post_their_pause_and_what_is_in_their_way() -> None:
