@@ -45,7 +45,10 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading or list entry: 1-based line, level of a heading (0: unknown) or list, a number."""
+    """A paragraph, heading or list entry: 1-based line, level of a heading (0: unknown) or list, a number.
+
+    `unkept` counts the links in it that must not be kept.
+    """
 
     kind: BlockKind
     text: str
@@ -53,6 +56,7 @@ class Block:
     level: int = 0
     number: int | None = None
     links: tuple[Link, ...] = ()
+    unkept: int = 0
 
 
 @dataclass(frozen=True, slots=True)

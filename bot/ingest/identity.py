@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from bot.ingest.document import Document, Head, Stretch
 from bot.ingest.layouts import Layout
@@ -68,7 +69,13 @@ def seal(
         items=keyed(key, items),
         notes=tuple(notes),
         repairs=tuple(repairs),
+        links_seen=_links_seen(stretches),
     )
+
+
+def _links_seen(stretches: Sequence[Stretch]) -> int:
+    blocks = [block for stretch in stretches for block in stretch.blocks]
+    return len({link.url for block in blocks for link in block.links}) + sum(block.unkept for block in blocks)
 
 
 def issue_key(
@@ -77,9 +84,15 @@ def issue_key(
     """Return the key of an issue: newsletter and number, else its address, else its month, title and items' titles."""
     if number is not None:
         return _hash(_plain(newsletter), str(number))
-    if url:
-        return _hash(canonical(url))
+    if url and _names_a_page(address := canonical(url)):
+        return _hash(address)
     return _hash(_plain(newsletter), period or "", _plain(title), *(_plain(item.title) for item in items))
+
+
+def _names_a_page(address: str) -> bool:
+    """Tell whether an address is more than a site's front door, behind which every issue stands."""
+    parts = urlsplit(address)
+    return bool(parts.path or parts.query)
 
 
 def keyed(issue: str, items: Sequence[Item]) -> tuple[Item, ...]:

@@ -1,38 +1,142 @@
-"""An address as written goes in, a safe absolute http(s) address comes out, or nothing."""
+"""An address as written goes in, a safe absolute http(s) address without its reader's traces comes out, or nothing."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from collections.abc import Iterator
+from urllib.parse import quote_plus, unquote_plus, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
-_PRIVATE = re.compile(
-    r"unsubscribe|view[-_ ]?(this )?(email )?in[-_ ]?(your )?browser|manage[-_ ]?(your )?preferences", re.IGNORECASE
+from bot.ingest import wrappers
+from bot.ingest.private import mentions_reader, names_reader, only_for_reader
+from bot.model import Link
+
+MAX_URL, MAX_WRAPPERS = 2000, 3
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
+_PORT, _WWW = re.compile(r":(80|443)?$"), re.compile(r"^(www\.)+(?=.)")
+_BARE = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'’”]")
+# What says how a reader came, and to whom it was sent: it never chooses what the page shows.
+_CAMPAIGN = re.compile(
+    r"utm_\w+|mc_cid|_hsmi|ref|ref_src|ref_url|source_ref|wt_mc|cmpid|ocid|ncid|s_cid|_bhlid|bhlid", re.IGNORECASE
 )
-_TRACKING = re.compile(
-    r"^(utm_\w+|gclid|fbclid|mc_cid|mc_eid|ref|ref_src|igshid|_hsenc|_hsmi|mkt_tok|vero_id|e|recipient|subscriber)$",
+_PERSONAL = re.compile(
+    r"gclid|dclid|fbclid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh|mc_eid|_hsenc|mkt_tok|vero_(id|conv)|_ke|_kx|__s"
+    r"|ck_subscriber_id|sh_kit|oly_(enc|anon)_id|elqtrack(id)?|trk(email)?|midtoken|midsig|jwt_token|isfreemail|triedredirect"
+    r"|recipient(_?id)?|subscriber(_?id)?|contact_?id|email(_?address)?|user_?email",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(r"[\x00-\x20\x7f]")
-MAX_URL = 2000
+# Names that choose content elsewhere, and name the reader at these hosts.
+_AT_HOST = (
+    (re.compile(r"(^|\.)(campaign-archive\d*\.com|mailchi\.mp|list-manage\d*\.com|createsend\d*\.com)$"), {"e"}),
+    (re.compile(r"(^|\.)substack\.com$"), {"r", "s", "token", "j"}),
+    (re.compile(r"(^|\.)(twitter|x)\.com$"), {"s", "t"}),
+    (re.compile(r"(^|\.)(youtube\.com|youtu\.be|spotify\.com)$"), {"si"}),
+)
+_PLAIN_VALUE = re.compile(r"(?!.*\d{6})[\w .+-]{0,60}")
+
+
+def kept(href: str, base: str | None, words: str = "") -> Link | None:
+    """Return the link with `words`; None where its address is unsafe, or for one reader alone.
+
+    The original is the absolute address as written, where it differs and says nothing of who received it.
+    """
+    written = _absolute(href, base)
+    if not written or only_for_reader(written, words):
+        return None
+    address = written
+    for _ in range(MAX_WRAPPERS):
+        inside = wrappers.target(address)
+        if inside is None:
+            break
+        target = _absolute(inside, None)
+        if not target or only_for_reader(target):
+            return None
+        address = target
+    if wrappers.target(address) or wrappers.counts_clicks(address):
+        return None
+    url, nameless = _untraced(address)
+    if len(url) > MAX_URL:
+        return None
+    shown = address == written and nameless and written != url and len(written) <= MAX_URL
+    return Link(url, words, written if shown else None)
 
 
 def checked(href: str, base: str | None, words: str = "") -> str | None:
     """Return `href` made absolute, without what tracks or names the reader; None where it must not be kept."""
-    try:
-        parts = urlsplit(urljoin(base or "", _CONTROL.sub("", href.strip())))
-        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or "\\" in href:
-            return None
-        if parts.port == 0:
-            return None
-        query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)]
-    except ValueError:
-        return None
-    if _PRIVATE.search(f"{parts.path}?{parts.query}") or _PRIVATE.search(words):
-        return None
-    url = urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, urlencode(query), parts.fragment))
-    return url if len(url) <= MAX_URL else None
+    link = kept(href, base, words)
+    return link.url if link else None
 
 
 def canonical(url: str) -> str:
-    """Return the form of an address by which two spellings of one page are equal."""
-    parts = urlsplit(checked(url, None) or url)
-    host = parts.netloc.removesuffix(":443" if parts.scheme == "https" else ":80").removeprefix("www.")
+    """Return the form of an address by which two spellings of one page are equal; what is no web address stays."""
+    address = checked(url, None)
+    if not address:
+        return url
+    parts = urlsplit(address)
+    host = _WWW.sub("", _PORT.sub("", parts.netloc))
     return urlunsplit(("https", host, parts.path.rstrip("/"), parts.query, ""))
+
+
+def in_prose(text: str, above: str = "") -> tuple[str, tuple[Link, ...], int]:
+    """Return prose with the addresses in it cleaned, their links, and how many were cut out as they must not be kept.
+
+    What stands before an address is read as its words; where nothing does, `above`.
+    """
+    if "://" not in text:
+        return text, (), 0
+    pieces, links, unkept, at = [], [], 0, 0
+    for found in _BARE.finditer(text):
+        stop = found.end() + (_opens(found.group()) and text[found.end() :][:1] == ")")
+        before = text[at : found.start()]
+        link = kept(text[found.start() : stop], None, before.strip(" \t:(<[>") or above)
+        pieces += [before, link.url if link else ""]
+        links += [Link(link.url, link.url, link.original)] if link else []
+        unkept += link is None
+        at = stop
+    return "".join([*pieces, text[at:]]), tuple(links), unkept
+
+
+def _opens(address: str) -> bool:
+    return address.count("(") > address.count(")")
+
+
+def _absolute(href: str, base: str | None) -> str | None:
+    """Return the absolute http(s) address, or None: no other scheme, no user, no backslash, no impossible port."""
+    try:
+        address = urljoin(base or "", _CONTROL.sub("", href))
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+            return None
+    except ValueError:
+        return None
+    unsafe = "@" in parts.netloc or "\\" in href or "\\" in address
+    return None if unsafe else urlunsplit((parts.scheme, parts.netloc.lower(), *parts[2:]))
+
+
+def _untraced(address: str) -> tuple[str, bool]:
+    """Return the address without what tracks or names the reader, and whether nothing of that named the reader."""
+    parts = urlsplit(address)
+    pairs, nameless = [], True
+    for name, mark, value in _pairs(parts.query):
+        if _CAMPAIGN.fullmatch(name):
+            nameless = nameless and bool(_PLAIN_VALUE.fullmatch(unquote_plus(value)))
+        elif _traces(parts.hostname or "", name, value):
+            nameless = False
+        else:
+            pairs.append(f"{name}{mark}{value}")
+    fragment = "" if mentions_reader(parts.fragment) else parts.fragment
+    nameless = nameless and fragment == parts.fragment
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(pairs), fragment)), nameless
+
+
+def _traces(host: str, name: str, value: str) -> bool:
+    at_host = any(name in names and pattern.search(host) for pattern, names in _AT_HOST)
+    return at_host or bool(_PERSONAL.fullmatch(name)) or names_reader(name, value)
+
+
+def _pairs(query: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the equals sign and the value of each field, percent-encoded in one way, bytes unchanged."""
+    for field in filter(None, query.split("&")):
+        name, mark, value = field.partition("=")
+        yield _encoded(name), mark, _encoded(value)
+
+
+def _encoded(text: str) -> str:
+    return quote_plus(unquote_to_bytes(text.replace("+", " ")))

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import Unreadable
 from bot.ingest.identity import issue_key, keyed
-from bot.ingest.links import checked
+from bot.ingest.links import checked, kept
 from bot.model import Issue, Item, Kind, Link, Note, RawIssue, Repair
 
 Record = dict[str, Any]
@@ -68,7 +68,7 @@ def issues(raw: RawIssue) -> tuple[Issue, ...]:
 def _issue(record: Record) -> Issue:
     items = tuple(_item(entry) for entry in _list(record, "items"))
     newsletter, number, period = _text(record, "newsletter"), record["issue"], _maybe(record, "period")
-    title, url = _text(record, "title"), _maybe(record, "url")
+    title, url = _text(record, "title"), checked(_maybe(record, "url") or "", None)
     if number is not None and type(number) is not int:
         raise TypeError("issue")
     key = issue_key(newsletter, number, period, url, title, items)
@@ -100,14 +100,19 @@ def _item(record: Record) -> Item:
         kind=Kind(record["kind"]),
         body=_text(record, "body"),
         summary=_text(record, "summary"),
-        links=tuple(
-            Link(url, _text(link, "text"), _maybe(link, "original") if "original" in link else None)
-            for link in _list(record, "links")
-            if (url := checked(_text(link, "url"), None))
-        ),
+        links=tuple(link for entry in _list(record, "links") if (link := _link(entry))),
         topics=_texts(record, "topics"),
         entities=_texts(record, "entities"),
     )
+
+
+def _link(record: Record) -> Link | None:
+    """Return the link, its addresses checked like any from outside; an original only where it leads to the same."""
+    url, text, original = _text(record, "url"), _text(record, "text"), record.get("original")
+    written = kept(_text(record, "original"), None, text) if original is not None else None
+    if written and written.url == url and written.original == original:
+        return written
+    return kept(url, None, text)
 
 
 def _as(record: Record, name: str, check: Callable[[Any], bool]) -> Any:  # what JSON holds

@@ -1,10 +1,15 @@
 """Which addresses are kept, and in what form."""
 
+import json
+from base64 import urlsafe_b64encode
+from urllib.parse import quote, urlsplit
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.ingest.links import canonical, checked
+from bot.ingest.links import canonical, checked, kept
+from bot.model import Link
 from tests.ingest.reading import issue_of
 
 REFUSED = [
@@ -87,3 +92,191 @@ def test_an_address_without_a_scheme_in_a_page_without_an_address_is_dropped() -
     issue = issue_of("<html><body><h2>One</h2><p>A <a href='/x'>relative</a> link.</p></body></html>", "a.html")
     assert issue.items[0].links == ()
     assert issue.items[0].body == "A relative link."
+
+
+LEFT_OUT = [
+    "Unsubscribe", "unsubscribe here", "Click here to unsubscribe from this list.", "Abmelden",
+    "Newsletter abbestellen",
+    "Se désabonner", "Darse de baja", "Hier abmelden »", "Im Browser ansehen", "Voir ce mail dans votre navigateur",
+    "Ver en el navegador", "Update your profile", "Forward to a friend", "Gérer vos préférences", "View online",
+    "Email preferences", "Web version",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", LEFT_OUT)
+def test_words_for_the_subscriber_alone_are_known_in_several_languages(words: str) -> None:
+    assert checked("https://a.example/x", None, words) is None
+
+
+@pytest.mark.parametrize(
+    ("href", "words"),
+    [
+        ("https://a.example/how-to-unsubscribe-from-things", "How to unsubscribe from things"),
+        ("https://a.example/browser", "A browser in your browser"),
+        ("https://a.example/abmelden-von-allem", "Wie man sich von allem abmeldet"),
+        ("https://rx.example/api/subscriber-class", "Subscriber"),
+        ("https://a.example/p/preferences-of-language-models", "Preferences of language models"),
+        ("https://a.example/forwarding", "Forward to a better cache"),
+        ("https://git.example/x/y/commit/0123456789abcdef0123456789abcdef01234567", "The commit"),
+        ("https://social.example/@ada@other.example/1", "A thread"),
+        ("https://cdn.example/npm/pkg@1.2.3/index.js", "The file"),
+        ("https://links.example.com/the-longest-slug-of-2024-about-nothing-at-all", "Links"),
+    ],
+)
+def test_an_article_that_only_sounds_private_is_kept(href: str, words: str) -> None:
+    assert checked(href, None, words) == href
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://a.example/optout?x=1", "https://a.example/email-preferences", "https://a.example/webview/123",
+        "https://a.example/p/unsubscribe.php?u=3", "https://us1.forward-to-friend.com/forward?u=1&id=2&e=3",
+        "https://a.example/prefs/reader%40mail.example/x", "https://a.example/a/eyJhbGciOiJI.eyJzdWIiOiIxMj.SflKxwRJSMe",
+        "https://letter.us2.list-manage.com/track/click?u=1&id=2&e=3", "https://u1.ct.sendgrid.net/ls/click?upn=AbC-2BdE",
+        "https://url99.letter.example/ls/click?upn=u001.AbCdEf", "https://link.mail.beehiiv.com/ss/c/u001.abc/4/h001.def",
+        "https://substack.com/redirect/0a1b2c3d-0000-1111-2222-333344445555?j=eyJ1IjoiMTIzIn0",
+        "https://click.letter.example/?qs=0123456789abcdef0123456789abcdef", "https://email.mg1.substack.com/c/eJxAbCdEf",
+        "https://d1.hubspotlinks.com/Ctc/2M+113/abc", "https://a.example/x?next=unsubscribe",
+    ],
+)  # fmt: skip
+def test_an_address_that_acts_or_counts_for_one_recipient_is_never_kept(href: str) -> None:
+    assert checked(href, None, "Read it") is None
+
+
+TARGET = "https://b.example/paper?id=7"
+_JSON = '{"e":"https://b.example/paper?id=7","p":12,"s":false,"u":345,"iat":1700000000}'
+_MANDRILL = json.dumps({"s": "x", "v": 1, "p": json.dumps({"u": 30, "v": 1, "url": TARGET})})
+
+
+def _base64(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://www.google.com/url?q=https%3A%2F%2Fb.example%2Fpaper%3Fid%3D7&sa=D&ust=17",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fb.example%2Fpaper%3Fid%3D7%26fbclid%3Dx&h=AT0",
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fb.example%2Fpaper%3Fid%3D7&data=05%7Creader%40x.example",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__b.example_paper-3Fid-3D7&d=DwMF&c=x&r=y",
+        "https://urldefense.com/v3/__https://b.example/paper?id=7__;!!abc!xyz$",
+        "https://urldefense.com/v3/__https://b.example/paper*id=7__;Pw!!abc!xyz$",
+        "https://click.convertkit-mail2.com/4zuvd0p/3ohph5h/" + _base64(TARGET),
+        f"https://substack.com/redirect/2/{_base64(_JSON)}?",
+        f"https://mandrillapp.com/track/click/30/b.example?p={_base64(_MANDRILL)}",
+        "https://abc.r.us-east-1.awstrack.me/L0/https:%2F%2Fb.example%2Fpaper%3Fid=7/1/0100018/x=1",
+        "https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fb.example%2Fpaper%3Fid%3D7",
+        "https://a.example/redirect?url=https%3A%2F%2Fb.example%2Fpaper%3Fid%3D7%26utm_source%3Dx",
+        "https://www.google.com/url?q=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fb.example%252Fpaper%253Fid%253D7",
+    ],
+)
+def test_a_redirect_is_opened_where_its_target_stands_in_it(href: str) -> None:
+    assert kept(href, None, "Read it") == Link(TARGET, "Read it")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "javascript:alert(1)",
+        "https://user:x@b.example/",
+        "https://b.example\\@c.example/",
+        "https://b.example/unsubscribe/7",
+    ],
+)
+def test_a_redirects_target_is_checked_like_any_address(inside: str) -> None:
+    link = checked(f"https://www.google.com/url?q={quote(inside, safe='')}", None)
+    assert link is None or "b.example" not in link.split("?")[0]
+    assert checked(f"https://click.convertkit-mail.com/a/b/{_base64(inside)}", None) is None
+
+
+def test_redirects_within_redirects_are_opened_three_deep_and_refused_beyond() -> None:
+    address = TARGET
+    for _ in range(3):
+        address = f"https://www.google.com/url?q={quote(address, safe='')}"
+    assert checked(address, None) == TARGET
+    assert checked(f"https://www.google.com/url?q={quote(address, safe='')}", None) is None
+
+
+@pytest.mark.parametrize(
+    ("href", "url", "original"),
+    [
+        (
+            "https://a.example/x?utm_source=mail&id=3",
+            "https://a.example/x?id=3",
+            "https://a.example/x?utm_source=mail&id=3",
+        ),
+        ("https://a.example/x?ref=letter", "https://a.example/x", "https://a.example/x?ref=letter"),
+        ("https://a.example/x?id=3", "https://a.example/x?id=3", None),
+        ("https://a.example/x?mc_eid=77&utm_source=y", "https://a.example/x", None),
+        ("https://a.example/x?utm_term=0_25c5f7f6e4-2a1b5c8b9d-312345678", "https://a.example/x", None),
+        ("https://a.example/x?utm_content=ada%40mail.example", "https://a.example/x", None),
+        ("https://a.example/x?who=ada%40mail.example&id=3", "https://a.example/x?id=3", None),
+        ("https://a.example/r/0f1e?m=0a1b2c3d-0000-1111-2222-333344445555", "https://a.example/r/0f1e", None),
+        ("https://us1.campaign-archive.com/?u=1&id=2&e=3", "https://us1.campaign-archive.com/?u=1&id=2", None),
+        ("https://a.example/x?e=3", "https://a.example/x?e=3", None),
+        ("https://a.example/w?v=1&q=2&p=3&list=4", "https://a.example/w?v=1&q=2&p=3&list=4", None),
+        ("https://a.example/?p123", "https://a.example/?p123", None),
+        ("https://a.example/?q=caf%E9", "https://a.example/?q=caf%E9", None),
+        (
+            "https://letter.substack.com/p/x?r=abc1&token=eyJ1c2VyIjoxfQ&isFreemail=true",
+            "https://letter.substack.com/p/x",
+            None,
+        ),
+        ("https://youtu.be/abc?si=SHARE&t=30", "https://youtu.be/abc?t=30", None),
+    ],
+)
+def test_the_address_as_written_is_kept_only_where_it_says_nothing_of_its_reader(
+    href: str, url: str, original: str | None
+) -> None:
+    assert kept(href, None, "x") == Link(url, "x", original)
+
+
+PIECES = [
+    "https://",
+    "http:",
+    "//",
+    "a.example",
+    "www.",
+    ":80",
+    ":443",
+    "/",
+    "?",
+    "&",
+    "=",
+    "url",
+    "q",
+    "%68",
+    "%",
+    "+",
+    "#",
+    "@",
+    "\\",
+    "redirect",
+    "unsubscribe",
+    "click.",
+    "google.com/url?q=",
+    "utm_x",
+    "eyJ",
+    ".",
+    "e",
+    "[",
+    "]",
+    "é",
+    "substack.com/",
+]
+HREFS = st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+
+
+@given(HREFS)
+@settings(max_examples=400)
+def test_of_any_string_only_a_plain_web_address_is_kept_and_both_forms_are_settled(href: str) -> None:
+    link = kept(href, "https://a.example/b/")
+    for url in filter(None, (link.url, link.original) if link else ()):
+        parts = urlsplit(url)
+        assert parts.scheme in {"http", "https"}
+        assert parts.hostname
+        assert "@" not in parts.netloc
+        assert "\\" not in url
+    assert link is None or checked(link.url, None) == link.url
+    assert canonical(canonical(href)) == canonical(href)

@@ -1,0 +1,88 @@
+"""An address and its words go in; whether they are meant for one reader alone comes out.
+
+Unsubscribing, preferences, the mail in a browser, forwarding: such addresses act in the subscriber's name.
+"""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_LEAVE = (
+    r"unsubscribe|un-subscribe|unsub|opt[- ]?out|(newsletter )?(abmelden|abbestellen|austragen)"
+    r"|(se |me )?(désabonner|désinscrire)|désabonnement|désinscription"
+    r"|darse de baja|darme de baja|(cancelar|anular) (la |mi |tu )?suscripción|desuscribirse|cancelar (a )?inscrição"
+    r"|disiscriviti|(annulla|cancellare?) (l['’])?iscrizione|afmelden|afmeld|uitschrijven|avregistrera( dig)?"
+    r"|отписаться|退订|取消订阅|配信停止|wypisz się"
+)
+_LOOK = (
+    r"(view|read|open|see) (this |the )?(e-?mail |newsletter |message |issue )?(in|on) (your |the |a )?(web )?browser"
+    r"|view (this |the )?(e-?mail |newsletter |message )?online|view (as a )?web ?page|web ?version|browser version"
+    r"|(diese[nr]? )?(e-?mail |newsletter )?(im|in ihrem|in deinem) browser (ansehen|anzeigen|öffnen|lesen)"
+    r"|(online|web)-?version( ansehen| anzeigen)?|online ansehen"
+    r"|(voir|afficher|lire|ouvrir|consulter) .{0,30}(dans|sur) (le|votre|ton) navigateur"
+    r"|(voir |lire )?(la )?version en ligne|ver .{0,25}en (el|tu|su) navegador|ver (la )?versión (web|online|en línea)"
+    r"|visualizza nel browser|bekijk .{0,20}in (je|uw) browser"
+)
+_MANAGE = (
+    r"(manage|update|change|edit|set) (your |my |email |e-mail |subscription |newsletter ){0,3}"
+    r"(preferences|subscriptions?|settings|profile|e-?mails?)|(e-?mail|subscription) (preferences|settings)"
+    r"|(einstellungen|profil|abonnement|präferenzen) (ändern|verwalten|bearbeiten|aktualisieren)"
+    r"|(gérer|modifier|mettre à jour) (vos|mes|tes|votre|mon) (préférences|abonnements?|profil)"
+    r"|(gestionar|actualizar|cambiar) (tus|sus|mis|tu|su) (preferencias|suscripción|perfil)"
+    r"|forward (this |it )?(e-?mail |newsletter )?to a friend|(an einen freund |diese e-?mail )?weiterleiten"
+    r"|transférer à un ami|reenviar a un amigo"
+)
+_BEFORE = r"(?:(?:click|tap|please|you can|here|to|instantly|just|hier|cliquez ici pour|pour|para|or|and)[ ,:]+){0,4}"
+_LIST = r"\b(?:lists?|newsletters?|e-?mails?|mailings?|updates?|messages?|verteiler|liste|lista)"
+_AFTER = (
+    r"(?:,? (?:(?:click |go |tap )?(?:here|to)|visit|now|instantly|immediately"
+    r"|any ?time|at any time|me|(?:in|with) one click|hier|ici|aquí"
+    rf"|(?:from|de|von|vom|aus) [^.!?]{{0,40}}{_LIST})){{0,3}}"
+)
+_WORDS = re.compile(rf"\W*{_BEFORE}(?:{_LEAVE}|{_LOOK}|{_MANAGE}){_AFTER}\W*", re.IGNORECASE)
+_DEED = re.compile(
+    r"(un-?subscribe[rd]?|unsub|opt-?out|one-?click-?unsubscribe|unsubscribe-?(me|link|confirm)|abmelden|newsletter-?abmeldung|abbestellen"
+    r"|des?abonner|desabonnement|desinscription|darse-de-baja|uitschrijven|afmelden|disable[-_]email"
+    r"|(manage|update|email|subscription|edit)[-_]?(your[-_])?(preferences?|subscriptions?|profile|settings)|preference-?cent(er|re)"
+    r"|view(-?this)?(-?(e-?mail|message))?-?(in|on)(-?(your|the|a))?-?browser|view-?online|web-?view|email-?web-?view|browser-?view"
+    r"|forward-?to-?(a-?)?friend)(\.(php|html?|aspx?|jsp))?",
+    re.IGNORECASE,
+)
+_HOST = re.compile(
+    r"^(unsubscribe|unsub|optout|preferences|forward|webview|viewemail)\.|(^|\.)(forward-to-friend\d*\.com|list-unsubscribe\.\w+)$"
+)
+_ADDRESS = re.compile(
+    r"(?<![@\w.+-])(?<!/list/)[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,24}(?![\w@])", re.IGNORECASE
+)
+_SIGNED = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_READER = re.compile(r"m|u|uid|uuid|user|member|sub|sid|key|hash|token|tok|auth|reader|rid|cid|lid", re.IGNORECASE)
+_SECRET = re.compile(r"token|tok|jwt|auth|auth_?token|access_?token|signature", re.IGNORECASE)
+MAX_WORDS = 160
+
+
+def only_for_reader(address: str, words: str = "") -> bool:
+    """Tell whether an absolute address, or the words it is linked with, are for one subscriber alone."""
+    if len(words) <= MAX_WORDS and _WORDS.fullmatch(" ".join(words.split())):
+        return True
+    parts = urlsplit(address)
+    path = unquote(parts.path)
+    if _HOST.search(parts.hostname or "") or mentions_reader(path):
+        return True
+    fields = re.split(r"[&=]", unquote(parts.query))
+    return any(
+        _DEED.fullmatch(word.replace("_", "-").replace(" ", "-")) for word in (*path.split("/"), *fields) if word
+    )
+
+
+def mentions_reader(text: str) -> bool:
+    """Tell whether an e-mail address or a signed token (JWT) stands in the text."""
+    plain = unquote(text)
+    return bool(_ADDRESS.search(plain) or _SIGNED.search(plain))
+
+
+def names_reader(name: str, value: str) -> bool:
+    """Tell whether a query's field names the reader: an e-mail address, a signed token, somebody's UUID or secret."""
+    plain = unquote(value)
+    if mentions_reader(plain) or (_READER.fullmatch(name) and _UUID.fullmatch(plain)):
+        return True
+    return bool(_SECRET.fullmatch(name)) and len(plain) >= 16
