@@ -1,16 +1,19 @@
-"""Use case: import. Raw issues go in; what became of each issue they hold comes out."""
+"""Use case: import. Raw issues go in; what became, or would become, of each issue they hold comes out."""
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from bot import ingest
 from bot.errors import BotError
+from bot.fetch import http
 from bot.ingest import SHIPPED, Vocabulary
+from bot.ingest.corrections import corrected
 from bot.model import Clock, Issue, RawIssue, Saved, State
-from storage import Store, imports
+from storage import Store, corrections, imports, previews
 from storage.imports import Origin
 
 Parse = Callable[[RawIssue, Vocabulary], Awaitable[tuple[Issue, ...]]]
@@ -22,13 +25,21 @@ async def in_thread(raw: RawIssue, vocabulary: Vocabulary) -> tuple[Issue, ...]:
 
 
 class Importer:
-    """Parses what comes in and keeps it; `parse` may run wherever it is safe, `vocabulary` names the topics."""
+    """Parses what comes in and keeps it.
 
-    def __init__(self, store: Store, clock: Clock, parse: Parse) -> None:
+    `parse` may run wherever it is safe, `guard` says what may be fetched, `vocabulary` names the topics.
+    """
+
+    def __init__(self, store: Store, clock: Clock, parse: Parse, guard: http.Guard = http.PUBLIC) -> None:
+        self.guard = guard
+        self.vocabulary = SHIPPED
         self._store = store
         self._clock = clock
         self._parse = parse
-        self.vocabulary = SHIPPED
+
+    async def fetch(self, url: str) -> RawIssue:
+        """Return what stands at an address; raises Unreadable or Unavailable with the reason."""
+        return await http.get(url, self.guard)
 
     async def keep(self, raw: RawIssue) -> tuple[Saved, ...]:
         """Import what `raw` holds; a refusal is a Saved with its sentence, and stores nothing.
@@ -37,25 +48,59 @@ class Importer:
         """
         origin = await asyncio.to_thread(_origin, raw, self.vocabulary)
         if known := await self._store.run(imports.known, origin):
-            return tuple(Saved(raw.source, State.SAME, issue) for issue in known)
+            return tuple([Saved(raw.source, State.SAME, each, misfits=await self._misfits(each)) for each in known])
+        found, refusal, seconds = await self._read(raw)
+        return (refusal,) if refusal else await self._keep(origin, found, seconds)
+
+    async def preview(self, raw: RawIssue) -> tuple[Saved, ...]:
+        """Return what `keep` would do with `raw`, and which corrections would find no place; nothing is written."""
+        found, refusal, seconds = await self._read(raw)
+        return (refusal,) if refusal else tuple([await self._foreseen(raw, issue, seconds) for issue in found])
+
+    async def keep_parsed(self, raw: RawIssue, found: Sequence[Issue], seconds: float = 0.0) -> tuple[Saved, ...]:
+        """Keep these issues, which `raw` was parsed into within so many seconds."""
+        return await self._keep(await asyncio.to_thread(_origin, raw, self.vocabulary), found, seconds)
+
+    async def _read(self, raw: RawIssue) -> tuple[tuple[Issue, ...], Saved | None, float]:
+        """Return the issues in `raw`, or why there are none, and how many seconds it took."""
+        began = time.perf_counter()
         try:
             found = await self._parse(raw, self.vocabulary)
         except BotError as refusal:
-            return (Saved(raw.source, State.REFUSED, why=str(refusal)),)
+            return (), Saved(raw.source, State.REFUSED, why=str(refusal)), 0.0
         if not found:
-            return (Saved(raw.source, State.REFUSED, why=f"{raw.source} holds no issue; nothing was imported."),)
-        return await self._keep(origin, found)
+            why = f"{raw.source} holds no issue; nothing was imported."
+            return (), Saved(raw.source, State.REFUSED, why=why), 0.0
+        return found, None, time.perf_counter() - began
 
-    async def _keep(self, origin: Origin, found: tuple[Issue, ...]) -> tuple[Saved, ...]:
+    async def _keep(self, origin: Origin, found: Sequence[Issue], seconds: float) -> tuple[Saved, ...]:
         good = [issue for issue in found if issue.items]
         whole = len(good) == len(found)
         states = iter(await self._store.run(imports.keep, origin, good, self._clock(), whole=whole))
-        source = origin.raw.source
-        why = f"{source} holds nothing that reads like an item; see `python -m bot parse` for what was left out."
+        return tuple([await self._kept(origin.raw, issue, states, seconds) for issue in found])
+
+    async def _kept(self, raw: RawIssue, issue: Issue, states: Iterator[State], seconds: float) -> Saved:
+        if not issue.items:
+            return _empty(raw)
+        return Saved(raw.source, next(states), issue, seconds=seconds, misfits=await self._misfits(issue))
+
+    async def _foreseen(self, raw: RawIssue, issue: Issue, seconds: float) -> Saved:
+        if not issue.items:
+            return _empty(raw)
+        state, held = await self._store.run(previews.foresee, issue)
+        return Saved(raw.source, state, issue, before=held, seconds=seconds, misfits=await self._misfits(issue))
+
+    async def _misfits(self, issue: Issue) -> tuple[str, ...]:
+        made = await self._store.run(corrections.of_issue, issue.key)
         return tuple(
-            Saved(source, next(states), issue) if issue.items else Saved(source, State.REFUSED, why=why)
-            for issue in found
+            f"correction {each.correction.id} ({each.correction.action}) does not fit: {each.why}"
+            for each in corrected(issue, made)[1]
         )
+
+
+def _empty(raw: RawIssue) -> Saved:
+    why = f"{raw.source} holds nothing that reads like an item; see `python -m bot parse` for what was left out."
+    return Saved(raw.source, State.REFUSED, why=why)
 
 
 def _origin(raw: RawIssue, vocabulary: Vocabulary) -> Origin:

@@ -12,8 +12,10 @@ from bot import search
 from bot.digest import select
 from bot.errors import NotFound
 from bot.importer import Importer, Parse, in_thread
+from bot.ingest.corrections import corrected
 from bot.model import (
     Clock,
+    Correction,
     Digest,
     Found,
     Hit,
@@ -26,16 +28,17 @@ from bot.model import (
     Suggestion,
     Told,
     TopicCount,
+    Unfitting,
 )
 from bot.pages.layout import month_name
-from storage import Store, issues
+from storage import Store, corrections, issues
 
 MAX_CHOICES, MAX_CHOICE = 25, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Everything the bot knows, at one moment; never changed, only replaced."""
+    """Everything the bot knows, at one moment; never changed, only replaced. Issues are as corrected."""
 
     issues: tuple[Issue, ...]
     refs: tuple[IssueRef, ...]
@@ -44,10 +47,13 @@ class Archive:
     by_key: Mapping[str, StoredItem]
     by_topic: Mapping[str, tuple[StoredItem, ...]]
     topics: tuple[TopicCount, ...]
+    corrections: tuple[Correction, ...] = ()
+    unfitting: tuple[Unfitting, ...] = ()
 
 
-def archive_of(kept: Sequence[tuple[Issue, datetime]]) -> Archive:
-    """Return the archive of issues with the instants they were added, oldest first."""
+def archive_of(parsed: Sequence[tuple[Issue, datetime]], made: Sequence[Correction] = ()) -> Archive:
+    """Return the archive of issues with the instants they were added, oldest first, and of what was corrected."""
+    kept, unfitting = _laid_over(parsed, made)
     refs = tuple(
         IssueRef(issue.key, issue.newsletter, issue.number, issue.period, issue.title, issue.url, added)
         for issue, added in kept
@@ -61,7 +67,25 @@ def archive_of(kept: Sequence[tuple[Issue, datetime]]) -> Archive:
         by_key=MappingProxyType({stored.item.key: stored for stored in items}),
         by_topic=MappingProxyType(_by_topic(items)),
         topics=_counted(items),
+        corrections=tuple(made),
+        unfitting=unfitting,
     )
+
+
+def _laid_over(
+    parsed: Sequence[tuple[Issue, datetime]], made: Sequence[Correction]
+) -> tuple[list[tuple[Issue, datetime]], tuple[Unfitting, ...]]:
+    """Return the issues with their corrections applied, and the corrections that found no place."""
+    waiting: defaultdict[str, list[Correction]] = defaultdict(list)
+    for each in made:
+        waiting[each.issue_key].append(each)
+    kept, unfitting = [], list[Unfitting]()
+    for issue, added in parsed:
+        as_seen, left = corrected(issue, waiting.pop(issue.key, ()))
+        kept.append((as_seen, added))
+        unfitting += left
+    unfitting += [Unfitting(each, "the archive has no such issue") for gone in waiting.values() for each in gone]
+    return kept, tuple(unfitting)
 
 
 def _by_topic(items: Sequence[StoredItem]) -> dict[str, tuple[StoredItem, ...]]:
@@ -97,7 +121,8 @@ class Library:
         # One after the other: a slow reading of the past must not replace a quick one of the present.
         async with self._refreshing:
             kept = await self._store.run(issues.load)
-            self._archive = await asyncio.to_thread(archive_of, kept)
+            made = await self._store.run(corrections.every)
+            self._archive = await asyncio.to_thread(archive_of, kept, made)
             return self._archive
 
     async def add(self, raw: RawIssue) -> tuple[Saved, ...]:
@@ -110,6 +135,16 @@ class Library:
     async def keep(self, raw: RawIssue) -> tuple[Saved, ...]:
         """Import what `raw` holds but leave the index: for many files in a row, with one `refresh` at the end."""
         return await self.importer.keep(raw)
+
+    async def preview(self, raw: RawIssue) -> tuple[Saved, ...]:
+        """Say what importing `raw` would do; nothing is written."""
+        return await self.importer.preview(raw)
+
+    async def keep_parsed(self, raw: RawIssue, found: Sequence[Issue]) -> tuple[Saved, ...]:
+        """Keep just these issues, which a preview of `raw` showed, and take them into the index."""
+        saved = await self.importer.keep_parsed(raw, found)
+        await self.refresh()
+        return saved
 
     async def find(self, query: str, limit: int = 10) -> Found:
         """Look items up; a query that is an item's key, as autocomplete sends it, finds just that item."""

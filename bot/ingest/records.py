@@ -1,6 +1,7 @@
 """Issues go in and the records of `parse --json` and `export` come out, and back."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -13,10 +14,11 @@ from bot.model import Issue, Item, Kind, Link, Note, RawIssue, Repair
 Record = dict[str, Any]
 
 MAX_BYTES = 200_000_000
+_KEY = re.compile(r"[a-z2-7]{16}")
 
 
 def record_of(issue: Issue) -> Record:
-    """Return the issue as the record that `parse --json` prints; its keys follow from it."""
+    """Return the issue as the record that `parse --json` prints."""
     return {
         "newsletter": issue.newsletter,
         "issue": issue.number,
@@ -47,7 +49,7 @@ def looks_like(raw: RawIssue) -> bool:
 
 
 def issues(raw: RawIssue) -> tuple[Issue, ...]:
-    """Return the issues of an export, keys computed anew; raises Unreadable naming the first line that is no record."""
+    """Return the issues of an export; raises Unreadable naming the first line that is no record."""
     if len(raw.body) > MAX_BYTES:
         raise Unreadable(f"{raw.source} is larger than {MAX_BYTES // 1_000_000} MB; split it by lines.")
     found = []
@@ -81,7 +83,7 @@ def _issue(record: Record) -> Issue:
         author=_maybe(record, "author"),
         url=url,
         sections=_texts(record, "sections"),
-        items=keyed(key, items),
+        items=_with_keys(key, items),
         notes=tuple(Note(n["line"], _text(n, "what"), _text(n, "why")) for n in _list(record, "notes")),
         repairs=tuple(
             Repair(int(r["line"]), _text(r, "raw"), _text(r, "repaired"), float(r["confidence"]))
@@ -91,9 +93,15 @@ def _issue(record: Record) -> Issue:
     )
 
 
+def _with_keys(issue: str, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Return the items with the keys of the export, which a new title leaves as they were, else computed anew."""
+    own = [item.key for item in items]
+    return items if all(own) and len(set(own)) == len(own) else keyed(issue, items)
+
+
 def _item(record: Record) -> Item:
     return Item(
-        key="",
+        key=_text(record, "key") if _KEY.fullmatch(str(record.get("key"))) else "",
         position=int(record["position"]),
         title=_text(record, "title"),
         section=_maybe(record, "section"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.model.answers import Digest, Found, Hit, Page, Section, Suggestion, TopicCount
+from bot.model.corrections import Action, Corrected, Correction, Target, Unfitting
 from bot.model.newsletter import (
     Issue,
     IssueRef,
@@ -39,8 +40,11 @@ from bot.model.topic import Topic
 
 __all__ = [
     "NEVER",
+    "Action",
     "AuditEntry",
     "Clock",
+    "Corrected",
+    "Correction",
     "Delivery",
     "DeliveryState",
     "Digest",
@@ -69,10 +73,12 @@ __all__ = [
     "StoredItem",
     "Subscription",
     "Suggestion",
+    "Target",
     "Tip",
     "Told",
     "Topic",
     "TopicCount",
+    "Unfitting",
     "Unit",
 ]
 

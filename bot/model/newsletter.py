@@ -139,9 +139,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of one issue of a source; a refusal has no issue, and `why` is its sentence."""
+    """What became, or would become, of one issue of a source; a refusal has no issue, and `why` is its sentence.
+
+    `before` is what the archive held in the issue's place, where a preview found it to change; `misfits` are sentences
+    about corrections that the issue gives no place to; `seconds` is what reading the whole source took.
+    """
 
     source: str
     state: State
     issue: Issue | None = None
     why: str = ""
+    before: Issue | None = None
+    misfits: tuple[str, ...] = ()
+    seconds: float = 0.0

@@ -11,6 +11,7 @@ from storage.migrations.m002_ledger import m002_create_ledger
 from storage.migrations.m003_journal import m003_create_journal
 from storage.migrations.m004_originals import m004_keep_originals
 from storage.migrations.m006_announcements import m006_announce_issues
+from storage.migrations.m007_corrections import m007_create_corrections
 
 _STEPS = (
     m001_create_archive,
@@ -18,6 +19,7 @@ _STEPS = (
     m003_create_journal,
     m004_keep_originals,
     m006_announce_issues,
+    m007_create_corrections,
 )
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 
