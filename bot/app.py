@@ -11,6 +11,7 @@ import discord
 from discord.ext import commands
 
 import cogs
+from bot.correcting import Corrector
 from bot.delivery import Deliverer
 from bot.errors import BadOption, Misconfigured
 from bot.library import Library
@@ -49,6 +50,7 @@ class Bot(Host):
         self.orders = orders
         self.home_guild = home_guild
         self.administration = self
+        self.corrector = Corrector(store, library, clock)
         self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
         self.topics = Topics(store, library, store.path.parent, clock)
         self._store = store
@@ -149,6 +151,7 @@ class Bot(Host):
             self.deliverer.last_tick,
             standing,
             await self.orders.audit(),
+            unfitting=len(archive.unfitting),
         )
 
     def _obstructed(self, standing: Standing) -> Standing:

@@ -13,7 +13,7 @@ import click
 from dotenv import dotenv_values
 
 from bot import logs
-from bot.cli import archive, demo, posts, service, topics
+from bot.cli import archive, corrections, demo, posts, service, topics
 from bot.cli.output import complain
 from bot.errors import BotError, Exit, Misconfigured
 from bot.settings import Settings, read
@@ -35,7 +35,8 @@ def commands(context: click.Context, data: Path | None) -> None:
     context.obj = partial(_settings, data=data)
 
 
-for _command in (*archive.COMMANDS, *posts.COMMANDS, *topics.COMMANDS, *service.COMMANDS, *demo.COMMANDS):
+_ROOMS = (archive, corrections, posts, topics, service, demo)
+for _command in (command for room in _ROOMS for command in room.COMMANDS):
     commands.add_command(_command)
 
 

@@ -9,11 +9,20 @@ from pathlib import Path
 from typing import Protocol
 
 import click
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from bot.cli.output import complain, console, errors, found_record, found_view, json_line, saved_record, saved_table
+from bot.cli.output import (
+    complain,
+    console,
+    errors,
+    found_record,
+    found_view,
+    issue_view,
+    json_line,
+    saved_record,
+    saved_table,
+    totals,
+)
 from bot.errors import BadOption, BotError, Exit, NotFound
 from bot.fetch import files, http
 from bot.importer import Importer
@@ -42,34 +51,19 @@ def parse(file: Path, as_json: bool) -> None:  # click hands flags over by name
     """Read one file and show the issue in it; nothing is stored."""
     if files.paths(file) != [file]:
         raise BadOption(f"{file} is a folder; parse takes one file, `add` takes folders.")
-    for issue in asyncio.run(_parsed(file)):
+    began = time.perf_counter()
+    found = asyncio.run(_parsed(file))
+    seconds = time.perf_counter() - began
+    for issue in found:
         if as_json:
             print(records.line_of(issue), flush=True)  # noqa: T201 # the contract of --json
         else:
-            _show(issue)
+            console().print(issue_view(issue, seconds, console().width))
 
 
 async def _parsed(file: Path) -> tuple[Issue, ...]:
     async with Workers() as workers:
         return await workers.parse(await asyncio.to_thread(files.read, file))
-
-
-def _show(issue: Issue) -> None:
-    out = console()
-    head = {"newsletter": issue.newsletter, "issue": issue.number, "period": issue.period, "author": issue.author}
-    for name, value in head.items():
-        out.print(f"[dim]{name:>10}[/]  ", end="")
-        out.print(str(value if value is not None else "not known"), markup=False)
-    table = Table(show_lines=False)
-    for column in ("#", "kind", "title", "section", "topics"):
-        table.add_column(column, overflow="fold")
-    for item in issue.items:
-        row = (str(item.position), str(item.kind), item.title, item.section or "", ", ".join(item.topics))
-        table.add_row(*map(escape, row))
-    out.print(table)
-    out.print(f"{len(issue.repairs)} damaged places mended, {len(issue.notes)} notes")
-    for note in issue.notes:
-        out.print(f"  line {note.line or '-'}: {note.what}: {note.why}", markup=False)
 
 
 @click.command()
@@ -81,6 +75,7 @@ def add(read: Read, sources: Sequence[str], as_json: bool) -> int:  # click hand
     saved = asyncio.run(_add(read().data, sources, as_json))
     if not as_json:
         console().print(saved_table(saved, console().width))
+        console().print(totals(saved))
     refused = [each for each in saved if each.state is State.REFUSED]
     if refused:
         return complain(f"{len(refused)} of {len(saved)} refused: {refused[0].why}", Exit.FAILED)

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 
 from rich.console import Console, Group
 from rich.markdown import Markdown
@@ -11,12 +12,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from bot.model import Found, Hit, Page, Saved, State
+from bot.model import Found, Hit, Issue, Note, Page, Saved, State
+from bot.pages import report
 from bot.pages.layout import issue_name, month_name
 
 _COLOURS = {State.NEW: "green", State.CHANGED: "yellow", State.SAME: "dim", State.REFUSED: "red"}
 _COUNTED = ("period", "items", "repairs", "notes")
-_NARROW = 64
+_NARROW, _WIDE = 64, 80
 
 
 class _Terminal(Console):
@@ -77,16 +79,21 @@ def found_record(found: Found, query: str, milliseconds: float) -> dict[str, obj
 def saved_record(saved: Saved) -> dict[str, object]:
     """Return what became of one issue as `add --json` prints it."""
     issue = saved.issue
-    if issue is None:
-        notes = [{"line": None, "what": "refused", "why": saved.why}]
-        return {"source": saved.source, "state": saved.state, "issue": None, "period": None, "items": 0, "notes": notes}
+    notes = issue.notes if issue else (Note(None, "refused", saved.why),)
     return {
         "source": saved.source,
         "state": saved.state,
-        "issue": issue.number,
-        "period": issue.period,
-        "items": len(issue.items),
-        "notes": [{"line": note.line, "what": note.what, "why": note.why} for note in issue.notes],
+        "issue": issue.number if issue else None,
+        "period": issue.period if issue else None,
+        "items": len(issue.items) if issue else 0,
+        "notes": [asdict(note) for note in notes],
+        "sections": len(issue.sections) if issue else 0,
+        "links": report.links_kept(issue) if issue else 0,
+        "links_seen": issue.links_seen if issue else 0,
+        "repairs": len(issue.repairs) if issue else 0,
+        "duplicates": sum(note.what == report.DUPLICATE for note in notes),
+        "misfits": list(saved.misfits),
+        "seconds": round(saved.seconds, 4),
     }
 
 
@@ -116,6 +123,41 @@ def _told(saved: Saved) -> tuple[str, list[str]]:
     number = f" #{issue.number}" if issue.number is not None else ""
     counts = (str(len(part)) for part in (issue.items, issue.repairs, issue.notes))
     return f"{issue.newsletter}{number}", [month_name(issue.period) or "?", *counts]
+
+
+def totals(saved: Sequence[Saved]) -> str:
+    """Return what an import found in all, and how many corrections fit no more."""
+    issues = [each.issue for each in saved if each.issue]
+    counted = {
+        "issues": len(issues),
+        "items": sum(len(issue.items) for issue in issues),
+        "links": sum(report.links_kept(issue) for issue in issues),
+        "damaged places mended": sum(len(issue.repairs) for issue in issues),
+        "notes": sum(len(issue.notes) for issue in issues),
+        "corrections that fit no more": sum(len(each.misfits) for each in saved),
+    }
+    return ", ".join(f"{number} {what}" for what, number in counted.items())
+
+
+def issue_view(issue: Issue, seconds: float, width: int) -> Group:
+    """Return the report of one parsed issue: its head, its items, and what became of the rest."""
+    head = {"newsletter": issue.newsletter, "issue": issue.number, "period": issue.period, "author": issue.author}
+    lines = (Text(f"{name:>10}  {'not known' if value is None else value}") for name, value in head.items())
+    told = [f"{report.counts(issue)}, read in {seconds:.2f} s"]
+    told += [f"! {each}" for each in report.doubts(issue)]
+    told += [f"  {each}" for each in report.left_out(issue)]
+    return Group(*lines, _items(issue, width), *map(Text, told))
+
+
+def _items(issue: Issue, width: int) -> Table:
+    """Return the items as a table; a narrow terminal shows position, kind and title only."""
+    table = Table()
+    for column in ("#", "kind", "title", "section", "topics")[: 5 if width >= _WIDE else 3]:
+        table.add_column(column, overflow="fold")
+    for item in issue.items:
+        row = (str(item.position), str(item.kind), item.title, item.section or "", ", ".join(item.topics))
+        table.add_row(*map(Text, row[: len(table.columns)]))
+    return table
 
 
 def found_view(found: Found, query: str, milliseconds: float) -> Group:

@@ -138,7 +138,10 @@ async def _archive(settings: Settings) -> Check:
             if faults:
                 return Check("archive", ok=False, message="; ".join(faults))
             archive = library.archive
-            return Check("archive", ok=True, message=f"{len(archive.refs)} issues, {len(archive.items)} items")
+            message = f"{len(archive.refs)} issues, {len(archive.items)} items"
+            if archive.unfitting:
+                message += f", {len(archive.unfitting)} corrections fit no more; see `python -m bot correct list`"
+            return Check("archive", ok=True, message=message)
     except (NotFound, Busy) as state:
         return Check("archive", ok=True, message=str(state))
     except BotError as fault:

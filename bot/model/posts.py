@@ -167,3 +167,4 @@ class Health:
     last_tick: datetime | None
     standing: tuple[Standing, ...]
     audit: tuple[AuditEntry, ...]
+    unfitting: int = 0

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.model import NEVER, Health, Issue, Page, PostKind, Rule, Saved, Standing, State, Subscription, Unit
+from bot.pages import report
 from bot.pages.layout import BLURPLE, GREEN, GREY, MAX_NAME, bullets, month_name, page, pages, some
 from bot.pages.text import line, safe
 
@@ -21,7 +22,7 @@ _WHAT = {
     PostKind.ISSUE: "Each new issue of the newsletters that this bot follows",
 }
 _SILENT = 120
-_MAX_NOTES, _MAX_ITEMS = 4, 12
+_MAX_NOTES, _MAX_ITEMS, _MAX_LEFT_OUT = 4, 12, 6
 
 
 def when(rule: Rule, zone: str) -> str:
@@ -97,23 +98,42 @@ def _sentence(text: str, limit: int = 300) -> str:
 
 def imported_pages(saved: Sequence[Saved]) -> tuple[Page, ...]:
     """Return what an import found, issue by issue, and what it left out."""
-    blocks = [_report(each) for each in saved]
+    blocks = [_report(each, _WORDS[each.state]) for each in saved]
     bad = all(each.state is State.REFUSED for each in saved)
     return pages("Nothing was imported" if bad else "Imported", blocks, colour=GREY if bad else GREEN, per_page=4)
 
 
-def _report(saved: Saved) -> str:
+def preview_pages(foreseen: Sequence[Saved]) -> tuple[Page, ...]:
+    """Return what an import would do, issue by issue, for somebody who then keeps or discards it."""
+    blocks = [_report(each, _would(each)) for each in foreseen]
+    return pages("Keep this?", blocks, "Nothing is stored yet", colour=BLURPLE, per_page=2)
+
+
+def discarded_page(source: str, why: str) -> Page:
+    """Return that nothing was stored, and why."""
+    return page("Discarded", f"{_sentence(why)} Nothing of {_sentence(source, 200)} was stored.", colour=GREY)
+
+
+def _would(foreseen: Saved) -> str:
+    """Return what keeping an issue would do; for a changed one, how many items come and go."""
+    if foreseen.state is not State.CHANGED or not foreseen.issue or not foreseen.before:
+        return {State.NEW: "is new"}.get(foreseen.state, _WORDS[foreseen.state])
+    was, would_be = ({item.key for item in each.items} for each in (foreseen.before, foreseen.issue))
+    return f"changes what is known: +{len(would_be - was)} items, -{len(was - would_be)}"
+
+
+def _report(saved: Saved, state: str) -> str:
     if saved.issue is None:
         return f"🚫 {_sentence(saved.why)}"
     issue = saved.issue
-    notes = [f"⚠️ {_sentence(f'{note.what}: {note.why}', 160)}" for note in issue.notes if note.line is None]
     lines = [
-        f"**{safe(_name(issue))}** {_WORDS[saved.state]}",
-        f"{len(issue.items)} items in {len(issue.sections)} sections, {len(issue.repairs)} damaged places mended",
-        *some(notes, _MAX_NOTES, "notes"),
+        f"**{safe(_name(issue))}** {state}",
+        f"{report.counts(issue)}, read in {saved.seconds:.2f} s",
+        *some([f"⚠️ {_sentence(each, 160)}" for each in (*report.doubts(issue), *saved.misfits)], _MAX_NOTES, "notes"),
         *some([f"• {safe(line(item.title, 90))}" for item in issue.items], _MAX_ITEMS, "items"),
+        *some([f"-# {_sentence(each, 160)}" for each in report.left_out(issue)], _MAX_LEFT_OUT, "reasons"),
     ]
-    return "\n".join(filter(None, lines))
+    return "\n".join(lines)
 
 
 def _name(issue: Issue) -> str:
@@ -145,6 +165,8 @@ def status_pages(health: Health) -> tuple[Page, ...]:
     blocked = [each for each in health.standing if each.obstacles or each.subscription.paused]
     summary = f"{len(health.standing)} subscriptions, {len(blocked)} of them blocked"
     blocks = ["\n".join((tick, f"📚 {health.issues} issues, {health.items} items", f"📬 {summary}"))]
+    if health.unfitting:
+        blocks.append(f"⚠️ {health.unfitting} corrections fit no more; `/admin correct list` says which")
     blocks += [_order(each) for each in sorted(health.standing, key=lambda each: each.subscription.next_due)]
     if health.audit:
         acts = (f"{stamp(act.at)} {safe(line(act.action, 40))} {safe(line(act.detail, 80))}" for act in health.audit)

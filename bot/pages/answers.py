@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.model import Found, Hit, Issue, IssueRef, Item, Kind, Page, StoredItem, TopicCount
+from bot.pages import report
 from bot.pages.layout import (
     BLURPLE,
     GOLD,
@@ -106,7 +107,8 @@ def issue_pages(issue: Issue, added: IssueRef) -> tuple[Page, ...]:
         head = f"__{section_name(item.section)}__\n" if item.section and item.section != section else ""
         section = item.section
         blocks.append(f"{head}{heading(item, issue.url)}\n{summary_of(item)}")
-    doubts = [line(f"{note.what}: {note.why}", 200) for note in issue.notes if note.line is None]
+    doubts = [line(each, 200) for each in report.doubts(issue)]
+    blocks[:1] = ["\n".join((*(f"-# ⚠️ {safe(each)}" for each in doubts[:1]), *blocks[:1]))]
     by = f"by {line(issue.author, MAX_NAME)}" if issue.author else ""
     count = f"{len(issue.items)} {'item' if len(issue.items) == 1 else 'items'}"
     footer = " · ".join(filter(None, (by, count, *some(doubts, _MAX_DOUBTS, "doubts"))))

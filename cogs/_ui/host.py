@@ -5,6 +5,7 @@ from typing import Protocol
 import discord
 from discord.ext import commands
 
+from bot.correcting import Corrector
 from bot.delivery import Deliverer
 from bot.library import Library
 from bot.model import Health
@@ -38,5 +39,6 @@ class Host(commands.Bot):
     orders: Orders
     topics: Topics
     deliverer: Deliverer
+    corrector: Corrector
     administration: Administration
     home_guild: int | None

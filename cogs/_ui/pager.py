@@ -11,6 +11,7 @@ from cogs._ui.failures import Pressable
 
 PAGER_SECONDS = 600.0
 BACK, PLACE, ON = "pager:back", "pager:place", "pager:on"
+KEEP, DISCARD = "choice:keep", "choice:discard"
 
 
 async def reply(interaction: discord.Interaction, pages: Sequence[Page], *, ephemeral: bool = False) -> None:
@@ -42,6 +43,7 @@ class Pager(Pressable):
 
     async def _turn(self, interaction: discord.Interaction, by: int) -> None:
         self._at = max(0, min(len(self._pages) - 1, self._at + by))
+        self._asked = interaction  # the newest token lives the longest
         self._draw()
         await interaction.response.edit_message(embed=embed_of(self._pages[self._at]), view=self)
 
@@ -68,21 +70,27 @@ class Pager(Pressable):
 
 
 class Faded(discord.ui.View):
-    """Answers the buttons of pagers that nobody remembers: they were made before the last start, or timed out."""
+    """Answers buttons that nobody remembers: they were made before the last start, or timed out."""
 
     def __init__(self) -> None:
         super().__init__(timeout=None)
         for custom_id in (BACK, ON):
-            self.add_item(Stale(custom_id))
+            self.add_item(
+                Stale(custom_id, "These pages are no longer at hand; use the command again to get them anew.")
+            )
+        for custom_id in (KEEP, DISCARD):
+            self.add_item(
+                Stale(custom_id, "This was decided, or waited too long; use the command again to be asked anew.")
+            )
 
 
 class Stale(discord.ui.Button[Faded]):
     """A button whose pages are gone."""
 
-    def __init__(self, custom_id: str) -> None:
+    def __init__(self, custom_id: str, sentence: str) -> None:
         super().__init__(custom_id=custom_id, label="…")
+        self._sentence = sentence
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Say what to do instead."""
-        text = "These pages are no longer at hand; use the command again to get them anew."
-        await interaction.response.send_message(text, ephemeral=True)
+        await interaction.response.send_message(self._sentence, ephemeral=True)

@@ -1,22 +1,19 @@
-"""`/admin import|reload|sync|status`: files and wishes of the bot's owner go in, reports come out."""
+"""`/admin reload|sync|status`, and `import`: wishes of the bot's owner go in, reports come out."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import BadOption
 from bot.library import Library
-from bot.model import RawIssue
 from bot.orders import Orders
-from bot.pages.admin import imported_pages, reloaded_page, status_pages, synced_page
+from bot.pages.admin import reloaded_page, status_pages, synced_page
 from cogs._ui.host import Administration
 from cogs._ui.pager import reply
-
-MAX_FILE = 10_000_000
+from cogs.admin.imports import Imports
 
 
 @app_commands.default_permissions()
-class Admin(commands.GroupCog, name="admin", description="For this bot's owner"):
+class Admin(Imports, commands.GroupCog, name="admin", description="For this bot's owner"):
     """Imports, reloads, and says how the bot is."""
 
     def __init__(self, administration: Administration, library: Library, orders: Orders) -> None:
@@ -29,17 +26,6 @@ class Admin(commands.GroupCog, name="admin", description="For this bot's owner")
         if await self._administration.is_owner(interaction.user):
             return True
         raise app_commands.CheckFailure
-
-    @app_commands.command(name="import")
-    @app_commands.describe(file="A newsletter issue: text, Markdown, HTML, a feed, a mail, or an export")
-    async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
-        """Import a newsletter issue."""
-        if file.size > MAX_FILE:
-            raise BadOption(f"{file.filename} is larger than {MAX_FILE // 1_000_000} MB; newsletters are not.")
-        await interaction.response.defer(ephemeral=True)
-        saved = await self._library.add(RawIssue(file.filename, await file.read(), file.content_type))
-        await self._orders.note(None, interaction.user.id, "import", file.filename)
-        await reply(interaction, imported_pages(saved))
 
     @app_commands.command()
     @app_commands.describe(part="What to load anew; without it, everything")

@@ -46,6 +46,13 @@ SAVED = {
     "period": (str, type(None)),
     "items": int,
     "notes": list,
+    "sections": int,
+    "links": int,
+    "links_seen": int,
+    "repairs": int,
+    "duplicates": int,
+    "misfits": list,
+    "seconds": float,
 }
 HIT = {
     "key": str,

@@ -1,0 +1,53 @@
+"""A parsed issue goes in; what was found in it and what was dropped comes out, in plain words."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+
+from bot.model import Issue
+
+DUPLICATE = "duplicate"
+"""What a note is of that tells of two items joined."""
+
+
+def counts(issue: Issue) -> str:
+    """Return how much was found: items in sections, damaged places mended, notes, links, duplicates."""
+    kept = links_kept(issue)
+    links = f"{kept} of {issue.links_seen} links kept" if issue.links_seen >= kept else _count(kept, "link")
+    joined = sum(note.what == DUPLICATE for note in issue.notes)
+    return (
+        f"{len(issue.items)} items in {len(issue.sections)} sections, {len(issue.repairs)} damaged places mended, "
+        f"{_count(len(issue.notes), 'note')}, {links}, {_count(joined, 'duplicate')} joined"
+    )
+
+
+def links_kept(issue: Issue) -> int:
+    """Return how many different links the items have."""
+    return len({link.url for item in issue.items for link in item.links})
+
+
+def doubts(issue: Issue) -> tuple[str, ...]:
+    """Return what was uncertain about the whole issue, such as that its items are a guess."""
+    return tuple(f"{note.what}: {note.why}" for note in issue.notes if note.line is None)
+
+
+def left_out(issue: Issue) -> tuple[str, ...]:
+    """Return what belongs to nothing and what was joined, one line for each reason, with the lines it was on."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for note in issue.notes:
+        if note.line is not None:
+            places[f"{note.what}: {note.why}"].append(note.line)
+    return tuple(f"{spans(lines)}: {reason}" for reason, lines in places.items())
+
+
+def spans(lines: Iterable[int]) -> str:
+    """Return numbers of lines with neighbours drawn together, as in `lines 12, 40-44`."""
+    numbers = sorted(set(lines))
+    starts = [0, *(n for n, (one, two) in enumerate(pairwise(numbers), 1) if two != one + 1)]
+    runs = [numbers[start:stop] for start, stop in pairwise([*starts, len(numbers)])]
+    shown = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    return f"{'line' if len(numbers) == 1 else 'lines'} {shown}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
