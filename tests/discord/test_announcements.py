@@ -199,6 +199,15 @@ async def test_a_clock_that_jumps_announces_each_issue_once(stage: Stage, by: ti
         assert announced(stage) == names([new(JULY + n) for n in range(3)])
 
 
+async def test_what_waits_while_the_clock_goes_back_is_announced_once_it_has_caught_up(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("issue")
+        await arrive(bot, stage, new())
+        for at, count in (("2026-10-19T12:00", 0), ("2026-10-20T12:00", 1), ("2026-10-19T12:00", 1)):
+            await tick(bot, stage, at)
+            assert len(stage.posts()) == count
+
+
 async def test_an_announced_issue_is_in_the_months_digest_all_the_same(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("issue")
