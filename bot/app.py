@@ -1,5 +1,6 @@
 """Collaborators go in, the Discord client that serves them comes out: intents, extensions, command sync, error hook."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -14,11 +15,14 @@ import cogs
 from bot.correcting import Corrector
 from bot.delivery import Deliverer
 from bot.errors import BadOption, Misconfigured
+from bot.fetch.conditional import Visitor
+from bot.following import Announce, Following
 from bot.library import Library
 from bot.model import Clock, Health, Standing
+from bot.notices import Notices
 from bot.orders import Orders
 from bot.poster import ChannelPoster
-from bot.schedule import Ticker
+from bot.schedule import POLL_SECONDS, Ticker
 from bot.vocabulary import Topics
 from cogs._ui import failures
 from cogs._ui.host import Host
@@ -35,7 +39,16 @@ class Bot(Host):
     """The client: it holds collaborators opened elsewhere, and needs no intent but `guilds`."""
 
     def __init__(
-        self, store: Store, library: Library, orders: Orders, clock: Clock, *, owner: str, home_guild: int | None
+        self,
+        store: Store,
+        library: Library,
+        orders: Orders,
+        clock: Clock,
+        announce: Announce,
+        visitor: Visitor,
+        *,
+        owner: str,
+        home_guild: int | None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -53,12 +66,15 @@ class Bot(Host):
         self.corrector = Corrector(store, library, clock)
         self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
         self.topics = Topics(store, library, store.path.parent, clock)
+        self.following = Following(store, library, clock, announce, Notices(self, store, clock).tell, visitor)
         self._store = store
         self._clock = clock
+        # Two tickers: a slow server that is polled must not delay a post.
         self._ticker = Ticker(self.deliverer.tick)
+        self._poller = Ticker(self.following.tick, POLL_SECONDS)
 
     async def setup_hook(self) -> None:
-        """Load every extension, register changed commands, start the ticker; any failure stops the start."""
+        """Load every extension, register changed commands, start the tickers; any failure stops the start."""
         self.tree.error(failures.answer)
         self.add_view(Faded())
         for name in extensions():
@@ -66,6 +82,7 @@ class Bot(Host):
         await self.sync()
         self._know_owner()
         self._ticker.start()
+        self._poller.start()
 
     def _know_owner(self) -> None:
         """Take the owner from what the login told; asking at the first `/admin` would cost that answer's time."""
@@ -73,8 +90,8 @@ class Bot(Host):
             self.owner_id = self.application.owner.id
 
     async def close(self) -> None:
-        """Let a tick under way end, then leave Discord."""
-        await self._ticker.stop()
+        """Let the ticks under way end, then leave Discord."""
+        await asyncio.gather(self._ticker.stop(), self._poller.stop())
         await super().close()
 
     async def sync(self, *, force: bool = False) -> int:
@@ -152,6 +169,7 @@ class Bot(Host):
             standing,
             await self.orders.audit(),
             unfitting=len(archive.unfitting),
+            broken=tuple(source for source in await self.following.every() if source.broken),
         )
 
     def _obstructed(self, standing: Standing) -> Standing:

@@ -1,4 +1,4 @@
-"""Seconds go in, ticks come out: one APScheduler job that calls the deliverer and decides nothing."""
+"""Seconds go in, ticks come out: one APScheduler job that calls what looks for due work, and decides nothing."""
 
 import asyncio
 import logging
@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 15.0
+POLL_SECONDS = 60.0
 FINISH_SECONDS = 10.0
 
 

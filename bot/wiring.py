@@ -3,12 +3,14 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import Bot
+from bot.fetch.conditional import Visitor
+from bot.following import Announce, Following, Notify
 from bot.importer import Importer
 from bot.library import Library
 from bot.model import Clock
@@ -16,7 +18,7 @@ from bot.orders import Orders
 from bot.settings import Settings
 from bot.vocabulary import read as read_vocabulary
 from bot.worker import Workers
-from storage import Store, open_archive, open_store
+from storage import Store, news, open_archive, open_store
 
 
 def now() -> datetime:
@@ -44,10 +46,29 @@ async def opened_library(folder: Path, *, write: bool, clock: Clock = now) -> As
 
 
 @asynccontextmanager
-async def opened_bot(settings: Settings, clock: Clock = now) -> AsyncIterator[Bot]:
+async def opened_following(folder: Path, notify: Notify, clock: Clock = now) -> AsyncIterator[Following]:
+    """Open the data folder for writing and yield what follows newsletters there."""
+    async with opened_library(folder, write=True, clock=clock) as (store, library):
+        yield Following(store, library, clock, announcer(store), notify, Visitor())
+
+
+def announcer(store: Store) -> Announce:
+    """Return what makes issues news to the channels that wish to hear of each."""
+
+    async def announce(keys: Sequence[str], now: datetime) -> None:
+        await store.run(news.tell, keys, now)
+
+    return announce
+
+
+@asynccontextmanager
+async def opened_bot(settings: Settings, clock: Clock = now, visitor: Visitor | None = None) -> AsyncIterator[Bot]:
     """Open storage, library and bot, in this order, and close them in the other; the bot is not yet connected."""
     async with opened_library(settings.data, write=True, clock=clock) as (store, library):
         orders = Orders(store, clock, settings.zone)
         owner = f"{socket.gethostname()}:{os.getpid()}"
-        async with Bot(store, library, orders, clock, owner=owner, home_guild=settings.home_guild) as bot:
+        announce, visitor = announcer(store), visitor or Visitor()
+        async with Bot(
+            store, library, orders, clock, announce, visitor, owner=owner, home_guild=settings.home_guild
+        ) as bot:
             yield bot

@@ -8,7 +8,7 @@ import asyncio
 import re
 import socket
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import aiohttp
@@ -23,7 +23,7 @@ MAX_RAW, MAX_INFLATED = 5_000_000, 10_000_000
 MAX_HOPS = 5
 _HEADERS = {"User-Agent": "newsletter-bot", "Accept-Encoding": "gzip", "Accept": "text/html,application/xml,*/*;q=0.5"}
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+))*\.?", re.IGNORECASE)
-_AWAY = {301, 302, 303, 307, 308}
+_LASTING, _AWAY = {301, 308}, {301, 302, 303, 307, 308}
 
 Allowed = Callable[[str], bool]
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -48,6 +48,16 @@ class Guard:
 PUBLIC = Guard()
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server answered: no `raw` unless its status is 200; `moved` is where lasting redirects alone led."""
+
+    status: int
+    headers: Mapping[str, str]
+    raw: RawIssue | None = None
+    moved: str | None = None
+
+
 def is_address(text: str) -> bool:
     """Tell whether a word is an address rather than a path."""
     return bool(re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE))
@@ -55,6 +65,14 @@ def is_address(text: str) -> bool:
 
 async def get(url: str, guard: Guard = PUBLIC) -> RawIssue:
     """Return what stands at `url`; raises Unreadable for what is refused, Unavailable where nothing answers."""
+    reply = await ask(url, {}, guard)
+    if reply.raw is None:
+        raise Unavailable(f"{url} answers {reply.status}; check the address.")
+    return reply.raw
+
+
+async def ask(url: str, headers: Mapping[str, str], guard: Guard = PUBLIC) -> Reply:
+    """Return what the server of `url` answers to these headers, whatever its status; raises as `get` does."""
     connector = aiohttp.TCPConnector(resolver=_Resolver(guard), socket_factory=_sockets(guard), limit=1)
     session = aiohttp.ClientSession(
         connector=connector,
@@ -65,7 +83,7 @@ async def get(url: str, guard: Guard = PUBLIC) -> RawIssue:
     )
     try:
         async with asyncio.timeout(guard.seconds), session:
-            return await _follow(session, url, guard)
+            return await _follow(session, url, headers, guard)
     except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as fault:
         why = "took too long" if isinstance(fault, TimeoutError) else type(fault).__name__
         raise Unavailable(
@@ -73,13 +91,17 @@ async def get(url: str, guard: Guard = PUBLIC) -> RawIssue:
         ) from fault
 
 
-async def _follow(session: aiohttp.ClientSession, url: str, guard: Guard) -> RawIssue:
-    at = _checked(url, guard)
+async def _follow(session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], guard: Guard) -> Reply:
+    first = at = moved = _checked(url, guard)
+    lasting = True
     for _ in range(MAX_HOPS + 1):
-        async with session.get(at, headers=_HEADERS, allow_redirects=False) as answer:
+        async with session.get(at, headers={**_HEADERS, **headers}, allow_redirects=False) as answer:
             if answer.status not in _AWAY or "Location" not in answer.headers:
-                return await _issue(answer, url, at)
+                raw = await _issue(answer, url, at) if answer.status == 200 else None
+                return Reply(answer.status, answer.headers, raw, str(moved) if moved != first else None)
             at = _next(at, answer.headers["Location"], guard)
+            lasting = lasting and answer.status in _LASTING
+            moved = at if lasting else moved
     raise Unreadable(f"{url} redirects more than {MAX_HOPS} times; give the final address.")
 
 
@@ -114,8 +136,6 @@ def _checked(url: str, guard: Guard) -> URL:
 
 
 async def _issue(answer: aiohttp.ClientResponse, url: str, at: URL) -> RawIssue:
-    if answer.status != 200:
-        raise Unavailable(f"{url} answers {answer.status}; check the address.")
     packed = answer.headers.get("Content-Encoding", "").strip().lower()
     if packed not in {"", "identity", "gzip", "x-gzip"}:
         raise Unreadable(f"{url} is packed as {packed}; save the page and add the file.")

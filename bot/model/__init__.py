@@ -36,11 +36,13 @@ from bot.model.posts import (
     Told,
     Unit,
 )
+from bot.model.sources import Answer, Polled, Source, SourceKind
 from bot.model.topic import Topic
 
 __all__ = [
     "NEVER",
     "Action",
+    "Answer",
     "AuditEntry",
     "Clock",
     "Corrected",
@@ -62,12 +64,15 @@ __all__ = [
     "Part",
     "Period",
     "Plan",
+    "Polled",
     "PostKind",
     "RawIssue",
     "Repair",
     "Rule",
     "Saved",
     "Section",
+    "Source",
+    "SourceKind",
     "Standing",
     "State",
     "StoredItem",

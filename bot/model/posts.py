@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 from enum import StrEnum
 
 from bot.model.answers import Page
+from bot.model.sources import Source
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """When the calendar makes an order due that waits for issues instead."""
@@ -159,7 +160,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the bot is at one moment: what it holds, when it last looked for due posts, and each channel's order."""
+    """How the bot is at one moment: what it holds, when it last looked for due posts, orders, broken sources."""
 
     now: datetime
     issues: int
@@ -168,3 +169,4 @@ class Health:
     standing: tuple[Standing, ...]
     audit: tuple[AuditEntry, ...]
     unfitting: int = 0
+    broken: tuple[Source, ...] = ()

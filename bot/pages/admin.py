@@ -168,8 +168,11 @@ def status_pages(health: Health) -> tuple[Page, ...]:
     if health.unfitting:
         blocks.append(f"⚠️ {health.unfitting} corrections fit no more; `/admin correct list` says which")
     blocks += [_order(each) for each in sorted(health.standing, key=lambda each: each.subscription.next_due)]
+    blocks += [
+        f"⚠️ source {each.id}, {_sentence(each.url)}: {_sentence(each.last_error or '')}" for each in health.broken
+    ]
     if health.audit:
         acts = (f"{stamp(act.at)} {safe(line(act.action, 40))} {safe(line(act.detail, 80))}" for act in health.audit)
         blocks.append("**Last acts**\n" + bullets(acts))
-    colour = GREEN if ticking and not blocked else BLURPLE
+    colour = GREEN if ticking and not blocked and not health.broken else BLURPLE
     return pages("Status", blocks, colour=colour, per_page=8)

@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.correcting import Corrector
 from bot.delivery import Deliverer
+from bot.following import Following
 from bot.library import Library
 from bot.model import Health
 from bot.orders import Orders
@@ -40,5 +41,6 @@ class Host(commands.Bot):
     topics: Topics
     deliverer: Deliverer
     corrector: Corrector
+    following: Following
     administration: Administration
     home_guild: int | None

@@ -10,6 +10,7 @@ from storage.migrations.m001_archive import m001_create_archive
 from storage.migrations.m002_ledger import m002_create_ledger
 from storage.migrations.m003_journal import m003_create_journal
 from storage.migrations.m004_originals import m004_keep_originals
+from storage.migrations.m005_sources import m005_follow_sources
 from storage.migrations.m006_announcements import m006_announce_issues
 from storage.migrations.m007_corrections import m007_create_corrections
 
@@ -18,6 +19,7 @@ _STEPS = (
     m002_create_ledger,
     m003_create_journal,
     m004_keep_originals,
+    m005_follow_sources,
     m006_announce_issues,
     m007_create_corrections,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
@@ -23,10 +23,13 @@ from bot.model import (
     Kind,
     Link,
     Note,
+    Polled,
     PostKind,
     Rule,
     Saved,
     Section,
+    Source,
+    SourceKind,
     Standing,
     State,
     StoredItem,
@@ -156,7 +159,20 @@ class Maker:
     def health(self) -> Health:
         acts = self.several(lambda: AuditEntry(NOW, None, None, self.text(), self.text()), 5)
         tick = self.maybe(lambda: NOW)
-        return Health(NOW, self.number(), self.number(), tick, self.several(self.standing, 9), acts)
+        standing, broken = self.several(self.standing, 9), self.several(self.source, 3)
+        return Health(NOW, self.number(), self.number(), tick, standing, acts, self.number(), broken)
+
+    def source(self) -> Source:
+        every, kind = timedelta(hours=1), self.chance.choice(list(SourceKind))
+        told = {
+            "paused": self.maybe(self.text),
+            "last_error": self.maybe(self.text),
+            "last_success": self.maybe(lambda: NOW),
+        }
+        return Source(self.number(), self.text(), self.url(), kind, every, NOW, failures=self.number(), **told)  # type: ignore[arg-type]  # mypy joins the values' types
+
+    def polled(self) -> Polled:
+        return Polled(self.source(), self.several(self.saved, 5), self.number())
 
     def topic(self) -> TopicCount:
         return TopicCount(self.text(), self.number())

@@ -10,6 +10,7 @@ from bot.model import Page
 from bot.pages.admin import imported_pages, status_pages, subscriptions_pages
 from bot.pages.answers import found_pages, issue_pages, item_page, tip_page, topic_items, topic_pages
 from bot.pages.posts import MAX_PAGES, digest_pages, issue_post
+from bot.pages.sources import added_page, changed_page, notice_page, polled_pages, sources_pages
 from tests.pages.any_page import Maker, makers
 from tests.pages.limits import dangling, faults, unseen
 
@@ -119,3 +120,14 @@ def test_topics_fit_and_all_are_listed(maker: Maker) -> None:
     pages = topic_pages(topics)
     accept((*pages, *topic_items(maker.text(), maker.several(maker.stored, 6))))
     assert sum(page.text.count("** · ") for page in pages) >= len(topics)
+
+
+@many(200)
+@given(makers)
+def test_sources_and_their_polls_fit_and_all_are_listed(maker: Maker) -> None:
+    polled = maker.several(maker.polled, 25)
+    pages = sources_pages([each.source for each in polled])
+    accept((*pages, *polled_pages(polled), notice_page(maker.text())))
+    assert sum(page.text.count("** · ") for page in pages) >= len(polled)
+    for each in polled:
+        accept([added_page(each), changed_page("Paused", each.source)])

@@ -1,0 +1,168 @@
+"""`sources`: addresses of newsletters go in, what is followed and what its polls brought comes out."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from bot.cli.archive import Read, as_json
+from bot.cli.output import complain, console, json_line
+from bot.errors import Exit
+from bot.following import Following
+from bot.model import Polled, Source, State
+from bot.pages.sources import minutes, outcome
+from bot.polling import LEAST, MOST
+from bot.wiring import opened_following, opened_library
+from storage import followed
+
+T = TypeVar("T")
+
+_which = click.argument("source", metavar="NUMBER_OR_URL")
+
+
+@click.group()
+def sources() -> None:
+    """Follow newsletters: their feeds, or a page that is the newest issue."""
+
+
+@sources.command()
+@click.argument("url")
+@click.option(
+    "--every",
+    type=click.IntRange(int(LEAST.total_seconds() // 60), int(MOST.total_seconds() // 60)),
+    help="Minutes between two polls (default: 60).",
+)
+@as_json
+@click.pass_obj
+def add(read: Read, url: str, every: int | None, as_json: bool) -> None:  # click hands flags over by name
+    """Follow a feed, the feed behind a page, or the page; what it has already is imported."""
+    polled = _run(read().data, lambda following: following.add(url, timedelta(minutes=every) if every else None))
+    source = polled.source
+    told = f"Source {source.id}: the {source.kind} {source.feed} is polled every {minutes(source)} minutes"
+    brought = outcome(polled) if polled.saved else "it was followed already"
+    _say(polled_record(polled) if as_json else f"{told}; {brought}.")
+
+
+@sources.command(name="list")
+@as_json
+@click.pass_obj
+def list_(read: Read, as_json: bool) -> None:  # click hands flags over by name
+    """List what is followed; works beside a running bot."""
+    found = asyncio.run(_every(read().data))
+    if as_json:
+        for each in found:
+            json_line(source_record(each))
+    else:
+        console().print(_table(found) if found else "Nothing is followed; `sources add URL` follows a newsletter.")
+
+
+@sources.command()
+@_which
+@as_json
+@click.pass_obj
+def pause(read: Read, source: str, as_json: bool) -> None:  # click hands flags over by name
+    """Stop polling a source until it is resumed."""
+    paused = _run(read().data, lambda following: following.pause(source))
+    _say(source_record(paused) if as_json else f"Source {paused.id} is paused: {paused.url}")
+
+
+@sources.command()
+@_which
+@as_json
+@click.pass_obj
+def resume(read: Read, source: str, as_json: bool) -> None:  # click hands flags over by name
+    """Poll a paused or failing source again."""
+    resumed = _run(read().data, lambda following: following.resume(source))
+    _say(source_record(resumed) if as_json else f"Source {resumed.id} is polled again: {resumed.url}")
+
+
+@sources.command()
+@_which
+@as_json
+@click.pass_obj
+def remove(read: Read, source: str, as_json: bool) -> None:  # click hands flags over by name
+    """Follow a source no longer; its issues stay in the archive."""
+    removed = _run(read().data, lambda following: following.remove(source))
+    _say(source_record(removed) if as_json else f"Source {removed.id} is followed no longer: {removed.url}")
+
+
+@sources.command()
+@click.argument("source", metavar="[NUMBER_OR_URL]", required=False)
+@as_json
+@click.pass_obj
+def check(read: Read, source: str | None, as_json: bool) -> int:  # click hands flags over by name
+    """Poll one source now, or all that are not paused, and say what happened."""
+    found = _run(read().data, lambda following: following.check(source))
+    for each in found:
+        _say(polled_record(each) if as_json else f"{each.source.id} {each.source.url}: {outcome(each)}")
+    bad = [each for each in found if each.source.last_error]
+    if bad:
+        return complain(f"{len(bad)} of {len(found)} failed: {bad[0].source.last_error}", Exit.FAILED)
+    return Exit.OK
+
+
+def source_record(source: Source) -> dict[str, object]:
+    """Return a source as `sources --json` prints it."""
+    return {
+        "id": source.id,
+        "url": source.url,
+        "feed": source.feed,
+        "kind": source.kind,
+        "every": minutes(source),
+        "next": source.next_poll.isoformat(),
+        "paused": source.paused,
+        "failures": source.failures,
+        "last_success": source.last_success.isoformat() if source.last_success else None,
+        "last_error": source.last_error,
+        "held_back": source.held_back,
+    }
+
+
+def polled_record(polled: Polled) -> dict[str, object]:
+    """Return a poll as `sources add --json` and `sources check --json` print it."""
+    counts = {str(state): sum(each.state is state for each in polled.saved) for state in State}
+    return {**source_record(polled.source), **counts, "announced": polled.announced}
+
+
+def _run(folder: Path, act: Callable[[Following], Awaitable[T]]) -> T:
+    async def run() -> T:
+        async with opened_following(folder, _seen) as following:
+            return await act(following)
+
+    return asyncio.run(run())
+
+
+async def _seen(_: str) -> None:
+    """Tell nobody: whoever polls by hand reads what became of it."""
+
+
+async def _every(folder: Path) -> tuple[Source, ...]:
+    async with opened_library(folder, write=False) as (store, _):
+        return await store.run(followed.every)
+
+
+def _say(said: str | dict[str, object]) -> None:
+    if isinstance(said, str):
+        console().print(said, markup=False, soft_wrap=True)
+    else:
+        json_line(said)
+
+
+def _table(found: Sequence[Source]) -> Table:
+    table = Table()
+    for name in ("#", "address", "minutes", "next poll (UTC)", "state"):
+        table.add_column(name, overflow="fold")
+    for each in found:
+        state = f"paused: {each.paused}" if each.paused else each.last_error or "well"
+        held_back = f"; {each.held_back} not announced" if each.held_back else ""
+        cells = (str(each.id), each.url, str(minutes(each)), f"{each.next_poll:%Y-%m-%d %H:%M}", state + held_back)
+        table.add_row(*map(escape, cells))
+    return table
+
+
+COMMANDS = (sources,)

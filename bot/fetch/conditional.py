@@ -1,0 +1,90 @@
+"""An address and what its server said last go in, its answer comes out: 304 costs nothing, no server is hurried."""
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+from yarl import URL
+
+from bot.fetch.http import PUBLIC, Guard, Reply, ask
+from bot.model import Answer
+
+PAUSE_SECONDS = 2.0
+_LONGEST_MARK = 1000
+_MAX_AGE = re.compile(r"\bmax-age=\"?(\d{1,9})", re.IGNORECASE)
+
+
+class Visitor:
+    """Asks servers, each host one request at a time and with a pause between two."""
+
+    def __init__(self, guard: Guard = PUBLIC, pause: float = PAUSE_SECONDS) -> None:
+        self._guard = guard
+        self._pause = pause
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._left: dict[str, float] = {}
+
+    async def ask(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Answer:
+        """Return what stands at `url`, or that it is as it was (304); raises Unreadable or Unavailable as http does."""
+        asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        host, loop = host_of(url), asyncio.get_running_loop()
+        async with self._turns[host]:
+            if host in self._left:
+                await asyncio.sleep(self._left[host] + self._pause - loop.time())
+            try:
+                reply = await ask(url, {name: text for name, text in asked.items() if text}, self._guard)
+            finally:
+                self._left[host] = loop.time()
+        return _answer(reply)
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, or nothing for what is no address."""
+    try:
+        return URL(url).raw_host or ""
+    except ValueError:
+        return ""
+
+
+def _answer(reply: Reply) -> Answer:
+    return Answer(
+        status=reply.status,
+        raw=reply.raw,
+        etag=_mark(reply.headers.get("ETag")),
+        last_modified=_mark(reply.headers.get("Last-Modified")),
+        wait=_max_age(reply.headers) if reply.status in {200, 304} else _retry_after(reply.headers),
+        moved=reply.moved,
+    )
+
+
+def _mark(text: str | None) -> str | None:
+    """Return what the server named a version by, if it can be sent back as it is."""
+    fits = text is not None and text.isascii() and text.isprintable() and len(text) <= _LONGEST_MARK
+    return text if fits else None
+
+
+def _max_age(headers: Mapping[str, str]) -> timedelta | None:
+    """Return for how long the answer stays fresh: its age in caches counts (RFC 9111, 4.2)."""
+    said = headers.get("Cache-Control", "")
+    fresh = _MAX_AGE.search(said)
+    if fresh is None or "no-cache" in said.lower():
+        return None
+    return timedelta(seconds=max(0, int(fresh[1]) - _seconds(headers.get("Age"))))
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Return how long the server asks to be left alone; a date counts from the server's own (RFC 9110, 10.2.3)."""
+    said = headers.get("Retry-After", "")
+    if seconds := _seconds(said):
+        return timedelta(seconds=seconds)
+    try:
+        return parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _seconds(text: str | None) -> int:
+    digits = re.fullmatch(r"\s*([0-9]{1,9})\s*", text or "")
+    return int(digits[1]) if digits else 0

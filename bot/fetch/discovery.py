@@ -1,0 +1,23 @@
+"""An address that somebody gave goes in, the feed behind it comes out, or the page itself where there is none."""
+
+from bot.errors import BotError, Unavailable
+from bot.fetch.conditional import Visitor
+from bot.ingest.discovery import feed_addresses, is_feed
+from bot.model import Answer, RawIssue, SourceKind
+
+
+async def find(url: str, visitor: Visitor) -> tuple[SourceKind, Answer, RawIssue]:
+    """Return what is to be followed for `url` and what stands there; raises Unreadable, or Unavailable with why."""
+    page = await visitor.ask(url)
+    if page.raw is None:
+        raise Unavailable(f"{url} answers {page.status}; check the address.")
+    if is_feed(page.raw):
+        return SourceKind.FEED, page, page.raw
+    for address in feed_addresses(page.raw):
+        try:
+            answer = await visitor.ask(address)
+        except BotError:
+            continue  # a feed that is declared, or guessed, need not be there
+        if answer.raw and is_feed(answer.raw):
+            return SourceKind.FEED, answer, answer.raw
+    return SourceKind.PAGE, page, page.raw

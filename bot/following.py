@@ -1,0 +1,216 @@
+"""Use case: follow. Addresses go in; what they bring is imported as it appears, announced once, and its faults told."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import chain
+
+from bot import polling
+from bot.errors import BadOption, BotError, NotFound, Unavailable, Unreadable
+from bot.fetch import discovery
+from bot.fetch.conditional import Visitor, host_of
+from bot.ingest.discovery import is_feed
+from bot.ingest.links import canonical
+from bot.library import Library
+from bot.model import Answer, Clock, Polled, RawIssue, Saved, Source, SourceKind, State
+from storage import Store, followed
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 4
+MOST_ANNOUNCED = 3
+MAX_CHOICES = 25
+
+Announce = Callable[[Sequence[str], datetime], Awaitable[None]]
+Notify = Callable[[str], Awaitable[None]]
+
+
+class Following:
+    """Keeps what is followed and polls it.
+
+    A poll: ask the server, import what it sent, rebuild the index, announce, and only then keep how the poll went. What
+    is new is what the source has not brought before, by content. So a bot that is killed at any step asks for the same
+    again, finds the same new, and announces it, which is done once however often it is said.
+    """
+
+    def __init__(
+        self, store: Store, library: Library, clock: Clock, announce: Announce, notify: Notify, visitor: Visitor
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._clock = clock
+        self._announce = announce
+        self._notify = notify
+        self._visitor = visitor
+        self._few = asyncio.Semaphore(AT_ONCE)
+        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._adding = asyncio.Lock()
+
+    async def add(self, url: str, every: timedelta | None = None) -> Polled:
+        """Follow a feed, or the feed behind a page, else the page itself, and import what it has, announcing nothing.
+
+        An address that is followed already is that source, which `every` changes the interval of. Raises Unreadable or
+        Unavailable where nothing is a feed or an issue, BadOption for an interval that is too short or too long.
+        """
+        if every is not None and not polling.LEAST <= every <= polling.MOST:
+            raise BadOption("A source is polled at most every 15 minutes and at least once in 7 days (10080 minutes).")
+        async with self._adding:
+            known = await self._known(url)
+            if known is None:
+                kind, answer, raw = await discovery.find(url, self._visitor)
+                feed = answer.moved or raw.source
+                known = await self._known(feed)
+            if known is None:
+                fresh = Source(0, url, feed, kind, every or polling.USUAL, self._clock())
+                return await self._begin(polling.succeeded(fresh, answer, self._clock()), raw)
+        if every is not None:
+            await self._store.run(followed.change_interval, known.id, every)
+        return Polled(await self.one(str(known.id)))
+
+    async def _begin(self, source: Source, raw: RawIssue) -> Polled:
+        saved = await self._imported(raw)
+        return Polled(await self._store.run(followed.add, source, _keys(saved)), saved)
+
+    async def _known(self, address: str) -> Source | None:
+        wanted = _canonical(address)
+        return next(
+            (each for each in await self.every() if wanted in {_canonical(each.url), _canonical(each.feed)}), None
+        )
+
+    async def every(self) -> tuple[Source, ...]:
+        """Return all that is followed, oldest first."""
+        return await self._store.run(followed.every)
+
+    async def one(self, which: str) -> Source:
+        """Return the source of this number or address; raises NotFound."""
+        wanted = which.strip()
+        found = next((each for each in await self.every() if wanted in {str(each.id), each.url, each.feed}), None)
+        if found is None:
+            raise NotFound(f"“{which}” is not followed; `sources list` shows the numbers of those that are.")
+        return found
+
+    async def like(self, text: str) -> tuple[Source, ...]:
+        """Return at most 25 sources whose number or address holds what has been typed."""
+        wanted = text.casefold().strip()
+        return tuple(each for each in await self.every() if wanted in f"{each.id} {each.url}".casefold())[:MAX_CHOICES]
+
+    async def pause(self, which: str) -> Source:
+        """Stop polling a source until it is resumed."""
+        source = await self.one(which)
+        await self._store.run(followed.pause, source.id, "by its owner")
+        return await self.one(str(source.id))
+
+    async def resume(self, which: str) -> Source:
+        """Poll a source again, at once, whatever it was paused for."""
+        source = await self.one(which)
+        await self._store.run(followed.resume, source.id, self._clock())
+        return await self.one(str(source.id))
+
+    async def remove(self, which: str) -> Source:
+        """Follow a source no longer; what it brought stays in the archive."""
+        source = await self.one(which)
+        await self._store.run(followed.remove, source.id)
+        return source
+
+    async def check(self, which: str | None = None) -> tuple[Polled, ...]:
+        """Poll one source now, or all that are not paused, and return what each brought."""
+        if which is None:
+            return await self._poll_all([each for each in await self.every() if each.paused is None])
+        source = await self.one(which)
+        if source.paused is not None:
+            raise BadOption(f"Source {source.id} is paused ({source.paused}); resume it first.")
+        return await self._poll_all([source])
+
+    async def tick(self) -> None:
+        """Poll what is due."""
+        now = self._clock()
+        await self._poll_all([each for each in await self.every() if polling.is_due(each, now)])
+
+    async def _poll_all(self, sources: Sequence[Source]) -> tuple[Polled, ...]:
+        """Poll a few hosts at once, and the sources of one host one after the other; return what each brought."""
+        hosts: defaultdict[str, list[int]] = defaultdict(list)
+        for source in sources:
+            hosts[host_of(source.feed)].append(source.id)
+
+        async def visit(ids: Sequence[int]) -> list[Polled | None]:
+            return [await self._poll(each) for each in ids]
+
+        found = await asyncio.gather(*map(visit, hosts.values()))
+        return tuple(sorted(filter(None, chain(*found)), key=lambda polled: polled.source.id))
+
+    async def _poll(self, source_id: int) -> Polled | None:
+        """Poll one source and tell its owner of a change for the worse or the better; None if it was removed."""
+        async with self._turns[source_id], self._few:
+            source = await self._store.run(followed.get, source_id)
+            if source is None:
+                return None
+            polled = await self._settled(source)
+            if polled and (text := polling.notice(polled.source)):
+                await self._notify(text)
+                await self._store.run(followed.tell, source_id, polled.source.broken)
+            return polled
+
+    async def _settled(self, source: Source) -> Polled | None:
+        answer = None
+        try:
+            answer = await self._visitor.ask(source.feed, source.etag, source.last_modified)
+            saved = await self._read(source, answer)
+        except Exception as fault:  # noqa: BLE001 # one source must not keep the others from being polled
+            after = polling.failed(source, _why(source, fault), self._clock(), answer)
+            kept = await self._store.run(followed.polled, after)
+            return Polled(kept) if kept else None
+        fresh = await self._fresh(source, saved)
+        told = fresh[-MOST_ANNOUNCED:]
+        if told:
+            await self._announce(told, self._clock())
+        after = polling.succeeded(source, answer, self._clock())
+        after = replace(after, held_back=source.held_back + len(fresh) - len(told))
+        kept = await self._store.run(followed.polled, after, _keys(saved))
+        return Polled(kept, saved, len(told)) if kept else None
+
+    async def _read(self, source: Source, answer: Answer) -> tuple[Saved, ...]:
+        """Import what a poll was answered with; raises Unavailable or Unreadable where it brought nothing readable."""
+        if answer.status == polling.NOT_MODIFIED:
+            return ()
+        if answer.raw is None:
+            raise Unavailable(f"{source.feed} answers {answer.status}.")
+        if source.kind is SourceKind.FEED and not is_feed(answer.raw):
+            raise Unreadable(f"{source.feed} is no feed any more.")
+        return await self._imported(answer.raw)
+
+    async def _imported(self, raw: RawIssue) -> tuple[Saved, ...]:
+        saved = await self._library.keep(raw)
+        if all(each.state is State.REFUSED for each in saved):
+            raise Unreadable(saved[0].why)
+        held = {ref.key for ref in self._library.archive.refs}
+        if not held.issuperset(_keys(saved)) or any(each.state in {State.NEW, State.CHANGED} for each in saved):
+            await self._library.refresh()
+        return saved
+
+    async def _fresh(self, source: Source, saved: Sequence[Saved]) -> list[str]:
+        """Return the issues that a source brought for the first time, oldest first."""
+        brought = await self._store.run(followed.brought, source.id)
+        # What the archive does not hold under its own key is a copy of something that it does hold.
+        held = {ref.key for ref in self._library.archive.refs}
+        return [key for key in _keys(saved) if key in held and key not in brought]
+
+
+def _keys(saved: Sequence[Saved]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.issue.key for each in saved if each.issue))
+
+
+def _why(source: Source, fault: Exception) -> str:
+    if isinstance(fault, BotError):
+        return str(fault)
+    log.error("source %s failed", source.id, exc_info=fault)
+    return f"{source.feed} could not be read ({type(fault).__name__}); the bot's log says more."
+
+
+def _canonical(address: str) -> str:
+    try:
+        return canonical(address)
+    except ValueError:
+        return address  # what is no address equals itself; the fetcher refuses it with a sentence

@@ -1,0 +1,82 @@
+"""What is followed and what its polls brought goes in, pages and sentences for its owner come out."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.model import Page, Polled, Source, State
+from bot.pages.admin import stamp
+from bot.pages.layout import BLURPLE, GREEN, GREY, page, pages
+from bot.pages.text import line, safe
+
+_WORDS = {State.NEW: "new", State.CHANGED: "changed", State.SAME: "as before", State.REFUSED: "refused"}
+_LONGEST = 300
+
+
+def outcome(polled: Polled) -> str:
+    """Return what a poll brought, in plain words."""
+    if polled.source.last_error:
+        return f"failed: {polled.source.last_error}"
+    if not polled.saved:
+        return "nothing new"
+    counts = Counter(each.state for each in polled.saved)
+    words = [f"{counts[state]} {word}" for state, word in _WORDS.items() if counts[state]]
+    return ", ".join([*words, *([f"{polled.announced} announced"] if polled.announced else [])])
+
+
+def minutes(source: Source) -> int:
+    """Return how often a source is polled."""
+    return int(source.every.total_seconds() // 60)
+
+
+def added_page(polled: Polled) -> Page:
+    """Return what is followed from now on, and what its first import gave."""
+    source = polled.source
+    brought = (
+        f"First import, announced nowhere: {_shown(outcome(polled))}." if polled.saved else "It was followed already."
+    )
+    text = f"The {source.kind} {_shown(source.feed)} is polled every {minutes(source)} minutes.\n{brought}"
+    return page("Followed", text, f"Source {source.id} · /admin sources remove ends it", colour=GREEN)
+
+
+def sources_pages(sources: Sequence[Source]) -> tuple[Page, ...]:
+    """Return all that is followed: how often, when next, and what is wrong."""
+    if not sources:
+        text = "Nothing is followed. `/admin sources add` follows a newsletter's feed or page."
+        return (page("No sources", text, colour=GREY),)
+    colour = BLURPLE if any(source.broken for source in sources) else GREEN
+    return pages("Sources", [_entry(source) for source in sources], colour=colour, per_page=10)
+
+
+def polled_pages(polled: Sequence[Polled]) -> tuple[Page, ...]:
+    """Return what each poll brought."""
+    if not polled:
+        return (page("Nothing was polled", "No source is followed, or all are paused.", colour=GREY),)
+    bad = any(each.source.last_error for each in polled)
+    blocks = [f"**{each.source.id}** · {_shown(each.source.url)}\n{_shown(outcome(each))}" for each in polled]
+    return pages("Polled", blocks, colour=BLURPLE if bad else GREEN, per_page=10)
+
+
+def changed_page(title: str, source: Source) -> Page:
+    """Return which source was paused, resumed or removed."""
+    return page(title, f"Source {source.id}: {_shown(source.url)}", colour=GREEN)
+
+
+def notice_page(text: str) -> Page:
+    """Return a sentence that its owner reads in a direct message."""
+    return page("A source you follow", _shown(text, 1000), "/admin sources list shows all of them", colour=BLURPLE)
+
+
+def _entry(source: Source) -> str:
+    lines = [f"**{source.id}** · {source.kind} · {_shown(source.url)} · every {minutes(source)} minutes"]
+    lines.append(f"⏸️ paused: {_shown(source.paused)}" if source.paused else f"next {stamp(source.next_poll)}")
+    if source.last_success:
+        lines.append(f"-# last answer {stamp(source.last_success)}")
+    if source.last_error:
+        lines.append(f"⚠️ failed {source.failures} times in a row: {_shown(source.last_error)}")
+    if source.held_back:
+        lines.append(f"🔕 {source.held_back} issues came too many at once to be announced; they are in the archive")
+    return "\n".join(lines)
+
+
+def _shown(text: str, limit: int = _LONGEST) -> str:
+    return safe(line(text, limit))
