@@ -48,6 +48,7 @@ class Following:
         self._few = asyncio.Semaphore(AT_ONCE)
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._adding = asyncio.Lock()
+        self._stale = False
 
     async def add(self, url: str, every: timedelta | None = None) -> Polled:
         """Follow a feed, or the feed behind a page, else the page itself, and import what it has, announcing nothing.
@@ -142,10 +143,10 @@ class Following:
         return tuple(sorted(filter(None, chain(*found)), key=lambda polled: polled.source.id))
 
     async def _poll(self, source_id: int) -> Polled | None:
-        """Poll one source and tell its owner of a change for the worse or the better; None if it was removed."""
+        """Poll one source and tell its owner if it broke or recovered; None if it is not polled any more."""
         async with self._turns[source_id], self._few:
             source = await self._store.run(followed.get, source_id)
-            if source is None:
+            if source is None or source.paused:  # removed or paused while it waited for its turn
                 return None
             polled = await self._settled(source)
             if polled and (text := polling.notice(polled.source)):
@@ -185,9 +186,10 @@ class Following:
         saved = await self._library.keep(raw)
         if all(each.state is State.REFUSED for each in saved):
             raise Unreadable(saved[0].why)
-        held = {ref.key for ref in self._library.archive.refs}
-        if not held.issuperset(_keys(saved)) or any(each.state in {State.NEW, State.CHANGED} for each in saved):
+        self._stale |= any(each.state in {State.NEW, State.CHANGED} for each in saved)
+        if self._stale:  # as well where an earlier poll could not: what is announced must be in the index
             await self._library.refresh()
+            self._stale = False
         return saved
 
     async def _fresh(self, source: Source, saved: Sequence[Saved]) -> list[str]:

@@ -26,11 +26,11 @@ _RESUMED = """
 
 
 def add(db: Database, source: Source, issue_keys: Iterable[str]) -> Source:
-    """Follow a source that has brought these issues already, and return it as it is stored."""
+    """Follow a source that has brought these issues already, and return it as it is stored; one feed is one source."""
     row = _row(source)
     del row["id"]
     with writing(db):
-        db.table("followed").insert(row)
+        db.table("followed").insert(row, ignore=True)
         added = _where(db, "feed = ?", source.feed)[0]
         _bring(db, added.id, issue_keys)
     return added

@@ -14,6 +14,8 @@ from bot.model import Answer
 
 PAUSE_SECONDS = 2.0
 _LONGEST_MARK = 1000
+# Where a server has both at one address, the feed.
+_WANTED = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.8, */*;q=0.5"
 _MAX_AGE = re.compile(r"\bmax-age=\"?(\d{1,9})", re.IGNORECASE)
 
 
@@ -28,7 +30,7 @@ class Visitor:
 
     async def ask(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Answer:
         """Return what stands at `url`, or that it is as it was (304); raises Unreadable or Unavailable as http does."""
-        asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        asked = {"Accept": _WANTED, "If-None-Match": etag, "If-Modified-Since": last_modified}
         host, loop = host_of(url), asyncio.get_running_loop()
         async with self._turns[host]:
             if host in self._left:

@@ -94,9 +94,10 @@ async def test_only_redirects_that_are_permanent_from_the_first_on_move_an_addre
     assert answer.moved == (stand.url(moved) if moved else None)
 
 
-async def test_what_a_bot_asks_says_who_it_is(stand: Newsstand) -> None:
+async def test_a_request_says_who_asks_and_that_a_feed_is_liked_best(stand: Newsstand) -> None:
     await asked(stand)
     assert stand.requests[0].headers["User-Agent"] == "newsletter-bot"
+    assert stand.requests[0].headers["Accept"].startswith("application/rss+xml")
 
 
 @pytest.mark.parametrize("url", ["", "http://[::1", "\udcff", "feed.xml"])

@@ -1,8 +1,12 @@
 """What a poll brings is known by its content, is in the index, and is announced once."""
 
 from datetime import timedelta
+from typing import Any
 
+from bot.errors import Unavailable
+from bot.library import Library
 from bot.model import State
+from storage import Store, issues
 from tests.following.desk import HOUR, Desk, followed, only
 from tests.following.newsstand import entry, feed, numbered
 
@@ -96,3 +100,26 @@ async def test_a_packed_feed_is_read(desk: Desk) -> None:
     desk.stand.put("/feed.xml", numbered(1, 2), Content_Encoding="gzip")
     await desk.later(following)
     assert desk.announced == ["2"]
+
+
+class Flaky(Store):
+    """A store that fails once to read the archive."""
+
+    fails = True
+
+    async def run(self, verb: Any, *args: Any, **kwargs: Any) -> Any:
+        if verb is issues.load and self.fails:
+            self.fails = False
+            raise Unavailable("The database is busy; try again.")
+        return await super().run(verb, *args, **kwargs)
+
+
+async def test_an_issue_that_could_not_be_taken_into_the_index_is_announced_when_it_is_there(desk: Desk) -> None:
+    await followed(desk, 1)
+    desk.stand.put("/feed.xml", numbered(1, 2))
+    desk.library = Library(Flaky(desk.store._db, desk.store.path, desk.store._thread), desk.clock)
+    following = desk.following()
+    await desk.later(following)
+    assert (desk.announced, (await only(following)).last_error) == ([], "The database is busy; try again.")
+    await desk.later(following)
+    assert (desk.announced, desk.numbers()) == (["2"], [1, 2])

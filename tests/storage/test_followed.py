@@ -1,6 +1,5 @@
 """What is followed, how its polls went, and what it has brought."""
 
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
@@ -42,10 +41,10 @@ async def test_a_source_comes_back_as_it_was_kept(store: Store, source: Source) 
 
 
 async def test_one_feed_is_one_source(store: Store) -> None:
-    await store.run(followed.add, PLAIN, [])
-    with pytest.raises(sqlite3.IntegrityError):
-        await store.run(followed.add, replace(PLAIN, url="https://other.example"), ["a"])
-    assert len(await store.run(followed.every)) == 1
+    first = await store.run(followed.add, PLAIN, ["a"])
+    assert await store.run(followed.add, replace(PLAIN, url="https://other.example"), ["b"]) == first
+    assert await store.run(followed.every) == (first,)
+    assert await store.run(followed.brought, first.id) == {"a", "b"}
 
 
 async def test_a_poll_keeps_all_it_changed_and_adds_to_what_was_brought(store: Store) -> None:
