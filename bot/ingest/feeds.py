@@ -42,7 +42,7 @@ def _xml(raw: RawIssue) -> list[Document]:
     owner = parsed.feed.get("author") or None
     found = []
     for entry in parsed.entries:
-        bodies = [part.get("value", "") for part in entry.get("content", [])] or [entry.get("summary", "")]
+        bodies = [part.get("value") or "" for part in entry.get("content", [])] or [entry.get("summary") or ""]
         body = max(bodies, key=len)
         if not body.strip():
             continue

@@ -1,0 +1,85 @@
+"""Imports every hostile file into a real store, as the bot would: `-m tests.hostile.child FOLDER SEED LANE LANES`.
+
+Prints one line of JSON: what became of the files, how long the slowest took, the memory of this process, every breach.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+import traceback
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+
+from sqlite_utils import Database
+
+from bot.importer import Importer
+from bot.ingest.records import line_of
+from bot.model import Issue, RawIssue, State
+from bot.wiring import now
+from bot.worker import Workers
+from storage import Store, issues, open_store
+from storage.health import check
+from tests.hostile.files import ROOT, files
+
+SECONDS = 3  # less than the bot's own ten, so that those which are killed do not make the test long
+
+
+def written(db: Database) -> int:
+    return db.conn.total_changes
+
+
+def fault_of(issue: Issue) -> str | None:
+    """Return why an issue is not whole, or None."""
+    keys = [item.key for item in issue.items]
+    if not keys or len(set(keys)) != len(keys):
+        return "keys"
+    if [item.position for item in issue.items] != list(range(1, len(keys) + 1)):
+        return "positions"
+    if not all(item.title.strip() and len(item.summary) <= 280 for item in issue.items):
+        return "titles or summaries"
+    return "a NUL" if "\\u0000" in json.dumps(line_of(issue)) else None
+
+
+async def imported(store: Store, importer: Importer, raw: RawIssue, breaches: list[str]) -> set[State]:
+    """Import one file; whatever is raised, or written in spite of a refusal, is a breach."""
+    before = await store.run(written)
+    try:
+        saved = await importer.keep(raw)
+    except Exception:  # noqa: BLE001 - anything raised is what this looks for
+        breaches.append(f"{raw.source}: {traceback.format_exc()}")
+        return set()
+    states = {each.state for each in saved}
+    if states == {State.REFUSED} and await store.run(written) != before:
+        breaches.append(f"{raw.source} was refused and written")
+    if not all(each.why.endswith(".") and "\n" not in each.why for each in saved if each.state is State.REFUSED):
+        breaches.append(f"{raw.source} was refused without a sentence: {[each.why for each in saved]}")
+    return states
+
+
+async def main(folder: str, seed: str, lane: str, lanes: str) -> None:
+    breaches: list[str] = []
+    counts: Counter[str] = Counter()
+    times: dict[str, float] = {}
+    async with open_store(Path(folder)) as store, Workers(seconds=SECONDS) as workers:
+        importer = Importer(store, now, workers.parse)
+        for raw in islice(files(int(seed)), int(lane), None, int(lanes)):
+            start = perf_counter()
+            states = await imported(store, importer, raw, breaches)
+            times[raw.source] = max(perf_counter() - start, times.get(raw.source, 0))
+            counts["refused" if states == {State.REFUSED} else "imported"] += 1
+        kept = [issue for issue, _ in await store.run(issues.load)]
+        breaches += [f"{issue.key}: {fault}" for issue in kept if (fault := fault_of(issue))]
+        breaches += await store.run(check)
+        path = ROOT / "bot" / "samples" / "gradient-garden-15.txt"
+        good = await importer.keep(RawIssue("good.txt", path.read_bytes()))
+    slowest = sorted(times.items(), key=lambda pair: -pair[1])[:5]
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told = {"counts": counts, "slowest": slowest, "megabytes": megabytes, "issues": len(kept), "breaches": breaches}
+    sys.stdout.write(json.dumps({**told, "good": [str(each.state) for each in good]}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
