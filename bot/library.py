@@ -12,7 +12,9 @@ from bot import search
 from bot.digest import select
 from bot.errors import NotFound
 from bot.importer import Importer, Parse, in_thread
+from bot.ingest import SHIPPED, Vocabulary
 from bot.ingest.corrections import corrected
+from bot.ingest.phrases import with_recurring
 from bot.model import (
     Clock,
     Correction,
@@ -51,14 +53,20 @@ class Archive:
     unfitting: tuple[Unfitting, ...] = ()
 
 
-def archive_of(parsed: Sequence[tuple[Issue, datetime]], made: Sequence[Correction] = ()) -> Archive:
-    """Return the archive of issues with the instants they were added, oldest first, and of what was corrected."""
+def archive_of(
+    parsed: Sequence[tuple[Issue, datetime]], made: Sequence[Correction] = (), vocabulary: Vocabulary = SHIPPED
+) -> Archive:
+    """Return the archive of issues, with the instants they were added, oldest first.
+
+    Corrections are laid over what was parsed, and names that recur are topics.
+    """
     kept, unfitting = _laid_over(parsed, made)
     refs = tuple(
         IssueRef(issue.key, issue.newsletter, issue.number, issue.period, issue.title, issue.url, added)
         for issue, added in kept
     )
     items = tuple(StoredItem(item, ref) for (issue, _), ref in zip(kept, refs, strict=True) for item in issue.items)
+    items = with_recurring(items, vocabulary)
     return Archive(
         issues=tuple(issue for issue, _ in kept),
         refs=refs,
@@ -122,7 +130,7 @@ class Library:
         async with self._refreshing:
             kept = await self._store.run(issues.load)
             made = await self._store.run(corrections.every)
-            self._archive = await asyncio.to_thread(archive_of, kept, made)
+            self._archive = await asyncio.to_thread(archive_of, kept, made, self.importer.vocabulary)
             return self._archive
 
     async def add(self, raw: RawIssue) -> tuple[Saved, ...]:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.errors import BadOption
-from bot.ingest import labels, titles
+from bot.ingest import titles
 from bot.ingest.document import Block, BlockKind
+from bot.ingest.entities import MAX_ENTITIES
 from bot.ingest.identity import keyed
+from bot.ingest.summaries import summary_of
 from bot.model import Action, Correction, Issue, Item, Kind, Link, Target, Unfitting
 
 _OPENING = 120
@@ -126,9 +128,9 @@ def _join(items: list[Item], correction: Correction) -> list[Item]:
     whole = replace(
         into,
         body=body,
-        summary=labels.summary_of(body or into.title),
+        summary=summary_of(into.title, body),
         links=tuple(links.values()),
-        entities=tuple(dict.fromkeys((*into.entities, *joined.entities)))[: labels.MAX_ENTITIES],
+        entities=tuple(dict.fromkeys((*into.entities, *joined.entities)))[:MAX_ENTITIES],
     )
     return [whole if item is into else item for item in items if item is not joined]
 
@@ -146,7 +148,7 @@ def _split(items: list[Item], correction: Correction) -> list[Item]:
     first = replace(
         item,
         body=front,
-        summary=labels.summary_of(front),
+        summary=summary_of(item.title, front),
         links=tuple(link for link in item.links if not _moves(link.text, front, back)),
         entities=tuple(name for name in item.entities if not _moves(name, front, back)),
     )
@@ -155,7 +157,7 @@ def _split(items: list[Item], correction: Correction) -> list[Item]:
         key=key,
         title=title,
         body=body,
-        summary=labels.summary_of(body or title),
+        summary=summary_of(title, body),
         links=tuple(link for link in item.links if _moves(link.text, front, back)),
         entities=tuple(name for name in item.entities if _moves(name, front, back)),
     )

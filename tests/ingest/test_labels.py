@@ -1,13 +1,19 @@
 """What an item is labelled with: its kind, by its words and by where it links to; its names; its summary."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from bot.model import Item
-from tests.ingest.reading import SHARED, plain, said
+from bot.ingest import parse
+from bot.ingest.entities import entities_of
+from bot.ingest.kinds import kind_of
+from bot.ingest.summaries import summary_of
+from bot.model import Item, Kind, RawIssue
+from tests.ingest.reading import CORPUS, SAMPLES, SHARED, plain, read, said
 from tests.ingest.test_real_texts import FILES, real
 
 KIND_FLOOR, ENTITY_FLOOR = 0.80, 0.70
@@ -89,3 +95,115 @@ def test_names_of_the_real_texts_are_found() -> None:
     recall = 1 - len(missed) / len(told)
     sys.stdout.write(f"{len(told)} names: recall {recall:.3f} (>= {ENTITY_FLOOR})\n")
     assert recall >= ENTITY_FLOOR, missed
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "names"),
+    [
+        ("A kettle", "Teams at Kelp Labs use the Segment Kettles Model (SKM) today.", {"Kelp Labs", "SKM"}),
+        ("A kettle", "We tried timm, scikit-learn and node.js on it.", {"timm", "scikit-learn", "node.js"}),
+        ("A kettle", "Both I-KETTLE and gpt-3.5-turbo boiled.", {"I-KETTLE", "gpt-3.5-turbo"}),
+        ("A kettle", "It was Ada Kelp’s idea, and Kelp's kettle.", {"Ada Kelp", "Kelp"}),
+        ("A kettle", "Boilwise is a library that hums.", {"Boilwise"}),
+        ("Boilwise 2.4", "Humming is over.", {"Boilwise 2.4"}),
+        ("Why Kettles Whistle While Nobody Listens", "The kettles whistle, says Ada Kelp.", {"Ada Kelp"}),
+    ],
+)
+def test_names_are_found_however_they_are_written(title: str, text: str, names: set[str]) -> None:
+    assert names <= set(entities_of(title, text))
+
+
+def test_a_plain_word_that_opens_a_sentence_is_no_name() -> None:
+    text = "However, the kettle sang. Humming is nice. Water was cold, as water is.\n• Nobody knows. In June it rained."
+    assert entities_of("Why Kettles Whistle While Nobody Listens", text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("But it hums. The kettle waits for wind, e.g. Northern wind. See the notes.",
+         "The kettle waits for wind, e.g. Northern wind."),
+        ("Dr. Kelp et al. Found a way. Version 2.0 by A. Kelp of the U.S. Navy boils in v2.1 mode. Nice one that is.",
+         "Dr. Kelp et al. Found a way. Version 2.0 by A. Kelp of the U.S. Navy boils in v2.1 mode."),
+        ("Here’s the paper that everybody reads. The kettle waits until the wind blows.",
+         "The kettle waits until the wind blows."),
+        ("What it is: A kettle that listens to the grid. It boils at night.",
+         "A kettle that listens to the grid. It boils at night."),
+        ("What if a kettle could listen? This one does so all day.\nThe grid tells it when.",
+         "The grid tells it when."),
+        ("• A kettle without any full stop", "A kettle without any full stop."),
+        ("The kettle goes on and on...\nThe second kettle of the house stops early.",
+         "The second kettle of the house stops early."),
+    ],
+)  # fmt: skip
+def test_a_summary_is_one_or_two_whole_sentences_that_stand_alone(text: str, summary: str) -> None:
+    assert summary_of("A title", text) == summary
+
+
+def test_a_sentence_longer_than_a_summary_ends_where_a_clause_ends() -> None:
+    text = "The kettle waits for the wind, " * 20 + "and then it boils."
+    summary = summary_of("A title", text)
+    assert len(summary) <= 280
+    assert summary.endswith("the wind.")
+    assert len(summary_of("A title", "x" * 5000)) <= 280
+    assert summary_of("A title", "Kettle" * 30 + " and " + "y" * 300).endswith("Kettle.")
+
+
+def test_what_says_no_more_than_its_title_is_summed_up_by_it() -> None:
+    assert summary_of("The kettle waits for wind", "The kettle waits for wind.") == "The kettle waits for wind."
+    assert summary_of("The kettle waits", "") == "The kettle waits."
+    assert summary_of("The kettle waits for wind", "The kettle waits for wind. It hums a while.") == (
+        "The kettle waits for wind. It hums a while."
+    )
+
+
+LETTERS = [*sorted(SAMPLES.glob("[gt]*")), *sorted(p for p in (CORPUS / "shapes").iterdir() if p.suffix != ".json")]
+LETTERS += [SHARED / "newsletters" / name for name in FILES.values() if (SHARED / "newsletters").is_dir()]
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.name)
+def test_every_summary_is_whole_short_and_free_of_remnants(path: Path) -> None:
+    for item in (item for issue in read(path) for item in issue.items):
+        assert 0 < len(item.summary) <= 280
+        assert re.search(r"[.!?][”\"’)\]]*$", item.summary), item.summary
+        assert not re.search(r"…|\.\.\.|://|^[•*\d]+[.)]? |^(?:See|Here['’]s) |\n", item.summary), item.summary
+
+
+LINKED = """# Kettle Weekly — March 2026
+
+## Around the house
+
+- [Boiling with less](https://arxiv.org/abs/2603.00001) — a study of lids and what they save.
+- [kelp/whistle](https://github.com/kelp/whistle) — pitch shifting for kettles in forty lines.
+- [Whistle 2.1](https://github.com/kelp/whistle/releases/tag/v2.1) — quieter, and it fits older spouts.
+- [A walk through a kettle factory](https://www.youtube.com/watch?v=abc123) — forty minutes, with sparks.
+- [Ada Kelp on patience](https://open.spotify.com/episode/abc) — an hour about waiting.
+- [Why my kettle lies](https://blog.kelp.example/lies) — a thermometer, a grudge and a spreadsheet.
+- [Steam as memory](https://openreview.net/forum?id=abc) — recurrent cells out of condensation.
+- [lidlib](https://pypi.org/project/lidlib/) — lids for Python programs that boil over.
+- [On descaling](https://kelp.substack.com/p/descaling) — notes after a hard year of hard water.
+- [Spoutnet](https://huggingface.co/kelp/spoutnet) — weights for anybody with a spout.
+"""
+LINKED_KINDS = "paper tool release video podcast article paper tool article tool"
+
+
+def test_where_an_entry_links_to_tells_its_kind() -> None:
+    (issue,) = parse(RawIssue("kettle.md", LINKED.encode()))
+    assert [str(item.kind) for item in issue.items] == LINKED_KINDS.split()
+
+
+@pytest.mark.parametrize(
+    ("title", "section", "text", "kind"),
+    [
+        ("A kettle", "Papers of the month", "Lids save heat.", Kind.PAPER),
+        ("A kettle", "Links from around the web", "The authors of the paper weigh lids.", Kind.PAPER),
+        ("Whistle 2.1", None, "Quieter than ever, and now supports gas.", Kind.RELEASE),
+        ("A kettle", None, "I’m working on a kettle course, lesson three of nine is filmed.", Kind.OWN_WORK),
+        ("A kettle", "My work", "A paper.", Kind.OWN_WORK),
+        ("A kettle", None, "Ada went home and thought about water, lids, wind and the long winter.", Kind.ARTICLE),
+        ("A kettle", None, "Lids.", Kind.OTHER),
+        ("Tip: keep the lid on", None, "It saves heat.", Kind.TIP),
+    ],
+)
+def test_words_and_sections_tell_a_kind(title: str, section: str | None, text: str, kind: Kind) -> None:
+    assert kind_of(title, section, text) is kind

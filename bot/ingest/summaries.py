@@ -1,0 +1,96 @@
+"""An item's title and text go in, one or two of its sentences that stand alone come out."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from bot.ingest.cues import MARKER
+
+MAX_SUMMARY, _FULL, _MAX_SENTENCES = 280, 160, 24
+_MARK = re.compile(r"^(?:[•*–-]|\d{1,3}[.)]) ")
+_END = re.compile(r"(?<=[.!?])[”\"’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z0-9])")
+_WHOLE = re.compile(r"[.!?][”\"’)\]]{0,3}$")
+_ABBREVIATED = re.compile(
+    r"\b(?:e\.g|i\.e|et al|vs|cf|approx|resp|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Co|Fig|Eq|Sec|No|Vol|ca|[A-Z])\.$"
+)
+# A sentence that opens so leans on the one before it.
+_LEANING = re.compile(
+    r"(?:it|its|this|that|these|those|they|their|he|she|his|her|but|and|so|or|yet|because|which|such|instead|however|"
+    r"also|then|there|another|both|as in|in other words|for example|for instance|e\.g|i\.e|to do|even better|"
+    r"of course|importantly|similarly|afterwards|in essence|in addition|in this|in fact|on top of|including|"
+    r"so far|not only|now)\b",
+    re.IGNORECASE,
+)
+# One that opens so only points elsewhere.
+_POINTING = re.compile(
+    r"(?:here(?:['’]s| is| are)|see|read|listen|watch|check|click|find|links?|source|credit|via|"
+    r"more (?:on|in|at|details)|"
+    r"for more|full (?:story|post|text)|code|slides|blog post|subscribe|sign up)\b(?!\s+(?:is|are|was|has)\b)",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:]\s|\s[—–-]\s|\s\(")
+_DANGLING = re.compile(r"\s(?:and|or|but|which|that|who|where|when|while|because|so|the|an?|of|to|in|on|with|for|as)$")
+
+
+def summary_of(title: str, body: str) -> str:
+    """Return one or two whole sentences, together at most 280 characters, that can be read without the item.
+
+    The first is one that leans on none before it, if there is such a one; else the first that is whole; else the first
+    clause of what is there, and at last the title.
+    """
+    found = list(islice(_sentences(body), _MAX_SENTENCES))
+    whole = [at for at, text in enumerate(found) if _fits(text)]
+    alone = [at for at in whole if not _LEANING.match(found[at])]
+    said = [at for at in alone if not found[at].endswith("?")]
+    for at in (*said[:2], *alone[:2], *whole[:2]):
+        if (summary := _with_next(found, at)).rstrip(".") != title.rstrip("."):
+            return summary
+    return next((_clause(text) for text in found if not _POINTING.match(text)), _clause(title))
+
+
+def _sentences(body: str) -> Iterator[str]:
+    """Yield the sentences of a text; a line's end is a sentence's end, an abbreviation's full stop is none."""
+    for line in body.split("\n"):
+        text = MARKER.sub("", _MARK.sub("", line.strip())).strip()
+        start = 0
+        for end in _END.finditer(text):
+            if not _ABBREVIATED.search(text[max(start, end.start() - 12) : end.start()]):
+                yield text[start : end.end()].strip()
+                start = end.end()
+        if text[start:]:
+            yield text[start:]
+
+
+def _fits(text: str) -> bool:
+    return (
+        12 <= len(text) <= MAX_SUMMARY
+        and len(text.split()) >= 4
+        and _WHOLE.search(text) is not None
+        and not text.endswith(("...", "…"))
+        and "://" not in text
+        and text[0] not in "([&,;"
+        and not _POINTING.match(text)
+    )
+
+
+def _with_next(sentences: list[str], at: int) -> str:
+    """Return a sentence, with the one after it where that is whole, says something, and there is room for both."""
+    first, following = sentences[at], sentences[at + 1 : at + 2]
+    if following and _fits(following[0]) and len(first) < _FULL and not following[0].endswith("?"):
+        both = f"{first} {following[0]}"
+        return both if len(both) <= MAX_SUMMARY else first
+    return first
+
+
+def _clause(text: str) -> str:
+    """Return what there is as a sentence: as it stands, or up to the end of its last clause that leaves room."""
+    bare = text.strip().rstrip(".,;:…— ")
+    if len(bare) >= MAX_SUMMARY:
+        room = bare[: MAX_SUMMARY - 1]
+        ends = [end.start() for end in _CLAUSE.finditer(room) if end.start() >= 40]
+        bare = room[: ends[-1]] if ends else room.rsplit(" ", 1)[0]
+        if bare.count("(") > bare.count(")") and bare.rfind("(") > 40:
+            bare = bare[: bare.rfind("(")].rstrip()
+        while dangling := _DANGLING.search(bare):
+            bare = bare[: dangling.start()]
+    return bare if not bare or bare[-1] in "!?" else f"{bare}."

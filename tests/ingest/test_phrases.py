@@ -1,0 +1,47 @@
+"""Names that recur in an archive are topics of it, though nobody listed them."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from bot.ingest import SHIPPED, vocabulary_of
+from bot.ingest.phrases import with_recurring
+from bot.library import archive_of
+from bot.model import IssueRef, Item, Kind, StoredItem
+from tests.ingest.test_topics import everything
+
+NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
+
+
+def stored(issue: int, *entities: str, topics: tuple[str, ...] = (), section: str | None = None) -> StoredItem:
+    item = Item(f"{issue}{entities}", 1, "A title", section, Kind.OTHER, "text", "text", (), topics, entities)
+    return StoredItem(item, IssueRef(str(issue), "Kelp Weekly", issue, None, "t", None, NOW))
+
+
+def test_a_name_of_three_issues_is_a_topic_and_one_of_two_is_none() -> None:
+    items = [stored(n, "Boilwise", *(["Lidlib"] if n < 2 else [])) for n in range(3)]
+    assert [each.item.topics for each in with_recurring(items, SHIPPED)] == [("Boilwise",)] * 3
+    twice = [stored(n // 2, "Boilwise") for n in range(4)]
+    assert with_recurring(twice, SHIPPED) == tuple(twice)
+
+
+def test_what_is_known_or_the_newsletters_own_name_is_no_new_topic() -> None:
+    items = [stored(n, "GPT-4", "Kelp Weekly", "Out Loud", "Boilwise", section="Out Loud") for n in range(3)]
+    assert {each.item.topics for each in with_recurring(items, SHIPPED)} == {("Boilwise",)}
+    own = vocabulary_of('[kettles]\naliases = ["Boilwise"]\n')
+    assert with_recurring(items, own) == tuple(items)
+
+
+def test_an_item_keeps_its_own_topics_and_never_has_more_than_four() -> None:
+    items = [stored(n, "Boilwise", "Lidlib", topics=("a", "b", "c")) for n in range(3)]
+    assert {each.item.topics for each in with_recurring(items, SHIPPED)} == {("a", "b", "c", "Boilwise")}
+    full = [stored(n, "Boilwise", topics=("a", "b", "c", "d")) for n in range(3)]
+    assert with_recurring(full, SHIPPED) == tuple(full)
+
+
+def test_members_browse_recurring_names_of_the_samples_and_the_real_texts() -> None:
+    archive = archive_of([(issue, NOW) for issue in everything()])
+    found = Counter(name for each in archive.items for name in each.item.topics if name not in SHIPPED.topics)
+    assert found
+    for name in found:
+        assert len({each.issue.key for each in archive.items if name in each.item.entities}) >= 3
+        assert archive.by_topic[name.casefold()]
