@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from bot.ingest import lines
 from bot.model import Kind, Link
@@ -14,7 +15,8 @@ _OWN = re.compile(
     r"|\bmy (work|desk|projects?|bench)\b",
     re.IGNORECASE,
 )
-# A cue in the title counts double, one in the text once or twice.
+# Small letters: a text is made small before it is searched. A cue in the title counts double, one in the text once or
+# twice.
 _CUES: tuple[tuple[Kind, int, str], ...] = (
     (Kind.PAPER, 3, r"papers?|preprint|arxiv|(?:researchers|authors) (?:show|find|propose)"),
     (Kind.PAPER, 3, r"(?:this|the|their|whose) (?:new )?paper|the authors"),
@@ -31,7 +33,7 @@ _CUES: tuple[tuple[Kind, int, str], ...] = (
     (Kind.TOOL, 1, r"open[- ]source|install|pip|github|demo"),
     (Kind.RELEASE, 3, r"releas(?:es?|ed)|launch(?:es|ed)?|announce[sd]?|ships?|version \d[\w.]*|v\d+(?:\.\d+)+"),
     (Kind.RELEASE, 3, r"now (?:has|supports|available)|price reductions?|generally available|changelog"),
-    (Kind.RELEASE, 3, r"(?-i:[A-Z])[\w-]* \d+\.\d+|(?:api|product) updates?"),
+    (Kind.RELEASE, 3, r"(?:api|product) updates?"),
     (Kind.ARTICLE, 3, r"blog posts?|post|articles?|essay|thread|case stud(?:y|ies)|write-?up|guide|documentation"),
     (Kind.ARTICLE, 1, r"explains?|discusses|shares?|tips|lessons?|takeaways?|overview|considerations?|resources"),
     (Kind.VIDEO, 4, r"screencast|recorded (?:talk|lecture)|lecture series|livestream|keynote recording|video tutorial"),
@@ -79,9 +81,10 @@ _BY_ADDRESS: tuple[tuple[Kind, int, str], ...] = (
         r"//blog\.|/blog/|/posts?/|//(?:[\w-]+\.)*(?:medium|substack|towardsdatascience|dev)\.(?:com|to)",
     ),
 )
-_IN_TEXT = tuple((kind, weight, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, weight, words in _CUES)
+_IN_TEXT = tuple((kind, weight, re.compile(rf"\b(?:{words})\b")) for kind, weight, words in _CUES)
 _IN_SECTION = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _BY_SECTION)
 _IN_ADDRESS = tuple((kind, weight, re.compile(words, re.IGNORECASE)) for kind, weight, words in _BY_ADDRESS)
+_VERSIONED = re.compile(r"\b[A-Z][\w-]{0,30} \d+\.\d+")
 _MIN_WORDS = 12
 
 
@@ -93,8 +96,10 @@ def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = 
     if _OWN.search(name):
         return Kind.OWN_WORK
     weights: Counter[Kind] = Counter()
+    small_title, small_body = title.lower(), body.lower()
     for kind, weight, pattern in _IN_TEXT:
-        weights[kind] += weight * (2 * bool(pattern.search(title)) + min(2, len(pattern.findall(body))))
+        weights[kind] += weight * (2 * bool(pattern.search(small_title)) + _twice(pattern, small_body))
+    weights[Kind.RELEASE] += 3 * (2 * bool(_VERSIONED.search(title)) + _twice(_VERSIONED, body))
     if not _ANYTHING.search(name):
         weights.update({kind: 4 for kind, pattern in _IN_SECTION if pattern.search(name)})
     for kind, weight, pattern in _IN_ADDRESS:
@@ -106,3 +111,8 @@ def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = 
     if weights[best] >= 2:
         return best
     return Kind.ARTICLE if len(body.split()) >= _MIN_WORDS else Kind.OTHER
+
+
+def _twice(pattern: re.Pattern[str], text: str) -> int:
+    """Return how often a cue is met, two at most."""
+    return sum(1 for _ in islice(pattern.finditer(text), 2))

@@ -207,3 +207,23 @@ def test_where_an_entry_links_to_tells_its_kind() -> None:
 )
 def test_words_and_sections_tell_a_kind(title: str, section: str | None, text: str, kind: Kind) -> None:
     assert kind_of(title, section, text) is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A-" * 10_000,
+        "Aa. " * 5_000,
+        "A" + "-" * 20_000,
+        "ab1" * 7_000,
+        "." + " " * 20_000,
+        "by Aa " * 3_000,
+        '?"' * 9_000,
+        "\n" * 9_000,
+    ],
+    ids=["joined", "openers", "dashes", "small", "spaces", "bylines", "questions", "lines"],
+)
+def test_no_text_takes_labelling_long_or_makes_a_label_too_long(text: str) -> None:
+    assert len(summary_of("A title", text)) <= 280
+    assert len(entities_of(text[:2_000], text)) <= 8
+    assert kind_of(text[:2_000], None, text) in Kind
