@@ -10,7 +10,7 @@ from tests.fakediscord import Callback
 PAGED = [
     ("digest show", {}, 2),
     ("issue latest", {}, 2),
-    ("topic browse", {"topic": "training"}, 2),
+    ("topic browse", {"topic": "large language models"}, 2),
 ]
 
 
