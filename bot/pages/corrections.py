@@ -36,7 +36,7 @@ def told(correction: Correction) -> str:
 def _labels(correction: Correction) -> list[str]:
     kind = [f"kind {correction.kind}"] if correction.kind else []
     section = [f"section {line(correction.section, 60) or 'none'}"] if correction.section is not None else []
-    topics = [f"topics {' + '.join(correction.topics) or 'none'}"] if correction.topics is not None else []
+    topics = [f"topics {line(' + '.join(correction.topics), 200) or 'none'}"] if correction.topics is not None else []
     return kind + section + topics
 
 

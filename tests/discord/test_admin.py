@@ -25,7 +25,9 @@ async def test_an_imported_file_is_found_by_the_next_look_up(
     stage: Stage, name: str, media_type: str, query: str
 ) -> None:
     async with stage.bot() as bot:
-        answer = await stage.admin("import", file=upload(name, media_type))
+        report = await stage.admin("import", file=upload(name, media_type))
+        assert (title(report), report.deferred, report.ephemeral) == ("Keep this?", True, True)
+        answer = await stage.fake.click(report, "Keep", user=stage.fake.owner)
         assert (title(answer), answer.deferred, answer.ephemeral) == ("Imported", True, True)
         assert f"{query}, " in text(answer)
         assert "added" in text(answer)
@@ -173,7 +175,8 @@ async def test_a_pager_opened_before_a_reload_still_turns(stage: Stage) -> None:
 
 async def test_what_the_owner_did_is_kept_in_the_audit_log(stage: Stage) -> None:
     async with stage.bot() as bot:
-        await stage.admin("import", file=upload("gradient-garden-21.md", "text/markdown"))
+        report = await stage.admin("import", file=upload("gradient-garden-21.md", "text/markdown"))
+        await stage.fake.click(report, "Keep", user=stage.fake.owner)
         await stage.admin("reload", part="topics")
         await stage.admin("sync")
         kept = [(entry.action, entry.detail, entry.actor_id) for entry in await bot.orders.audit()]

@@ -1,7 +1,7 @@
 """Makes any value that pages are made from, out of a few drawn texts and addresses that can hold anything."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from bot.model import (
     NEVER,
+    Action,
     AuditEntry,
+    Correction,
     Delivery,
     DeliveryState,
     Digest,
@@ -34,6 +36,7 @@ from bot.model import (
     State,
     StoredItem,
     Subscription,
+    Target,
     TopicCount,
     Unit,
 )
@@ -155,6 +158,15 @@ class Maker:
 
     def saved(self) -> Saved:
         return Saved(self.text(), self.chance.choice(list(State)), self.maybe(self.issue), self.text())
+
+    def correction(self) -> Correction:
+        """Make a correction with every argument that there is."""
+        item = Target("a", self.text(), self.text())
+        plain = Correction(
+            self.number(), "key", self.chance.choice(list(Action)), item, (), NOW, self.maybe(self.number)
+        )
+        named = replace(plain, into=self.maybe(lambda: item), words=self.text(), title=self.text())
+        return replace(named, kind=Kind.TOOL, section=self.maybe(self.text), topics=self.several(self.text, 4))
 
     def health(self) -> Health:
         acts = self.several(lambda: AuditEntry(NOW, None, None, self.text(), self.text()), 5)

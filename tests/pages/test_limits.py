@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from bot.model import Page
-from bot.pages.admin import imported_pages, status_pages, subscriptions_pages
+from bot.model import Corrected, Page, Unfitting
+from bot.pages.admin import discarded_page, imported_pages, preview_pages, status_pages, subscriptions_pages
 from bot.pages.answers import found_pages, issue_pages, item_page, tip_page, topic_items, topic_pages
+from bot.pages.corrections import corrected_pages, listed_pages
 from bot.pages.posts import MAX_PAGES, digest_pages, issue_post
 from bot.pages.sources import added_page, changed_page, notice_page, polled_pages, sources_pages
 from tests.pages.any_page import Maker, makers
@@ -96,6 +97,25 @@ def test_a_report_of_an_import_fits(maker: Maker) -> None:
     for each in saved:
         if each.issue and len(each.issue.items) > 12:
             assert any(f"+ {len(each.issue.items) - 12} more items" in page.text for page in pages)
+
+
+@many(300)
+@given(makers)
+def test_what_an_import_would_do_fits(maker: Maker) -> None:
+    foreseen = tuple(replace(maker.saved(), before=maker.maybe(maker.issue), misfits=(maker.text(),)) for _ in range(3))
+    accept((*preview_pages(foreseen), discarded_page(maker.text(), maker.text())))
+
+
+@many(200)
+@given(makers)
+def test_corrections_fit_and_all_are_listed(maker: Maker) -> None:
+    made = maker.several(maker.correction, 12)
+    listed = [(each, maker.maybe(lambda each=each: Unfitting(each, maker.text()))) for each in made]  # type: ignore[misc]  # mypy cannot type a lambda's default
+    pages = listed_pages(listed, ())
+    accept(pages)
+    assert sum(page.text.count("an issue that is gone") for page in pages) >= len(made)
+    items = maker.several(maker.item, 3), maker.several(maker.item, 3)
+    accept(corrected_pages(Corrected(maker.correction(), *items), undone=maker.chance.random() < 0.5))
 
 
 @many(200)
