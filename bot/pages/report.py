@@ -13,7 +13,7 @@ DUPLICATE = "duplicate"
 def counts(issue: Issue) -> str:
     """Return how much was found: items in sections, damaged places mended, notes, links, duplicates."""
     kept = links_kept(issue)
-    links = f"{kept} of {issue.links_seen} links kept" if issue.links_seen >= kept else _count(kept, "link")
+    links = f"{kept} of {issue.links_seen} links kept" if issue.links_seen >= max(kept, 1) else _count(kept, "link")
     joined = sum(note.what == DUPLICATE for note in issue.notes)
     return (
         f"{len(issue.items)} items in {len(issue.sections)} sections, {len(issue.repairs)} damaged places mended, "
