@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bot.fetch import http
 from bot.ingest import SHIPPED, Vocabulary
 from bot.ingest.corrections import corrected
 from bot.model import Clock, Issue, RawIssue, Saved, State
-from storage import Store, corrections, imports, previews
+from storage import Store, corrections, imports, issues
 from storage.imports import Origin
 
 Parse = Callable[[RawIssue, Vocabulary], Awaitable[tuple[Issue, ...]]]
@@ -76,21 +77,24 @@ class Importer:
     async def _keep(self, origin: Origin, found: Sequence[Issue], seconds: float) -> tuple[Saved, ...]:
         good = [issue for issue in found if issue.items]
         whole = len(good) == len(found)
-        states = iter(await self._store.run(imports.keep, origin, good, self._clock(), whole=whole))
-        return tuple([await self._kept(origin.raw, issue, states, seconds) for issue in found])
+        saved = iter(await self._store.run(imports.keep, origin, good, self._clock(), whole=whole))
+        return tuple([await self._kept(origin.raw, issue, saved, seconds) for issue in found])
 
-    async def _kept(self, raw: RawIssue, issue: Issue, states: Iterator[State], seconds: float) -> Saved:
+    async def _kept(self, raw: RawIssue, issue: Issue, saved: Iterator[Saved], seconds: float) -> Saved:
         if not issue.items:
             return _empty(raw)
-        return Saved(raw.source, next(states), issue, seconds=seconds, misfits=await self._misfits(issue))
+        kept = next(saved)
+        return replace(kept, seconds=seconds, misfits=await self._misfits(kept.issue))
 
     async def _foreseen(self, raw: RawIssue, issue: Issue, seconds: float) -> Saved:
         if not issue.items:
             return _empty(raw)
-        state, held = await self._store.run(previews.foresee, issue)
-        return Saved(raw.source, state, issue, before=held, seconds=seconds, misfits=await self._misfits(issue))
+        foreseen = await self._store.run(issues.foresee, issue, raw.source, _content(raw))
+        return replace(foreseen, seconds=seconds, misfits=await self._misfits(foreseen.issue))
 
-    async def _misfits(self, issue: Issue) -> tuple[str, ...]:
+    async def _misfits(self, issue: Issue | None) -> tuple[str, ...]:
+        if issue is None:
+            return ()
         made = await self._store.run(corrections.of_issue, issue.key)
         return tuple(
             f"correction {each.correction.id} ({each.correction.action}) does not fit: {each.why}"
@@ -103,8 +107,12 @@ def _empty(raw: RawIssue) -> Saved:
     return Saved(raw.source, State.REFUSED, why=why)
 
 
+def _content(raw: RawIssue) -> str:
+    return hashlib.sha256(raw.body).hexdigest()
+
+
 def _origin(raw: RawIssue, vocabulary: Vocabulary) -> Origin:
-    content = hashlib.sha256(raw.body).hexdigest()
+    content = _content(raw)
     # The name decides the form, the address the key: the same bytes under another one may read otherwise.
     told = hashlib.sha256(repr((content, raw.source, raw.media_type, raw.url)).encode("utf-8", "replace")).hexdigest()
     return Origin(raw, content, told, _rules(vocabulary.text))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.model import Issue, RawIssue, State
+from bot.model import Issue, RawIssue, Saved, State
 from storage import issues
 from storage.transactions import reading, writing
 
@@ -38,25 +38,23 @@ def known(db: Database, origin: Origin) -> tuple[Issue, ...]:
         return tuple(issue for row in given if (issue := issues.get(db, row["issue_key"])))
 
 
-def keep(db: Database, origin: Origin, found: Sequence[Issue], now: datetime, *, whole: bool) -> tuple[State, ...]:
+def keep(db: Database, origin: Origin, found: Sequence[Issue], now: datetime, *, whole: bool) -> tuple[Saved, ...]:
     """Keep what a source gave, all or nothing, and return what became of each issue.
 
     The bytes are known from then on if these issues are the `whole` of what they gave. Bytes over 10 MB are not kept.
     """
     raw = origin.raw
     with writing(db):
-        states = tuple(issues.save(db, issue, raw.source, origin.content, now) for issue in found)
-        if any(state is not State.SAME for state in states) and len(raw.body) <= MAX_ORIGINAL:
+        saved = tuple(issues.keep(db, issue, raw.source, origin.content, now) for issue in found)
+        if any(each.state is not State.SAME for each in saved) and len(raw.body) <= MAX_ORIGINAL:
             sql = "UPDATE sources SET body = ? WHERE name = ? AND digest = ? AND body IS NULL"
             db.execute(sql, [zlib.compress(raw.body), raw.source, origin.content])
         # A clock may show one instant twice, so that a change is told by more than its time.
-        for issue in (issue for issue, state in zip(found, states, strict=True) if state is State.CHANGED):
-            db.execute(
-                "DELETE FROM imports WHERE digest IN (SELECT digest FROM imports WHERE issue_key = ?)", [issue.key]
-            )
+        for key in (each.issue.key for each in saved if each.issue and each.state is State.CHANGED):
+            db.execute("DELETE FROM imports WHERE digest IN (SELECT digest FROM imports WHERE issue_key = ?)", [key])
         if whole:
-            _remember(db, origin, [issue.key for issue in found])
-        return states
+            _remember(db, origin, [each.issue.key for each in saved if each.issue])
+        return saved
 
 
 def original(db: Database, key: str) -> RawIssue | None:
@@ -68,7 +66,7 @@ def original(db: Database, key: str) -> RawIssue | None:
 
 
 def _remember(db: Database, origin: Origin, keys: Sequence[str]) -> None:
-    """Note the state of each issue; one that is held under another key, as a copy is, leaves the bytes unknown."""
+    """Note the state of each issue that the bytes gave, under the keys by which the issues are held."""
     db.execute("DELETE FROM imports WHERE digest = ?", [origin.told])
     held = {key: row["changed"] for key in keys for row in db.query("SELECT changed FROM issues WHERE key = ?", [key])}
     if len(held) == len(set(keys)):

@@ -6,25 +6,44 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.model import Issue, State
-from storage import rows
+from bot.ingest import likeness
+from bot.model import Issue, Saved, State
+from storage import copies, rows
 from storage.transactions import reading, writing
+
+POORER = "a poorer copy of an issue that is held"
 
 
 def save(db: Database, issue: Issue, source: str, digest: str, now: datetime) -> State:
     """Keep `issue`, read from `source` with this content hash, and return NEW, CHANGED or SAME; SAME writes nothing."""
+    return keep(db, issue, source, digest, now).state
+
+
+def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime) -> Saved:
+    """Do as `save` does, and return the issue under the key by which it is held, and why a copy changed nothing."""
     with writing(db):
-        stored = _read(db, issue.key)
-        if not stored:
-            _insert(db, issue, _source_id(db, source, digest, now), added=now, changed=now)
-            return State.NEW
-        held, added = stored[0]
-        if held == issue:
-            return State.SAME
-        db.execute("DELETE FROM issues WHERE key = ?", [issue.key])
-        _insert(db, issue, _source_id(db, source, digest, now), added=added, changed=now)
-        _sweep(db)
-        return State.CHANGED
+        told = foresee(db, issue, source, digest)
+        if told.issue and told.state is not State.SAME:
+            added = _removed(db, told.before.key) if told.before else now
+            _insert(db, told.issue, _source_id(db, source, digest, now), added=added, changed=now)
+            _sweep(db)
+        return told
+
+
+def foresee(db: Database, issue: Issue, source: str, digest: str) -> Saved:
+    """Return what `keep` would answer, with the issue that is held in this one's place; writes nothing."""
+    with reading(db):
+        held = get(db, issue.key)
+        if held is None and (copy := copies.find(db, issue)) is not None:
+            held = get(db, copy)
+        if held is None:
+            return Saved(source, State.NEW, issue)
+        taken = likeness.taken_as(issue, held)
+        if held in (issue, taken):
+            return Saved(source, State.SAME, held, before=held)
+        if not _came_from(db, held.key, source, digest) and likeness.poorer(taken, held):
+            return Saved(source, State.SAME, held, POORER, before=held)
+        return Saved(source, State.CHANGED, taken, before=held)
 
 
 def get(db: Database, key: str) -> Issue | None:
@@ -55,6 +74,13 @@ def _insert(db: Database, issue: Issue, source_id: int, *, added: datetime, chan
     for topic in topics:
         db.execute("INSERT INTO topics (name) VALUES (:topic) ON CONFLICT (name) DO NOTHING", topic)
     db.table("item_topics").insert_all(topics)
+    copies.remember(db, issue)
+
+
+def _removed(db: Database, key: str) -> datetime:
+    """Remove an issue that another reading of it replaces, and return when it was added."""
+    row = next(db.query("DELETE FROM issues WHERE key = ? RETURNING added", [key]))
+    return rows.instant(row["added"])
 
 
 def _source_id(db: Database, name: str, digest: str, now: datetime) -> int:
@@ -62,6 +88,12 @@ def _source_id(db: Database, name: str, digest: str, now: datetime) -> int:
     db.execute(sql, [name, digest, rows.stamp(now)])
     row = next(db.table("sources").rows_where("name = ? AND digest = ?", [name, digest]))
     return int(row["id"])
+
+
+def _came_from(db: Database, key: str, source: str, digest: str) -> bool:
+    """Tell whether a stored issue came from this source or these bytes: then another reading of it is no mere copy."""
+    found = "id = (SELECT source_id FROM issues WHERE key = ?) AND (name = ? OR digest = ?)"
+    return db.table("sources").count_where(found, [key, source, digest]) > 0
 
 
 def _sweep(db: Database) -> None:

@@ -68,7 +68,7 @@ async def test_the_same_bytes_under_another_name_or_address_are_parsed_for_thems
 
 async def test_other_rules_parse_anew(imports: Importer, parse: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     await imports.keep(raw(FEED))
-    monkeypatch.setattr(importer, "_rules", lambda: "other rules")
+    monkeypatch.setattr(importer, "_rules", lambda _: "other rules")
     assert set(states(await imports.keep(raw(FEED)))) == {State.SAME}
     assert parse.times == 2
 

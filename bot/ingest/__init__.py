@@ -1,6 +1,6 @@
 """Raw issues go in, parsed issues come out: the straight line from bytes to items."""
 
-from bot.ingest import decode, identity, items, labels, layouts, records, repair, sections
+from bot.ingest import decode, duplicates, identity, items, labels, layouts, records, repair, sections
 from bot.ingest.blocks import blocks_of
 from bot.ingest.document import Document
 from bot.ingest.topics import relabelled
@@ -19,6 +19,7 @@ def parse(raw: RawIssue, vocabulary: Vocabulary = SHIPPED) -> tuple[Issue, ...]:
       | repair     mojibake undone             -> blocks, repairs
       | sections   which heading each is under -> head, stretches, notes
       | items      where each begins and ends  -> drafts, notes
+      | duplicates what is told twice, joined  -> drafts, notes
       | labels     kind, entities, summary     -> items
       | identity   keys computed from content  -> issue
       | topics     of the vocabulary           -> issue
@@ -37,5 +38,6 @@ def _issue(document: Document) -> Issue:
     layout = layouts.choose(document, mended)
     head, stretches, left_out = sections.split(document, mended, layout)
     drafts, doubts = items.cut(stretches, document)
-    labelled = [labels.label(draft, position) for position, draft in enumerate(drafts, 1)]
-    return identity.seal(document, layout, head, stretches, labelled, (*left_out, *doubts), repairs)
+    told_once, joined = duplicates.join(drafts)
+    labelled = [labels.label(draft, position) for position, draft in enumerate(told_once, 1)]
+    return identity.seal(document, layout, head, stretches, labelled, (*left_out, *doubts, *joined), repairs)

@@ -84,12 +84,12 @@ def issue_key(
     """Return the key of an issue: newsletter and number, else its address, else its month, title and items' titles."""
     if number is not None:
         return _hash(_plain(newsletter), str(number))
-    if url and _names_a_page(address := canonical(url)):
+    if url and names_a_page(address := canonical(url)):
         return _hash(address)
     return _hash(_plain(newsletter), period or "", _plain(title), *(_plain(item.title) for item in items))
 
 
-def _names_a_page(address: str) -> bool:
+def names_a_page(address: str) -> bool:
     """Tell whether an address is more than a site's front door, behind which every issue stands."""
     parts = urlsplit(address)
     return bool(parts.path or parts.query)

@@ -21,8 +21,8 @@ _ORIGINALS = (
     "CREATE INDEX imports_of_issue ON imports (issue_key)",
     """
     CREATE TABLE sketches (
-        issue_key TEXT NOT NULL REFERENCES issues (key) ON DELETE CASCADE,
         mark INTEGER NOT NULL,
+        issue_key TEXT NOT NULL REFERENCES issues (key) ON DELETE CASCADE,
         PRIMARY KEY (mark, issue_key)
     ) STRICT, WITHOUT ROWID
     """,

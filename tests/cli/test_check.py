@@ -189,8 +189,21 @@ def test_wrong_usage_is_one_sentence_that_names_the_help(cli: Cli, words: tuple[
 
 def test_every_command_of_the_contract_is_there_and_says_what_it_does() -> None:
     assert sorted(commands.commands) == sorted(
-        ["parse", "add", "find", "export", "suggest", "preview", "simulate", "check", "run", "demo"]
-        + ["correct", "sources", "topics"]
+        [
+            "parse",
+            "add",
+            "correct",
+            "find",
+            "export",
+            "suggest",
+            "preview",
+            "simulate",
+            "check",
+            "run",
+            "demo",
+            "sources",
+            "topics",
+        ]
     )
     assert all(command.help for command in commands.commands.values())
 

@@ -46,7 +46,7 @@ ITEM = Item(
 
 
 def item(key: str = "item-1", position: int = 1, **fields: Any) -> Item:
-    return replace(ITEM, key=key, position=position, **fields)
+    return replace(ITEM, **{"key": key, "position": position, "body": f"A body of {key}", **fields})
 
 
 def issue(key: str = "issue-1", **fields: Any) -> Issue:
@@ -57,7 +57,7 @@ def issue(key: str = "issue-1", **fields: Any) -> Issue:
         period="2026-10",
         title="Number 7",
         author="Ada",
-        url="https://example.org/7",
+        url=f"https://example.org/{key}",
         sections=("News", "Tips"),
         items=(item(f"{key}/a", 1), item(f"{key}/b", 2)),
         notes=(Note(3, "a tag", "unknown"),),

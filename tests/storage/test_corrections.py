@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.model import Action, Correction, Kind, State, Target
-from storage import corrections, issues, previews
+from bot.model import Action, Correction, Issue, Kind, State, Target
+from storage import corrections, issues
 from storage.store import Store
 from tests.storage.samples import NOW, issue, item
 
@@ -45,10 +45,14 @@ async def test_corrections_outlive_a_new_import_and_the_removal_of_their_issue(s
 
 
 async def test_a_preview_says_what_keeping_would_do_and_writes_nothing(store: Store) -> None:
-    assert await store.run(previews.foresee, issue()) == (State.NEW, None)
+    async def foreseen(read: Issue) -> tuple[State, Issue | None]:
+        told = await store.run(issues.foresee, read, "a.txt", "d2")
+        return told.state, told.before
+
+    assert await foreseen(issue()) == (State.NEW, None)
     assert await store.run(issues.load) == ()
     await store.run(issues.save, issue(), "a.txt", "d1", NOW)
-    assert await store.run(previews.foresee, issue()) == (State.SAME, issue())
+    assert await foreseen(issue()) == (State.SAME, issue())
     changed = issue(title="Number 7, corrected")
-    assert await store.run(previews.foresee, changed) == (State.CHANGED, issue())
+    assert await foreseen(changed) == (State.CHANGED, issue())
     assert await store.run(issues.get, "issue-1") == issue()

@@ -18,8 +18,12 @@ ORIGIN = Origin(RawIssue("feed.xml", b"<feed>" * 100), "content", "told", "rules
 FOUND = (issue("one"), issue("two"))
 
 
-async def kept(store: Store, found: Sequence[Issue] = FOUND, origin: Origin = ORIGIN, *, whole: bool = True) -> object:
-    return await store.run(imports.keep, origin, found, NOW, whole=whole)
+async def kept(
+    store: Store, found: Sequence[Issue] = FOUND, origin: Origin = ORIGIN, *, whole: bool = True
+) -> tuple[State, ...]:
+    saved = await store.run(imports.keep, origin, found, NOW, whole=whole)
+    assert [each.issue and each.issue.key for each in saved] == [each.key for each in found]
+    return tuple(each.state for each in saved)
 
 
 def _changed(db: Database) -> int:

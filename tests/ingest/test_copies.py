@@ -1,0 +1,137 @@
+"""Copies of one issue are one issue, the better copy stays, and issues that only resemble each other stay two."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from bot.ingest.likeness import ALIKE, overlap, sketch
+from bot.model import Issue, State
+from storage import issues
+from storage.store import Store, open_store
+from tests.ingest.reading import SAMPLES, SHARED, issue_of, read
+
+NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
+REAL = sorted((SHARED / "newsletters").glob("*.txt"))
+TEXT = (SAMPLES / "gradient-garden-15.txt").read_text(encoding="utf-8")
+
+
+def without_headings(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if len(line.split()) > 9 or not line.strip())
+
+
+def damaged(text: str) -> str:
+    return text.replace("’", "β€™").replace("—", "β€”").replace("“", "β€œ").replace("”", "β€")
+
+
+def ascii_only(text: str) -> str:
+    return re.sub(r"[^\x00-\x7f]", "", text)
+
+
+def shortened(text: str) -> str:
+    lines = text.split("\n")
+    return "\n".join(lines[: len(lines) * 3 // 4])
+
+
+WAYS = (without_headings, damaged, ascii_only, shortened)
+
+
+@pytest.mark.parametrize("path", [*REAL, SAMPLES / "gradient-garden-15.txt"], ids=lambda path: path.stem[:20])
+def test_another_extraction_of_an_issue_is_alike(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    own = sketch(issue_of(text))
+    assert {way.__name__: overlap(own, sketch(issue_of(way(text)))) >= ALIKE + 0.2 for way in WAYS} == {
+        way.__name__: True for way in WAYS
+    }
+
+
+def test_issues_of_one_newsletter_and_of_two_with_the_same_news_are_not_alike() -> None:
+    held = [issue for path in (*REAL, *sorted(SAMPLES.glob("[!R]*"))) for issue in read(path)]
+    pairs = [overlap(sketch(one), sketch(other)) for one, other in combinations(held, 2)]
+    assert max(pairs) <= ALIKE - 0.2
+
+
+def test_two_letters_that_tell_the_same_stories_in_their_own_words_are_not_alike() -> None:
+    one = """The Harbour Letter
+
+1. Lantern 3 is out
+
+The team behind Lantern shipped version 3 this Monday, with a loader that streams shards from disk.
+
+2. A map of moss
+
+Botanists trained a segmenter on phone pictures of moss and publish both weights and photographs."""
+    other = """Pier Notes
+
+1. Lantern 3 is out
+
+Out since Monday: the third Lantern. It reads its shards straight off the disk, and needs half of the memory.
+
+2. Moss, mapped
+
+Phone photographs and a segmentation network were enough for some botanists to map moss; weights are public."""
+    assert overlap(sketch(issue_of(one)), sketch(issue_of(other))) < ALIKE - 0.2
+
+
+def test_a_short_text_has_no_sketch_and_is_like_nothing() -> None:
+    short = issue_of("1. One\n\nA few words.\n\n2. Two\n\nSome more.")
+    assert sketch(short) == frozenset()
+    assert overlap(sketch(short), sketch(short)) == 0
+
+
+def nameless(issue: Issue) -> Issue:
+    """Return the issue as an extraction without its head gives it."""
+    return replace(issue, key="elsewhere", number=None, newsletter="letter", title="letter", url=None)
+
+
+async def saved(store: Store, issue: Issue, source: str) -> tuple[State, Issue | None, str]:
+    kept = await store.run(issues.keep, issue, source, source, NOW)
+    return kept.state, kept.issue, kept.why
+
+
+async def test_a_poorer_copy_changes_nothing_and_says_so(tmp_path: Path) -> None:
+    good, poor = issue_of(TEXT), nameless(issue_of(damaged(without_headings(TEXT))))
+    async with open_store(tmp_path) as store:
+        await saved(store, good, "good.txt")
+        assert await saved(store, poor, "poor.txt") == (State.SAME, good, "a poorer copy of an issue that is held")
+        assert await store.run(issues.load) == ((good, NOW),)
+
+
+async def test_a_better_copy_takes_the_place_of_a_poorer_one_under_its_keys(tmp_path: Path) -> None:
+    good, poor = issue_of(TEXT), nameless(issue_of(without_headings(TEXT)))
+    async with open_store(tmp_path) as store:
+        await saved(store, poor, "poor.txt")
+        state, held, _ = await saved(store, good, "good.txt")
+        assert held is not None
+        assert (state, held.key, held.number) == (State.CHANGED, poor.key, good.number)
+        before = {item.body: item.key for item in poor.items}
+        unchanged = [item for item in held.items if item.body in before]
+        assert unchanged
+        assert all(item.key == before[item.body] for item in unchanged)
+        assert len({item.key for item in held.items}) == len(held.items)
+        assert (await saved(store, good, "good.txt"))[0] is State.SAME
+
+
+async def test_one_page_at_two_spellings_of_its_address_is_one_issue(tmp_path: Path) -> None:
+    one = replace(issue_of(TEXT), number=None, key="one", url="https://letter.example/15?ref=mail")
+    other = replace(one, key="other", url="http://www.letter.example/15/", items=one.items[:2])
+    async with open_store(tmp_path) as store:
+        await saved(store, one, "one.html")
+        assert (await saved(store, other, "other.html"))[0] is State.SAME
+
+
+async def test_issues_whose_numbers_differ_stay_two_however_alike(tmp_path: Path) -> None:
+    one = replace(issue_of(TEXT), url="https://letter.example/latest")
+    async with open_store(tmp_path) as store:
+        await saved(store, one, "one.txt")
+        assert (await saved(store, replace(one, key="next", number=(one.number or 0) + 1), "two.txt"))[0] is State.NEW
+
+
+async def test_a_source_that_was_edited_changes_its_issue_even_where_it_says_less(tmp_path: Path) -> None:
+    one = issue_of(TEXT)
+    async with open_store(tmp_path) as store:
+        await saved(store, one, "letter.txt")
+        assert (await saved(store, replace(one, items=one.items[:1]), "letter.txt"))[0] is State.CHANGED
