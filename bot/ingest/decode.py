@@ -5,14 +5,13 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from charset_normalizer import from_bytes
-
 from bot.errors import Unreadable
 from bot.ingest import feeds, mail, prescan
+from bot.ingest.charset import clean, decode
 from bot.ingest.document import Document, Form
+from bot.ingest.links import checked
 from bot.model import RawIssue
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HEADER = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){2,}+\r?\n")
 _MAIL_FIELDS = re.compile(rb"(?im)^(from|received|return-path|mime-version|message-id|subject):")
 _MARKDOWN = re.compile(r"(?m)^(#{1,6} \S|---\s*$)|\[[^\]\n]+\]\(https?://")
@@ -29,56 +28,27 @@ def documents(raw: RawIssue) -> tuple[Document, ...]:
     text = decode(raw.body, _label(raw), raw.source)
     if not text.strip():
         raise Unreadable(f"{raw.source} is empty; give a file with the issue's text.")
-    return (Document(_form(raw, text), text, raw.source, url=raw.url),)
-
-
-def decode(body: bytes, label: str | None, source: str) -> str:
-    """Return `body` as text by byte order mark, then strict UTF-8, then its label, then statistics."""
-    for mark, codec in _BOMS:
-        if body.startswith(mark):
-            return _clean(body.decode(codec, "replace"))
-    if b"\0" in body[:65_536]:
-        raise Unreadable(f"{source} is not text; give a text, HTML, Markdown, feed or mail file.")
-    for codec in filter(None, ("utf-8", label)):
-        try:
-            return _clean(body.decode(codec))
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return _clean(_guessed(body))
-
-
-def _guessed(body: bytes) -> str:
-    """Return the text by statistics; of readings that are equally orderly, the Western one."""
-    matches = from_bytes(body)
-    best = matches.best()
-    if best is None:
-        return body.decode("utf-8", "replace")
-    western = (match for match in matches if match.encoding in {"cp1252", "latin_1"} and match.chaos <= best.chaos)
-    return str(next(western, best))
+    return (Document(_form(raw, text), text, raw.source, url=checked(raw.url or "", None)),)
 
 
 def _encodable(document: Document) -> Document:
     """Return the document without lone surrogates, which escapes in JSON and mail headers can smuggle in."""
 
-    def clean(text: str | None) -> str | None:
-        return _clean(text.encode("utf-8", "replace").decode()) if text is not None else None
+    def sound(text: str | None) -> str | None:
+        return clean(text.encode("utf-8", "replace").decode()) if text is not None else None
 
     return replace(
         document,
-        text=clean(document.text) or "",
-        newsletter=clean(document.newsletter),
-        title=clean(document.title),
-        author=clean(document.author),
-        url=clean(document.url),
+        text=sound(document.text) or "",
+        newsletter=sound(document.newsletter),
+        title=sound(document.title),
+        author=sound(document.author),
+        url=checked(sound(document.url) or "", None),
     )
 
 
-def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\ufeff", "")
-
-
 def _envelope(raw: RawIssue) -> str:
-    start = raw.body[:4096].lstrip().lower()
+    start = raw.body[:4096].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if feeds.looks_like(start, raw.media_type):
         return "feed"
     fields = {m.group(1).lower() for m in _MAIL_FIELDS.finditer(raw.body[:16_384])}

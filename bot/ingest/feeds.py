@@ -1,6 +1,8 @@
 """The bytes of an RSS, Atom or JSON feed go in, one document an entry comes out."""
 
+import codecs
 import json
+import re
 import time
 from datetime import date
 from io import BytesIO
@@ -12,21 +14,24 @@ from bot.errors import Unreadable
 from bot.ingest.document import Document, Form
 from bot.model import RawIssue
 
+# What WordPress writes under every entry.
+_TRAILER = re.compile(r"(?s)<p>\s*The post <a [^>]*+>[^<]*+</a> (?:first appeared|appeared first) on .{1,300}$")
 _STARTS = (b"<rss", b"<feed", b"<rdf:rdf")
 
 
 def looks_like(start: bytes, media_type: str | None) -> bool:
     """Tell from the first bytes (lower case) and the sender's word whether this is a feed."""
+    media = (media_type or "").split(";")[0].strip().lower()
     if start.startswith(b"{"):
-        return b"jsonfeed.org/version" in start
-    if (media_type or "").split(";")[0].strip() in {"application/rss+xml", "application/atom+xml"}:
+        return b"jsonfeed.org/version" in start.replace(b"\\/", b"/") or media == "application/feed+json"
+    if media in {"application/rss+xml", "application/atom+xml"}:
         return True
     return start.startswith(_STARTS) or (start.startswith(b"<?xml") and any(mark in start for mark in _STARTS))
 
 
 def entries(raw: RawIssue) -> tuple[Document, ...]:
     """Return a document for each entry that has a body, oldest first; raises Unreadable where there is none."""
-    found = _json(raw) if raw.body.lstrip().startswith(b"{") else _xml(raw)
+    found = _json(raw) if raw.body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{") else _xml(raw)
     if not found:
         raise Unreadable(f"{raw.source} is a feed without entries; give an issue's page, or wait for its first issue.")
     return tuple(found)
@@ -44,6 +49,7 @@ def _xml(raw: RawIssue) -> list[Document]:
     for entry in parsed.entries:
         bodies = [part.get("value") or "" for part in entry.get("content", [])] or [entry.get("summary") or ""]
         body = max(bodies, key=len)
+        body = _TRAILER.sub("", body)
         if not body.strip():
             continue
         form = Form.BODY if "<" in body else Form.PLAIN
@@ -69,7 +75,7 @@ def _day(when: time.struct_time | None) -> date | None:
 
 def _json(raw: RawIssue) -> list[Document]:
     try:
-        feed = json.loads(raw.body)
+        feed = json.loads(raw.body.decode("utf-8-sig", "replace"))
         found = [_entry(raw.source, feed, entry) for entry in reversed(feed.get("items", []))]
         return [document for document in found if document.text.strip()]
     except (IndexError, ValueError, AttributeError, TypeError, KeyError, RecursionError) as fault:
@@ -87,9 +93,16 @@ def _entry(source: str, feed: dict[str, Any], entry: dict[str, Any]) -> Document
         _text(feed, "title"),
         _text(entry, "title"),
         _text(owners[0], "name"),
-        date.fromisoformat(day) if day else None,
-        _text(entry, "url"),
+        _iso(day),
+        _text(entry, "url") or _text(entry, "external_url"),
     )
+
+
+def _iso(day: str) -> date | None:
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        return None
 
 
 def _text(record: dict[str, Any], name: str) -> str | None:

@@ -13,7 +13,7 @@ from bot.ingest.identity import keyed, names_a_page
 from bot.ingest.links import canonical
 from bot.model import Issue, Item
 
-SKETCH, RUN, LEAST = 128, 4, 12
+SKETCH, RUN, LEAST = 128, 4, 150
 # Measured (tests/ingest/test_copies.py): copies of one issue share .70 and more, different issues .10 and less.
 ALIKE = 0.4
 _ASCII, _ANY = re.compile(r"[a-z0-9]+"), re.compile(r"\w")
@@ -23,11 +23,12 @@ Sketch = frozenset[int]
 
 
 def sketch(issue: Issue) -> Sketch:
-    """Return at most 128 marks of the items' texts; none for a text that is too short to be told from another."""
+    """Return at most 128 marks of the items' texts; none below 150 letters, which say too little to be known by."""
     words = _words(" ".join(text for item in issue.items for text in _texts(item)))
+    if sum(map(len, words)) < LEAST:
+        return frozenset()
     runs = {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
-    marks = sorted({_mark(run) for run in runs})[:SKETCH]
-    return frozenset(marks) if len(marks) >= LEAST else frozenset()
+    return frozenset(sorted(map(_mark, runs))[:SKETCH])
 
 
 def overlap(one: Sketch, other: Sketch) -> float:

@@ -8,10 +8,18 @@ from markdown_it import MarkdownIt
 
 from bot.ingest.blocks import html, plain
 from bot.ingest.document import Block, Document, Form
+from bot.ingest.links import checked
 
 MAX_TEXT, MAX_PARAGRAPH, MAX_BRACKETS = 300_000, 20_000, 1_000
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.DOTALL)
-_FIELD = re.compile(r"(?m)^(title|author|date|url|link|newsletter)[ \t]*:[ \t]*(.+?)[ \t]*$", re.IGNORECASE)
+# YAML stands between lines of ---, TOML between lines of +++.
+_FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?\n)\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(
+    r"(?m)^(title|authors?|date|pubdate|url|link|canonical_url|canonicalurl|newsletter)[ \t]*[:=][ \t]*(\S.*)$",
+    re.IGNORECASE,
+)
+# Shortcodes and tags of Hugo, Jekyll and kramdown, outside of code.
+_TEMPLATE = re.compile(r"(?<!`)\{\{[^{}\n]{0,500}\}\}|(?<!`)\{%[^%\n]{0,500}%\}|\{:[^{}\n]{1,200}\}")
+_QUOTES = "\"'[] \t"
 
 
 def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
@@ -19,18 +27,19 @@ def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
     if _tangled(document.text):
         return document, plain.blocks(document.text)
     front = _FRONT.match(document.text)
-    fields = {k.lower(): v.strip("\"'") for k, v in _FIELD.findall(front.group(1))} if front else {}
+    fields = {k.lower(): v.strip(_QUOTES) for k, v in _FIELD.findall(front.group(2))} if front else {}
     skipped = front.group().count("\n") if front else 0
     body = document.text[front.end() :] if front else document.text
+    address = fields.get("canonical_url") or fields.get("canonicalurl") or fields.get("url") or fields.get("link")
     said = replace(
         document,
         form=Form.BODY,
-        text=_html(body, skipped),
+        text=_html(_TEMPLATE.sub("", body), skipped),
         newsletter=fields.get("newsletter") or document.newsletter,
         title=fields.get("title") or document.title,
-        author=fields.get("author") or document.author,
-        url=fields.get("url") or fields.get("link") or document.url,
-        published=_day(fields.get("date", "")) or document.published,
+        author=fields.get("author") or fields.get("authors") or document.author,
+        url=checked(address or "", document.url) or document.url,
+        published=_day(fields.get("date") or fields.get("pubdate") or "") or document.published,
     )
     said, found = html.blocks(said)
     return replace(said, form=Form.MARKDOWN, text=document.text), found
@@ -44,7 +53,7 @@ def _tangled(text: str) -> bool:
 
 
 def _html(text: str, skipped: int) -> str:
-    parser = MarkdownIt("commonmark")
+    parser = MarkdownIt("commonmark").enable("table")
     tokens = parser.parse(text)
     for token in tokens:
         if token.map and token.nesting >= 0:
