@@ -105,10 +105,10 @@ def test_a_shape_is_cut_as_its_answers_say(path: Path) -> None:
     issues = read(source)
     assert len(issues) == len(expected["issues"])
     for issue, answer in zip(issues, expected["issues"], strict=True):
-        _agrees(issue, answer)
+        agrees(issue, answer)
 
 
-def _agrees(issue: Issue, answer: dict[str, Any]) -> None:
+def agrees(issue: Issue, answer: dict[str, Any]) -> None:
     assert [(item.section, item.title) for item in issue.items] == [tuple(pair) for pair in answer["items"]]
     for name in answer.keys() - {"items", "never", "holds", "links", "kinds"}:
         value = getattr(issue, "number" if name == "issue" else name)

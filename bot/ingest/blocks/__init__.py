@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.errors import Unreadable
-from bot.ingest.blocks import html, markdown, plain
+from bot.ingest.blocks import forwarded, html, markdown, plain
 from bot.ingest.document import MAX_BLOCKS, Block, Document, Form
 
 MAX_NAME, MAX_WORD = 300, 2000
@@ -34,10 +34,12 @@ def blocks_of(document: Document) -> tuple[Document, tuple[Block, ...]]:
 def _by_form(document: Document) -> tuple[Document, tuple[Block, ...]]:
     match document.form:
         case Form.PLAIN:
-            return document, plain.blocks(document.text)
+            return forwarded.opened(document, plain.blocks(forwarded.unquoted(document.text)))
         case Form.MARKDOWN:
             return markdown.blocks(document)
-        case Form.PAGE | Form.BODY:
+        case Form.BODY:
+            return forwarded.opened(*html.blocks(document))
+        case Form.PAGE:
             return html.blocks(document)
 
 

@@ -1,0 +1,39 @@
+"""A forwarded mail's document and blocks go in, those of the mail that was forwarded come out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from email.utils import parseaddr
+
+from bot.ingest.document import Block, Document
+
+_LOOK_AT, _LEAST = 25, 3
+_FIELD = re.compile(
+    r"^\W{0,3}(?:(from|von|de)|(subject|betreff|objet|asunto)|date|sent|datum|gesendet|envoyé|fecha|enviado|to|an|à|para|cc"
+    r"|reply-to)\W{0,2}:\s*(.*)$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"(?m)^> ?")
+
+
+def unquoted(text: str) -> str:
+    """Return a text without the marks of quotation, where most of its lines carry them."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    quoted = sum(line.startswith(">") for line in lines)
+    return _QUOTED.sub("", text) if quoted * 2 > len(lines) else text
+
+
+def opened(document: Document, blocks: Sequence[Block]) -> tuple[Document, tuple[Block, ...]]:
+    """Return the mail below the lines that name its sender and subject, under these; nothing of who forwarded it."""
+    for start in range(min(_LOOK_AT, len(blocks))):
+        fields = []
+        for block in blocks[start : start + _LOOK_AT]:
+            if not (field := _FIELD.match(block.text)):
+                break
+            fields.append(field)
+        sender = next((field.group(3) for field in fields if field.group(1)), "")
+        subject = next((field.group(3) for field in fields if field.group(2)), "")
+        if len(fields) >= _LEAST and sender and subject:
+            author = parseaddr(sender)[0] or sender
+            return replace(document, title=subject, author=author), tuple(blocks[start + len(fields) :])
+    return document, tuple(blocks)
