@@ -52,7 +52,9 @@ def _fullest(mail: EmailMessage, source: str) -> tuple[Form, str] | None:
     words = {"html": len(_TAG.sub(" ", texts["html"]).split()), "plain": len(texts["plain"].split())}
     if words["html"] and words["html"] * 4 >= words["plain"]:
         return Form.BODY, texts["html"]
-    return (Form.PLAIN, texts["plain"]) if words["plain"] else None
+    # Some senders call their HTML plain text.
+    form = Form.BODY if texts["plain"].lstrip()[:15].lower().startswith(("<html", "<!doctype html")) else Form.PLAIN
+    return (form, texts["plain"]) if words["plain"] else None
 
 
 def _text(mail: EmailMessage, form: str, source: str) -> str:

@@ -1,0 +1,52 @@
+"""What an issue tells twice is one item; what only looks alike stays two."""
+
+from bot.ingest.document import Block, BlockKind, Draft
+from bot.ingest.duplicates import join
+from bot.model import Link
+
+LONG = "The team rewrote its loader in the spring and streams shards from a plain disk."
+
+
+def draft(title: str, line: int, body: str = "", *urls: str) -> Draft:
+    blocks = (Block(BlockKind.TEXT, body, line + 1),) if body else ()
+    return Draft(title, None, line, blocks, tuple(Link(url, title) for url in urls))
+
+
+def test_a_teaser_and_its_full_text_are_one_item_where_the_full_text_stands_with_the_links_of_both() -> None:
+    teaser = draft("Lantern reads shards", 1, "A teaser.", "https://a.example/3?ref=x", "https://b.example/")
+    other, full = (
+        draft("A map of moss", 5, "Moss."),
+        draft("Lantern reads the shards", 9, LONG, "https://www.a.example/3/"),
+    )
+    drafts, (note,) = join([teaser, other, full])
+    assert [each.line for each in drafts] == [5, 9]
+    assert [link.url for link in drafts[1].links] == [
+        "https://www.a.example/3/", "https://a.example/3?ref=x", "https://b.example/",
+    ]  # fmt: skip
+    assert (note.line, note.what) == (1, "duplicate")
+
+
+def test_equal_texts_are_one_item_and_the_first_stands() -> None:
+    drafts, notes = join([draft("One", 1, LONG), draft("Another name", 5, LONG)])
+    assert ([each.title for each in drafts], len(notes)) == (["One"], 1)
+
+
+def test_a_title_without_a_text_is_the_item_of_that_title() -> None:
+    drafts, _ = join([draft("Lantern reads shards", 1), draft("Lantern reads shards", 7, LONG)])
+    assert [each.line for each in drafts] == [7]
+
+
+def test_three_tellings_are_one_item() -> None:
+    drafts, notes = join([draft("Lantern", n, LONG[: 20 * n], "https://a.example/3") for n in (1, 2, 3)])
+    assert ([each.line for each in drafts], len(notes)) == ([3], 2)
+
+
+def test_two_items_with_one_link_or_one_title_stay_two() -> None:
+    drafts, notes = join(
+        [
+            draft("Lantern reads shards", 1, "One story of it.", "https://a.example/3"),
+            draft("An interview with its author", 5, "Quite another story.", "https://a.example/3"),
+            draft("Lantern reads shards", 9, "A third story, with no link.", "https://c.example/"),
+        ]
+    )
+    assert (len(drafts), notes) == (3, ())
