@@ -1,14 +1,25 @@
 """Drafts of items go in, the same without those told twice come out, with a note on each that was joined."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.ingest.document import Draft
 from bot.ingest.links import canonical
 from bot.model import Note
 
 _SAME_TITLE, _LEAST = 0.6, 5
+# More drafts than these with one link or title are a habit of the newsletter ("Read more"), not one thing.
+_LOOK_AT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What two drafts of one thing have in common: the page they lead to, their title, their text."""
+
+    link: str
+    title: str
+    body: str
 
 
 def join(drafts: Sequence[Draft]) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
@@ -17,58 +28,48 @@ def join(drafts: Sequence[Draft]) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
     Two drafts tell one thing if they lead to one page under titles that are nearly equal, if their texts are equal, or
     if one is a title without a text that the other has.
     """
-    held: list[Draft | None] = []
-    places: defaultdict[Hashable, list[int]] = defaultdict(list)
-    notes = []
-    for draft in drafts:
-        twin = next((i for mark in _marks(draft) for i in places[mark] if _one(draft, held[i])), None)
-        other = held[twin] if twin is not None else None
-        at, kept = len(held), draft
-        if other and twin is not None:
-            longer, shorter = (draft, other) if _size(draft) > _size(other) else (other, draft)
-            links = dict.fromkeys((*longer.links, *shorter.links, *(link for b in shorter.blocks for link in b.links)))
-            at, kept = (len(held) if longer is draft else twin), replace(longer, links=tuple(links))
-            notes.append(
-                Note(shorter.line, "duplicate", f"it is told in line {longer.line} as well, and joined with it")
-            )
-            held[twin] = None if longer is draft else kept
-        if at == len(held):
-            held.append(kept)
-        for mark in _marks(draft):
-            places[mark].append(at)
-    return tuple(draft for draft in held if draft), tuple(notes)
+    said = [_said(draft) for draft in drafts]
+    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    told: defaultdict[int, list[Draft]] = defaultdict(list)
+    first: list[int] = []
+    for i, one in enumerate(said):
+        marks = [mark for mark in (("link", one.link), ("title", one.title), ("body", one.body)) if mark[1]]
+        near = (j for mark in marks for j in places[mark][:_LOOK_AT])
+        twin = next((j for j in near if _one(one, said[j])), None)
+        first.append(i if twin is None else first[twin])
+        told[first[i]].append(drafts[i])
+        for mark in marks:
+            places[mark].append(i)
+    joined = [_joined(group) for group in told.values()]
+    notes = [
+        Note(draft.line, "duplicate", f"it is told in line {kept.line} as well, and joined with it")
+        for kept, group in zip(joined, told.values(), strict=True)
+        for draft in group
+        if draft.line != kept.line
+    ]
+    return tuple(sorted(joined, key=lambda draft: draft.line)) if notes else tuple(drafts), tuple(notes)
 
 
-def _marks(draft: Draft) -> Iterator[Hashable]:
-    """Yield what a draft has in common with any that could tell the same: its first link, its text, its title."""
+def _joined(group: Sequence[Draft]) -> Draft:
+    longest = max(group, key=lambda draft: sum(len(block.text) for block in draft.blocks))
+    others = [draft for draft in group if draft is not longest]
+    links = [link for draft in others for link in (*draft.links, *(link for b in draft.blocks for link in b.links))]
+    return replace(longest, links=tuple(dict.fromkeys((*longest.links, *links))))
+
+
+def _said(draft: Draft) -> _Said:
     links = draft.links or next((block.links for block in draft.blocks if block.links), ())
-    if links:
-        yield "link", canonical(links[0].url)
-    yield "title", _plain(draft.title)
-    if len(_body(draft)) >= _LEAST:
-        yield "body", tuple(_body(draft))
+    title, body = _plain(draft.title), _plain(" ".join(block.text for block in draft.blocks))
+    return _Said(canonical(links[0].url) if links else "", title, "" if body == title else body)
 
 
-def _one(one: Draft, other: Draft | None) -> bool:
-    if other is None:
-        return False
-    words, others = set(_plain(one.title).split()), set(_plain(other.title).split())
-    near = len(words & others) >= _SAME_TITLE * max(1, len(words | others))
-    shared = {mark for mark in _marks(one) if isinstance(mark, tuple)} & set(_marks(other))
-    if any(mark[0] == "body" for mark in shared):
+def _one(one: _Said, other: _Said) -> bool:
+    if one.body == other.body and len(one.body.split()) >= _LEAST:
         return True
-    linked = any(mark[0] == "link" for mark in shared)
-    return near and (linked or not _body(one) or not _body(other))
-
-
-def _size(draft: Draft) -> int:
-    return sum(len(block.text) for block in draft.blocks)
-
-
-def _body(draft: Draft) -> list[str]:
-    """Return the words of the text, without the title where it only repeats that."""
-    text = _plain(" ".join(block.text for block in draft.blocks))
-    return [] if text == _plain(draft.title) else text.split()
+    words, others = set(one.title.split()), set(other.title.split())
+    near = len(words & others) >= _SAME_TITLE * max(1, len(words | others))
+    linked = bool(one.link) and one.link == other.link
+    return near and (linked or not one.body or not other.body)
 
 
 def _plain(text: str) -> str:
