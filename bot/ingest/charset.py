@@ -15,7 +15,8 @@ _NAMED = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254", "iso-8859-11": "cp874",
     "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932",
     "windows-31j": "cp932", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
-    "unicode-1-1-utf-7": "utf-7", "x-mac-roman": "mac-roman",
+    "unicode-1-1-utf-7": "utf-7",
+    "x-mac-roman": "mac-roman",
 }  # fmt: skip
 
 

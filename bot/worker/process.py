@@ -17,7 +17,7 @@ from bot.worker.messages import LENGTHS, MAX_HEAD, MAX_LINES, Answer
 
 COMMAND = (sys.executable, "-m", "bot.worker")
 _HOME = Path(__file__).parents[2]
-_SLICE = 1 << 18
+_SLICE, _GRACE = 1 << 18, 0.5
 
 
 class Worker:
@@ -55,7 +55,7 @@ class Worker:
             why = f"{raw.source} took over {seconds:g} s to read; newsletters do not. Save its text and give that."
             raise Unreadable(why) from None
         except (OSError, ValueError, asyncio.IncompleteReadError) as fault:
-            code = await self.end()
+            code = await self.end(dying=True)
             why = f"{raw.source} broke its reader ({_reason(code)}); save its text and give that."
             raise Unreadable(why) from fault
         except BaseException:
@@ -75,15 +75,20 @@ class Worker:
             raise ValueError("an answer larger than any")
         return messages.answer(await self._answers.readexactly(head), await self._answers.readexactly(lines))
 
-    async def end(self) -> int:
-        """Kill the process if it lives, wait until it is gone, and return its exit code."""
+    async def end(self, *, dying: bool = False) -> int:
+        """Kill the process if it lives, wait until it is gone, and return its exit code; one `dying` may end itself."""
         # Shielded, or a second cancellation leaves a process that nobody waits for.
-        return await asyncio.shield(self._killed())
+        return await asyncio.shield(self._killed(dying))
 
-    async def _killed(self) -> int:
+    async def _killed(self, dying: bool) -> int:
+        self._jobs.close()
+        if dying:
+            # Killing looks first whether the process is gone, and would take from asyncio the code that says how.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GRACE):
+                    return await self._process.wait()
         with suppress(ProcessLookupError):
             self._process.kill()
-        self._jobs.close()
         return await self._process.wait()
 
 

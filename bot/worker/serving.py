@@ -27,7 +27,7 @@ def serve(parse: Parse, jobs: BinaryIO, answers: BinaryIO) -> None:
             return
         limits.allow()
         told = _tried(parse, *following)
-        worn = told.worn or done == MAX_JOBS or limits.peak() > MAX_KEPT
+        worn = told.worn or done == MAX_JOBS or limits.held() > MAX_KEPT
         answers.writelines(packed_answer(replace(told, worn=worn)))
         answers.flush()
         if worn:

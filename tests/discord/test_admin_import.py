@@ -72,9 +72,8 @@ async def test_a_changed_issue_says_how_many_items_come_and_go_and_a_known_one_a
         again = await report(stage)
         assert "was known already, nothing changed" in text(again)
         assert buttons(again) == []
-        changed = await report(
-            stage, NEW.replace("A lantern that floats", "Frogs who count") + "\n### Snails\n\nRun.\n"
-        )
+        other = NEW[: NEW.index("### A lantern")] + "### Frogs who count\n\nThey count the flies of a whole summer.\n"
+        changed = await report(stage, other + "\n### Snails\n\nRun.\n")
         assert "changes what is known: +2 items, -1" in text(changed)
 
 
@@ -126,8 +125,10 @@ async def test_a_report_from_before_a_restart_says_that_it_is_gone_and_stores_no
 
 
 async def test_several_issues_of_one_feed_are_reported_and_kept_together(stage: Stage) -> None:
-    feed = (SAMPLES / "tiny-models.xml").read_text("utf-8").replace("Tiny Models", "Huge Models")
-    feed = feed.replace("https://", "https://huge.")
+    entry = "<item><title>{0}</title><link>https://pond.example/{0}</link><description>{1}</description></item>"
+    told = "&lt;h2&gt;{0}&lt;/h2&gt;&lt;p&gt;The {0} sleeps under the {1} until spring.&lt;/p&gt;"
+    entries = (entry.format(name, told.format(name, bed)) for name, bed in (("toad", "stones"), ("newt", "ice")))
+    feed = f"<rss version='2.0'><channel><title>Pond Life</title>{''.join(entries)}</channel></rss>"
     async with stage.bot() as bot:
         count = len(refs(bot))
         answer = await stage.admin("import", file=Upload("huge.xml", feed.encode(), "application/rss+xml"))

@@ -52,7 +52,7 @@ async def test_bytes_of_which_one_issue_was_forgotten_or_changed_are_not_known_u
     assert await store.run(imports.known, ORIGIN) == ()
     assert await kept(store) == (State.NEW, State.SAME)
     assert await store.run(imports.known, ORIGIN) == FOUND
-    await store.run(issues.save, issue("two", items=(item("two/z", 1),)), "b.txt", "b", LATER)
+    await store.run(issues.save, issue("two", items=(item("two/z", 1),)), "feed.xml", "b", LATER)
     assert await store.run(imports.known, ORIGIN) == ()
     assert await kept(store) == (State.SAME, State.CHANGED)
     assert await store.run(imports.known, ORIGIN) == FOUND

@@ -228,3 +228,25 @@ async def test_a_worker_names_topics_by_the_vocabulary_it_is_given(workers: Work
     assert "carpentry" not in plain.items[0].topics
     assert "carpentry" in named.items[0].topics
     assert (named,) == ingest.parse(raw, own)
+
+
+LARGE = """
+import asyncio
+from bot.model import RawIssue
+from bot.worker import Workers
+
+ballast = b"x" * 400_000_000
+
+async def main():
+    async with Workers() as workers:
+        await workers.parse(RawIssue("a.txt", b"1. One\\n\\nA long tale of a short fish."))
+        print(len(workers._idle))
+
+asyncio.run(main())
+"""
+
+
+async def test_the_worker_of_a_large_bot_is_not_taken_for_large_itself() -> None:
+    command = [sys.executable, "-c", LARGE]
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "1"
