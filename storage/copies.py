@@ -1,4 +1,4 @@
-"""Takes an issue and finds the one that is held and is the same: at one address, or alike in what it says."""
+"""Takes an issue and finds the one that is held and is the same: by key, at one address, or alike in what it says."""
 
 import json
 
@@ -11,22 +11,38 @@ _CANDIDATES = 8
 
 
 def find(db: Database, issue: Issue) -> str | None:
-    """Return the key of the stored issue that this is a copy of, or None; issues whose numbers differ are never one."""
-    sketch, address = likeness.sketch(issue), likeness.address_mark(issue)
+    """Return the key of the stored issue that this is, or is a copy of, or None.
+
+    Issues whose numbers differ are never one. What has no number is known by its address only while the page still says
+    some of what it said: another text there is the next issue.
+    """
+    address = likeness.address_mark(issue)
+    known = any(db.table("issues").rows_where("key = ?", [issue.key], select="key"))
+    if known and (issue.number is not None or address is None):
+        return issue.key
+    sketch = likeness.sketch(issue)
+    for key, at_address in [*([(issue.key, True)] if known else []), *_candidates(db, sketch, address, issue.number)]:
+        theirs = _sketch(db, key)
+        if likeness.overlap(sketch, theirs) >= likeness.ALIKE or (at_address and not likeness.unlike(sketch, theirs)):
+            return key
+    return None
+
+
+def _candidates(
+    db: Database, sketch: likeness.Sketch, address: int | None, number: int | None
+) -> list[tuple[str, bool]]:
+    """Return the keys of issues that share marks, those at the same address first, then those that share the most."""
     marks = json.dumps([*sketch, address] if address else [*sketch])
-    candidates = db.query(
+    rows = db.query(
         """
         SELECT issue_key, max(mark = :address) AS at_address
         FROM sketches JOIN issues ON issues.key = issue_key
         WHERE mark IN (SELECT value FROM json_each(:marks)) AND (number IS NULL OR :number IS NULL OR number = :number)
         GROUP BY issue_key ORDER BY at_address DESC, count(*) DESC, issue_key LIMIT :limit
         """,
-        {"marks": marks, "address": address or 0, "number": issue.number, "limit": _CANDIDATES},
+        {"marks": marks, "address": address or 0, "number": number, "limit": _CANDIDATES},
     )
-    for row in list(candidates):
-        if row["at_address"] or likeness.overlap(sketch, _sketch(db, row["issue_key"])) >= likeness.ALIKE:
-            return str(row["issue_key"])
-    return None
+    return [(str(row["issue_key"]), bool(row["at_address"])) for row in rows]
 
 
 def remember(db: Database, issue: Issue) -> None:

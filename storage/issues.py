@@ -33,11 +33,10 @@ def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime) ->
 def foresee(db: Database, issue: Issue, source: str, digest: str) -> Saved:
     """Return what `keep` would answer, with the issue that is held in this one's place; writes nothing."""
     with reading(db):
-        held = get(db, issue.key)
-        if held is None and (copy := copies.find(db, issue)) is not None:
-            held = get(db, copy)
+        copy = copies.find(db, issue)
+        held = get(db, copy) if copy is not None else None
         if held is None:
-            return Saved(source, State.NEW, issue)
+            return Saved(source, State.NEW, likeness.renewed(issue) if get(db, issue.key) else issue)
         taken = likeness.taken_as(issue, held)
         if held in (issue, taken):
             return Saved(source, State.SAME, held, before=held)

@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from bot.ingest.identity import keyed, names_a_page
 from bot.ingest.links import canonical
-from bot.model import Issue, Item
+from bot.model import Issue, Item, Kind
 
 SKETCH, RUN, LEAST = 128, 4, 150
 # Measured (tests/ingest/test_copies.py): copies of one issue share .70 and more, different issues .10 and less.
-ALIKE = 0.4
+ALIKE, UNLIKE = 0.4, 0.1
 _ASCII, _ANY = re.compile(r"[a-z0-9]+"), re.compile(r"\w")
-_GUESS, _KNOWN = "items are a guess", 5
+_GUESS, _KNOWN, _JUDGED = "items are a guess", 5, 8
 
 Sketch = frozenset[int]
 
@@ -33,17 +33,33 @@ def sketch(issue: Issue) -> Sketch:
 
 def overlap(one: Sketch, other: Sketch) -> float:
     """Return the share, from 0 to 1, of what both texts say that each of them says: an estimate of Jaccard's index."""
-    if not one or not other:
-        return 0.0
-    bound = min(max(each) if len(each) >= SKETCH else 1 << 64 for each in (one, other))
-    first, second = ({mark for mark in each if mark <= bound} for each in (one, other))
-    return len(first & second) / len(first | second)
+    first, second = _comparable(one, other)
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def unlike(one: Sketch, other: Sketch) -> bool:
+    """Tell whether neither text holds the other: a teaser or an edited page still shares much with the whole."""
+    first, second = _comparable(one, other)
+    fewest = min(len(first), len(second))
+    return fewest >= _JUDGED and len(first & second) < UNLIKE * fewest
+
+
+def _comparable(one: Sketch, other: Sketch) -> tuple[Sketch, Sketch]:
+    """Return the marks up to the smaller bound: within it, both samples hold all that their texts have."""
+    bound = min((max(each) if len(each) >= SKETCH else 1 << 64 for each in (one, other)), default=0)
+    return frozenset(mark for mark in one if mark <= bound), frozenset(mark for mark in other if mark <= bound)
 
 
 def address_mark(issue: Issue) -> int | None:
     """Return a mark of the page the issue names, equal for all spellings of its address; negative, as no text's is."""
     address = canonical(issue.url) if issue.url else ""
     return -_mark(address) if address.startswith("https://") and names_a_page(address) else None
+
+
+def renewed(issue: Issue) -> Issue:
+    """Return the issue under a key of its text, where the page it stands on has shown another before it."""
+    key = keyed(issue.key, [Item("", 0, " ".join(map(str, sorted(sketch(issue)))), None, Kind.OTHER, "", "")])[0].key
+    return replace(issue, key=key, items=keyed(key, issue.items))
 
 
 def poorer(one: Issue, other: Issue) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ingest.identity import keyed
 from bot.ingest.likeness import ALIKE, overlap, sketch
 from bot.model import Issue, State
 from storage import issues
@@ -135,3 +136,41 @@ async def test_a_source_that_was_edited_changes_its_issue_even_where_it_says_les
     async with open_store(tmp_path) as store:
         await saved(store, one, "letter.txt")
         assert (await saved(store, replace(one, items=one.items[:1]), "letter.txt"))[0] is State.CHANGED
+
+
+LETTERS = {
+    "ladder": "The ladder leans on wall {0}, and nobody has asked it why since spring number {1}.",
+    "kettle": "Kettle {0} sings a third lower than its neighbour did in year {1} of the long rain.",
+    "anchor": "They raised {0} anchors before breakfast; {1} of them came up with the wrong ship.",
+}
+
+
+def front(name: str, extra: str = "") -> Issue:
+    """Return what stands at an address that always shows the latest letter."""
+    words = " ".join(LETTERS[name].format(n, n * n + 3) for n in range(9))
+    issue = issue_of(
+        f"<html><body><article><h2>{name} <b>one</b></h2><p>{words}</p>{extra}</article></body></html>", "a.html"
+    )
+    items = keyed("latest", issue.items)
+    return replace(issue, key="latest", number=None, url="https://pond.example/latest", items=items)
+
+
+async def test_a_page_that_shows_the_next_letter_at_the_same_address_gives_a_new_issue_each_time(
+    tmp_path: Path,
+) -> None:
+    ladders, kettles, anchors = front("ladder"), front("kettle"), front("anchor")
+    async with open_store(tmp_path) as store:
+        for issue in (ladders, kettles, anchors):
+            assert (await saved(store, issue, "https://pond.example/latest"))[0] is State.NEW
+        for issue in (kettles, ladders, anchors):
+            assert (await saved(store, issue, "https://pond.example/latest"))[0] is State.SAME
+        held = await store.run(issues.load)
+        assert len(held) == len({issue.key for issue, _ in held}) == 3
+
+
+async def test_a_page_that_grows_or_was_only_a_teaser_at_first_stays_one_issue(tmp_path: Path) -> None:
+    whole = front("ladder", "".join(f"<p>Step {n} is worn by {n + 7} boots and {n + 3} cats.</p>" for n in range(60)))
+    async with open_store(tmp_path) as store:
+        await saved(store, front("ladder"), "feed.xml")
+        assert (await saved(store, whole, "https://pond.example/latest"))[0] is State.CHANGED
+        assert len(await store.run(issues.load)) == 1
