@@ -122,21 +122,24 @@ def _told(saved: Saved) -> tuple[str, list[str]]:
         return saved.why, []
     number = f" #{issue.number}" if issue.number is not None else ""
     counts = (str(len(part)) for part in (issue.items, issue.repairs, issue.notes))
-    return f"{issue.newsletter}{number}", [month_name(issue.period) or "?", *counts]
+    return f"{issue.newsletter}{number}" + (f" ({saved.why})" if saved.why else ""), [
+        month_name(issue.period) or "?",
+        *counts,
+    ]
 
 
 def totals(saved: Sequence[Saved]) -> str:
     """Return what an import found in all, and how many corrections fit no more."""
     issues = [each.issue for each in saved if each.issue]
     counted = {
-        "issues": len(issues),
-        "items": sum(len(issue.items) for issue in issues),
-        "links": sum(report.links_kept(issue) for issue in issues),
-        "damaged places mended": sum(len(issue.repairs) for issue in issues),
-        "notes": sum(len(issue.notes) for issue in issues),
-        "corrections that fit no more": sum(len(each.misfits) for each in saved),
+        "issue": len(issues),
+        "item": sum(len(issue.items) for issue in issues),
+        "link": sum(report.links_kept(issue) for issue in issues),
+        "mended place": sum(len(issue.repairs) for issue in issues),
+        "note": sum(len(issue.notes) for issue in issues),
+        "correction": sum(len(each.misfits) for each in saved),
     }
-    return ", ".join(f"{number} {what}" for what, number in counted.items())
+    return ", ".join(report.count(number, what) for what, number in counted.items()) + " without a place"
 
 
 def issue_view(issue: Issue, seconds: float, width: int) -> Group:

@@ -17,6 +17,7 @@ from bot import logs
 from bot.cli.archive import Read, as_json
 from bot.cli.output import console, json_line
 from bot.errors import BotError, Busy, Exit, Misconfigured, NotFound, Unavailable
+from bot.pages.report import count
 from bot.settings import Settings
 from bot.wiring import opened_bot, opened_library
 from storage import health
@@ -140,7 +141,9 @@ async def _archive(settings: Settings) -> Check:
             archive = library.archive
             message = f"{len(archive.refs)} issues, {len(archive.items)} items"
             if archive.unfitting:
-                message += f", {len(archive.unfitting)} corrections fit no more; see `python -m bot correct list`"
+                message += (
+                    f", {count(len(archive.unfitting), 'correction')} without a place; see `python -m bot correct list`"
+                )
             return Check("archive", ok=True, message=message)
     except (NotFound, Busy) as state:
         return Check("archive", ok=True, message=str(state))

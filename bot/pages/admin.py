@@ -127,7 +127,7 @@ def _report(saved: Saved, state: str) -> str:
         return f"🚫 {_sentence(saved.why)}"
     issue = saved.issue
     lines = [
-        f"**{safe(_name(issue))}** {state}",
+        f"**{safe(_name(issue))}** {state}{f': {_sentence(saved.why)}' if saved.why else ''}",
         f"{report.counts(issue)}, read in {saved.seconds:.2f} s",
         *some([f"⚠️ {_sentence(each, 160)}" for each in (*report.doubts(issue), *saved.misfits)], _MAX_NOTES, "notes"),
         *some([f"• {safe(line(item.title, 90))}" for item in issue.items], _MAX_ITEMS, "items"),
@@ -166,7 +166,9 @@ def status_pages(health: Health) -> tuple[Page, ...]:
     summary = f"{len(health.standing)} subscriptions, {len(blocked)} of them blocked"
     blocks = ["\n".join((tick, f"📚 {health.issues} issues, {health.items} items", f"📬 {summary}"))]
     if health.unfitting:
-        blocks.append(f"⚠️ {health.unfitting} corrections fit no more; `/admin correct list` says which")
+        blocks.append(
+            f"⚠️ {report.count(health.unfitting, 'correction')} without a place; `/admin correct list` says which"
+        )
     blocks += [_order(each) for each in sorted(health.standing, key=lambda each: each.subscription.next_due)]
     blocks += [
         f"⚠️ source {each.id}, {_sentence(each.url)}: {_sentence(each.last_error or '')}" for each in health.broken

@@ -13,11 +13,14 @@ DUPLICATE = "duplicate"
 def counts(issue: Issue) -> str:
     """Return how much was found: items in sections, damaged places mended, notes, links, duplicates."""
     kept = links_kept(issue)
-    links = f"{kept} of {issue.links_seen} links kept" if issue.links_seen >= max(kept, 1) else _count(kept, "link")
+    links = (
+        f"{kept} of {count(issue.links_seen, 'link')} kept" if issue.links_seen >= max(kept, 1) else count(kept, "link")
+    )
     joined = sum(note.what == DUPLICATE for note in issue.notes)
     return (
-        f"{len(issue.items)} items in {len(issue.sections)} sections, {len(issue.repairs)} damaged places mended, "
-        f"{_count(len(issue.notes), 'note')}, {links}, {_count(joined, 'duplicate')} joined"
+        f"{count(len(issue.items), 'item')} in {count(len(issue.sections), 'section')}, "
+        f"{count(len(issue.repairs), 'damaged place')} mended, "
+        f"{count(len(issue.notes), 'note')}, {links}, {count(joined, 'duplicate')} joined"
     )
 
 
@@ -49,5 +52,6 @@ def spans(lines: Iterable[int]) -> str:
     return f"{'line' if len(numbers) == 1 else 'lines'} {shown}"
 
 
-def _count(number: int, what: str) -> str:
+def count(number: int, what: str) -> str:
+    """Return a number with its noun, which a plural's s ends."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"

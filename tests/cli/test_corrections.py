@@ -1,5 +1,6 @@
 """`correct` on the command line, and what an export and a report say of it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -115,10 +116,10 @@ def test_a_new_import_says_which_corrections_fit_no_more_and_so_does_check(
     (record,) = cli("add", "--json", file).records
     assert record["misfits"] == ["correction 1 (drop) does not fit: no item of the issue is “A lantern” any more"]
     file.write_text(letter.format("Frogs who count", "They hear each other and count aloud."))
-    assert "1 corrections that fit no more" in " ".join(cli("add", file).out.split())
+    assert "1 correction without a place" in " ".join(cli("add", file).out.split())
     (listed,) = cli("correct", "list", "--json").records
     assert listed["misfit"] == "no item of the issue is “A lantern” any more"
-    assert "1 corrections fit no more" in " ".join(cli("check", "--offline").out.split())
+    assert "1 correction without a place" in " ".join(cli("check", "--offline").out.split())
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
@@ -130,8 +131,8 @@ def test_parse_prints_a_report_that_fits_the_terminal(
     out = cli("parse", file).out
     assert max(map(len, out.splitlines())) <= width
     plain = " ".join(out.split())
-    for words in ("items in", "sections,", "damaged places mended,", "duplicates joined, read in"):
-        assert words in plain
+    counts = r"\d items? in \d+ sections?, \d+ damaged places? mended, \d+ notes?, .* duplicates? joined, read in \d"
+    assert re.search(counts, plain)
 
 
 def test_parse_says_which_lines_belong_to_nothing_and_that_items_are_a_guess(cli: Cli, tmp_path: Path) -> None:

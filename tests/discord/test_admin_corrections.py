@@ -91,7 +91,7 @@ async def test_a_correction_that_no_longer_fits_is_said_wherever_the_owner_looks
         assert "⚠️ correction 1 (drop) does not fit: no item of the issue is “Frogs who count” any more" in text(report)
         await stage.fake.click(report, "Keep", user=stage.fake.owner)
         assert "⚠️ does not fit: no item of the issue is" in text(await stage.admin("correct list"))
-        assert "1 corrections fit no more" in text(await stage.admin("status"))
+        assert "1 correction without a place" in text(await stage.admin("status"))
 
 
 async def test_issues_and_their_items_are_suggested_and_a_choice_is_a_key(stage: Stage) -> None:

@@ -45,7 +45,7 @@ async def test_the_report_says_what_was_found_and_dropped_and_stores_nothing(sta
         answer = await report(stage)
         assert (title(answer), answer.ephemeral) == ("Keep this?", True)
         assert buttons(answer) == ["Keep", "Discard"]
-        assert "**Pond Letter #4** is new\n2 items in 1 sections, 0 damaged places mended" in text(answer)
+        assert "**Pond Letter #4** is new\n2 items in 1 section, 0 damaged places mended" in text(answer)
         assert "0 duplicates joined, read in" in text(answer)
         assert "• A net for moss" in text(answer)
         assert "-# line " in text(answer)

@@ -290,7 +290,7 @@ def test_an_import_reports_each_issue_or_why_it_was_refused() -> None:
     good, bad = Saved("a.txt", State.NEW, issue), Saved("b.txt", State.REFUSED, why="b.txt is empty.")
     [page] = imported_pages([good, bad])
     assert page.title == "Imported"
-    assert page.text.startswith("**The Garden #7, January 2026** added\n14 items in 1 sections")
+    assert page.text.startswith("**The Garden #7, January 2026** added\n14 items in 1 section")
     assert "• Title 11\n+ 2 more items\n\n🚫 b.txt is empty." in page.text
     assert imported_pages([bad])[0].title == "Nothing was imported"
 

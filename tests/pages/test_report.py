@@ -26,7 +26,7 @@ ISSUE = Issue(
 
 def test_a_report_counts_different_links_of_those_seen_and_joined_duplicates() -> None:
     assert counts(ISSUE) == (
-        "2 items in 1 sections, 1 damaged places mended, 5 notes, 2 of 5 links kept, 1 duplicate joined"
+        "2 items in 1 section, 1 damaged place mended, 5 notes, 2 of 5 links kept, 1 duplicate joined"
     )
     assert "2 links, 0 duplicates joined" in counts(replace(ISSUE, links_seen=0, notes=()))
 
