@@ -1,5 +1,6 @@
 """Drafts of items go in, the same without those told twice come out, with a note on each that was joined."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from bot.ingest.links import canonical
 from bot.model import Note
 
 _SAME_TITLE, _LEAST = 0.6, 5
+_WORD = re.compile(r"[^\W_]+")
 # More drafts than these with one link or title are a habit of the newsletter ("Read more"), not one thing.
 _LOOK_AT = 8
 
@@ -73,4 +75,4 @@ def _one(one: _Said, other: _Said) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return " ".join(_WORD.findall(text.casefold()))

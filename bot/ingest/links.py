@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote_plus, unquote_plus, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 from bot.ingest import wrappers
-from bot.ingest.private import mentions_reader, names_reader, only_for_reader
+from bot.ingest.private import asks_reader, mentions_reader, names_reader, only_for_reader
 from bot.model import Link
 
-MAX_URL, MAX_WRAPPERS = 2000, 3
+MAX_WRITTEN, MAX_URL, MAX_WRAPPERS = 8000, 2000, 3
+_ABSOLUTE, _SIMPLE = re.compile(r"https?://[^/?#]"), re.compile(r"[\w.~-]*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _PORT, _WWW = re.compile(r":(80|443)?$"), re.compile(r"^(www\.)+(?=.)")
 _BARE = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'’”]")
@@ -37,25 +39,36 @@ def kept(href: str, base: str | None, words: str = "") -> Link | None:
 
     The original is the absolute address as written, where it differs and says nothing of who received it.
     """
-    written = _absolute(href, base)
-    if not written or only_for_reader(written, words):
+    if len(href) > MAX_WRITTEN or asks_reader(words):
         return None
+    written = _absolute(href, base)
+    led = _led(written) if written else None
+    return Link(led[0], words, led[1]) if led else None
+
+
+@lru_cache(maxsize=1024)
+def _led(written: str) -> tuple[str, str | None] | None:
+    """Return the clean address that an absolute one leads to, and the one as written where it may be kept, or None."""
     address = written
-    for _ in range(MAX_WRAPPERS):
+    for _ in range(MAX_WRAPPERS + 1):
+        if only_for_reader(address):
+            return None
         inside = wrappers.target(address)
         if inside is None:
             break
         target = _absolute(inside, None)
-        if not target or only_for_reader(target):
+        if not target:
             return None
         address = target
-    if wrappers.target(address) or wrappers.counts_clicks(address):
+    else:
+        return None
+    if wrappers.counts_clicks(address):
         return None
     url, nameless = _untraced(address)
     if len(url) > MAX_URL:
         return None
     shown = address == written and nameless and written != url and len(written) <= MAX_URL
-    return Link(url, words, written if shown else None)
+    return url, written if shown else None
 
 
 def checked(href: str, base: str | None, words: str = "") -> str | None:
@@ -64,6 +77,7 @@ def checked(href: str, base: str | None, words: str = "") -> str | None:
     return link.url if link else None
 
 
+@lru_cache(maxsize=1024)
 def canonical(url: str) -> str:
     """Return the form of an address by which two spellings of one page are equal; what is no web address stays."""
     address = checked(url, None)
@@ -100,7 +114,8 @@ def _opens(address: str) -> bool:
 def _absolute(href: str, base: str | None) -> str | None:
     """Return the absolute http(s) address, or None: no other scheme, no user, no backslash, no impossible port."""
     try:
-        address = urljoin(base or "", _CONTROL.sub("", href))
+        plain = _CONTROL.sub("", href)
+        address = plain if _ABSOLUTE.match(plain) else urljoin(base or "", plain)
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
             return None
@@ -139,4 +154,4 @@ def _pairs(query: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _encoded(text: str) -> str:
-    return quote_plus(unquote_to_bytes(text.replace("+", " ")))
+    return text if _SIMPLE.fullmatch(text) else quote_plus(unquote_to_bytes(text.replace("+", " ")))

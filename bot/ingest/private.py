@@ -38,14 +38,14 @@ _AFTER = (
     r"|any ?time|at any time|me|(?:in|with) one click|hier|ici|aquí"
     rf"|(?:from|de|von|vom|aus) [^.!?]{{0,40}}{_LIST})){{0,3}}"
 )
-_WORDS = re.compile(rf"\W*{_BEFORE}(?:{_LEAVE}|{_LOOK}|{_MANAGE}){_AFTER}\W*", re.IGNORECASE)
+# Small letters, which are met sooner where case counts: what is searched is made small before.
+_WORDS = re.compile(rf"\W*{_BEFORE}(?:{_LEAVE}|{_LOOK}|{_MANAGE}){_AFTER}\W*")
 _DEED = re.compile(
     r"(un-?subscribe[rd]?|unsub|opt-?out|one-?click-?unsubscribe|unsubscribe-?(me|link|confirm)|abmelden|newsletter-?abmeldung|abbestellen"
     r"|des?abonner|desabonnement|desinscription|darse-de-baja|uitschrijven|afmelden|disable[-_]email"
     r"|(manage|update|email|subscription|edit)[-_]?(your[-_])?(preferences?|subscriptions?|profile|settings)|preference-?cent(er|re)"
     r"|view(-?this)?(-?(e-?mail|message))?-?(in|on)(-?(your|the|a))?-?browser|view-?online|web-?view|email-?web-?view|browser-?view"
-    r"|forward-?to-?(a-?)?friend)(\.(php|html?|aspx?|jsp))?",
-    re.IGNORECASE,
+    r"|forward-?to-?(a-?)?friend)(\.(php|html?|aspx?|jsp))?"
 )
 _HOST = re.compile(
     r"^(unsubscribe|unsub|optout|preferences|forward|webview|viewemail)\.|(^|\.)(forward-to-friend\d*\.com|list-unsubscribe\.\w+)$"
@@ -60,24 +60,26 @@ _SECRET = re.compile(r"token|tok|jwt|auth|auth_?token|access_?token|signature", 
 MAX_WORDS = 160
 
 
-def only_for_reader(address: str, words: str = "") -> bool:
-    """Tell whether an absolute address, or the words it is linked with, are for one subscriber alone."""
-    if len(words) <= MAX_WORDS and _WORDS.fullmatch(" ".join(words.split())):
-        return True
+def asks_reader(words: str) -> bool:
+    """Tell whether the words that an address is linked with ask one subscriber to act."""
+    return len(words) <= MAX_WORDS and bool(_WORDS.fullmatch(" ".join(words.lower().split())))
+
+
+def only_for_reader(address: str) -> bool:
+    """Tell whether an absolute address is for one subscriber alone."""
     parts = urlsplit(address)
     path = unquote(parts.path)
     if _HOST.search(parts.hostname or "") or mentions_reader(path):
         return True
     fields = re.split(r"[&=]", unquote(parts.query))
-    return any(
-        _DEED.fullmatch(word.replace("_", "-").replace(" ", "-")) for word in (*path.split("/"), *fields) if word
-    )
+    words = (word.lower().replace("_", "-").replace(" ", "-") for word in (*path.split("/"), *fields) if word)
+    return any(_DEED.fullmatch(word) for word in words)
 
 
 def mentions_reader(text: str) -> bool:
     """Tell whether an e-mail address or a signed token (JWT) stands in the text."""
     plain = unquote(text)
-    return bool(_ADDRESS.search(plain) or _SIGNED.search(plain))
+    return ("@" in plain and bool(_ADDRESS.search(plain))) or ("eyJ" in plain and bool(_SIGNED.search(plain)))
 
 
 def names_reader(name: str, value: str) -> bool:

@@ -8,6 +8,7 @@ import json
 import re
 from base64 import b64decode
 from binascii import Error
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -32,6 +33,7 @@ _FIELDS = tuple(
 )
 _DOOR = re.compile(r"/(redirect|redir|click|track|out|away|leave|exit|link|l|r|go)(\.php|\.aspx?)?/?$", re.IGNORECASE)
 _TO = ("url", "u", "q", "target", "to", "dest", "destination", "redirect", "redirect_url", "link", "href", "r", "p")
+_ANY_FIELD = frozenset(_TO).union(*(fields for _, _, fields in _FIELDS))
 _MAILER = re.compile(
     r"(^|\.)(list-manage\d*\.com|sendgrid\.net|convertkit-mail\d*\.com|mlsend\d*\.com|mlsnd\d*\.com|mandrillapp\.com"
     r"|awstrack\.me|hubspotemail\.net|hubspotlinks\d*\.com|hs-sales-engage\.com|customeriomail\.com|exct\.net|rs6\.net"
@@ -58,12 +60,13 @@ def target(address: str) -> str | None:
     host = parts.hostname or ""
     if host.startswith("urldefense."):
         return _defended(address)
-    if "=" in parts.query and (fields := _fields_of(host, parts.path)):
-        query = dict(parse_qsl(parts.query))
+    query = dict(parse_qsl(parts.query)) if "=" in parts.query else {}
+    if not _ANY_FIELD.isdisjoint(query):
+        fields = _fields_of(host, parts.path)
         found = next((inside for name in fields if name in query and (inside := _inside(query[name]))), None)
         if found:
             return found
-    if _counts(host, parts.path) or _SUBSTACK.search(host + parts.path):
+    if _counts(host, parts.path) or _of_substack(host, parts.path):
         return next((inside for segment in parts.path.split("/") if (inside := _inside(unquote(segment)))), None)
     return None
 
@@ -72,7 +75,7 @@ def counts_clicks(address: str) -> bool:
     """Tell whether this is a mailer's redirect with a token of one recipient."""
     parts = urlsplit(address)
     host = parts.hostname or ""
-    if _MAILER.search(host) or _COUNTER.search(parts.path) or _SUBSTACK.search(host + parts.path):
+    if _of_mailer(host) or _COUNTER.search(parts.path) or _of_substack(host, parts.path):
         return True
     return (
         host.count(".") > 1
@@ -82,7 +85,16 @@ def counts_clicks(address: str) -> bool:
 
 
 def _counts(host: str, path: str) -> bool:
-    return bool(_MAILER.search(host) or _CLICK_HOST.match(host) or _COUNTER.search(path))
+    return bool(_of_mailer(host) or _CLICK_HOST.match(host) or _COUNTER.search(path))
+
+
+@lru_cache(maxsize=1024)
+def _of_mailer(host: str) -> bool:
+    return bool(_MAILER.search(host))
+
+
+def _of_substack(host: str, path: str) -> bool:
+    return "/redirect/" in path and bool(_SUBSTACK.search(host + path))
 
 
 def _random(run: str) -> bool:

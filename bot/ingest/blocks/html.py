@@ -15,10 +15,11 @@ from bot.ingest.blocks.walk import Walk
 from bot.ingest.document import MAX_BLOCKS, Block, Document, Form
 from bot.ingest.links import canonical, checked
 
-# Nothing that a reader sees as text.
+# Nothing that a reader sees as text. The head is not among them: libxml2 puts an <article> there that follows a <title>
+# without a <body> between them.
 _UNSEEN = (
     "script", "style", "noscript", "template", "svg", "math", "button", "select", "textarea", "iframe", "object",
-    "video", "audio", "canvas", "head", "title",
+    "video", "audio", "canvas", "title",
 )  # fmt: skip
 
 
