@@ -4,19 +4,24 @@ import re
 from collections import Counter
 
 MAX_ENTITIES = 8
-_WORD = r"(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}|[a-z]{1,3}[A-Z]\w+)"
+_WORD = r"(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}|[a-z]{1,3}+[A-Z]\w+)"
 _ENTITY = re.compile(
     rf"(?<![\w-]){_WORD}(?:\.(?:js|io|ai|cpp|py))?"
     rf"(?:(?: | & | of (?:the )?(?=[A-Z]))(?:{_WORD}|[A-Z]?\d+(?:\.\d+)*))*(?:•\w+)?"
 )
 # Names that are written small: a version within, an ending that only tools have, or one of those everybody uses.
+_FAMILIAR = (
+    "scikit-learn", "sentence-transformers", "timm", "pandas", "numpy", "scipy", "spacy", "nltk", "sklearn",
+    "torchvision", "matplotlib", "seaborn", "xgboost", "lightgbm", "catboost", "coremltools", "streamlit", "gradio",
+    "langchain", "duckdb", "optuna", "tinygrad", "einops", "vllm", "onnx", "polars",
+)  # fmt: skip
 _SMALL = re.compile(
-    r"(?<![\w./@-])(?:[a-z]{2,15}(?:-[a-z]{1,12}){0,3}-?\d[\w.]{0,8}(?:-[a-z]{2,12}){0,2}(?<!\.)"
+    r"(?<![\w./@-])(?:[a-z]{2,15}+(?:-[a-z]{1,12}+){0,3}-?\d[\w.]{0,8}(?:-[a-z]{2,12}){0,2}(?<!\.)"
     r"|[a-z][a-z0-9]{1,15}\.(?:js|cpp|ai|rs)"
-    r"|scikit-learn|sentence-transformers|timm|pandas|numpy|scipy|spacy|nltk|sklearn|torchvision|matplotlib|seaborn|"
-    r"xgboost|lightgbm|catboost|coremltools|streamlit|gradio|langchain|duckdb|optuna|tinygrad|einops|vllm|onnx|polars"
-    r")(?![\w-])"
+    rf"|{'|'.join(_FAMILIAR)})(?![\w-])"
 )
+_LOWER, _WITHIN = re.compile(r"\b[a-z]+\b"), re.compile(r" (?<=[\w,] )([A-Z]\w+) ?")
+_VERSION, _OWNED, _LETTER = re.compile(r"v?\d"), re.compile(r"['’]s?(?= |$)"), re.compile(r"[^\W\d_]")
 _OPENS = re.compile(r"(?:^|[.!?:•\n“\"(…—–]|\d[.)])\s*$")
 _ACTS = re.compile(
     r"(?:['’]s\b| (?:is|was|has|have|are|were|will|can|lets|helps|makes|does|uses|takes|turns|gives|brings|adds|ships|"
@@ -74,24 +79,27 @@ def _is_title_case(title: str) -> bool:
 
 def _names(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
+    words = text.split()
+    plain = {word for word in words if word.isalpha() and word.isascii()}
+    rest = " ".join(word for word in words if word not in plain or word in _FAMILIAR)
     # What is written small, or stands large within a sentence: gathered once, so that a long text takes no longer.
-    small, within = set(re.findall(r"\b[a-z]+\b", text)), set(re.findall(r"[\w,] ([A-Z]\w+)", text))
+    small, within = plain.union(_LOWER.findall(rest)), set(_WITHIN.findall(text))
     for match in _ENTITY.finditer(text):
         name = _trimmed(match.group())
         if name and name not in _PLACES and (name in within or not _only_opens(text, match, name, small)):
             found[name] += 1
-    found.update(match.group() for match in _SMALL.finditer(text) if not re.match(r"v?\d", match.group()))
+    found.update(name for name in _SMALL.findall(rest) if not _VERSION.match(name))
     return found
 
 
 def _trimmed(name: str) -> str:
-    words = re.sub(r"['’]s?(?= |$)", "", name).split()
+    words = _OWNED.sub("", name).split()
     while words and (words[0] in _STOP or words[0] in {"of", "the", "&"}):
         words.pop(0)
     while words and (words[-1] in _STOP or words[-1] in {"of", "the", "&"}):
         words.pop()
     joined = " ".join(words)
-    return joined if len(joined) >= 2 and joined not in _STOP and re.search(r"[^\W\d_]", joined) else ""
+    return joined if len(joined) >= 2 and joined not in _STOP and _LETTER.search(joined) else ""
 
 
 def _only_opens(text: str, match: re.Match[str], name: str, small: set[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from bot.ingest import lines
+from bot.ingest.needles import needles
 from bot.model import Kind, Link
 
 _ANYTHING = re.compile(r"\b(internet|web|links|news|around)\b", re.IGNORECASE)
@@ -17,15 +18,17 @@ _OWN = re.compile(
 )
 # Small letters: a text is made small before it is searched. A cue in the title counts double, one in the text once or
 # twice.
+_I = r"i(?:['’]m| am| have been|['’]ve been)"
+_OF_MINE = r"(?:a|my|the) (?:[\w-]+ ){0,2}(?:course|video|app|book|demo)"
 _CUES: tuple[tuple[Kind, int, str], ...] = (
-    (Kind.PAPER, 3, r"papers?|preprint|arxiv|(?:researchers|authors) (?:show|find|propose)"),
+    (Kind.PAPER, 3, r"papers?|preprint|arxiv|researchers (?:show|find|propose)|authors (?:show|find|propose)"),
     (Kind.PAPER, 3, r"(?:this|the|their|whose) (?:new )?paper|the authors"),
     (Kind.PAPER, 3, r"(?:releas|publish)(?:ed|es|ing) (?:a|the|their) (?:\w+ )?paper"),
     (Kind.PAPER, 2, r"self-supervised (?:learning )?model|state[- ]of[- ]the[- ]art|sota|recent research"),
     (
         Kind.PAPER,
         2,
-        r"(?:novel|new) (?:method|approach|architecture)|new paradigm|deepmind|outperforms?|multimodal model",
+        r"novel (?:method|approach|architecture)|new (?:method|approach|architecture|paradigm)|deepmind|outperforms?|multimodal model",
     ),
     (Kind.PAPER, 1, r"method|architectures?|research (?!software|engineer)"),
     (Kind.TOOL, 3, r"library|libraries|toolkits?|framework|tools?|plugin|extension|ide|command line|cli|package"),
@@ -42,13 +45,13 @@ _CUES: tuple[tuple[Kind, int, str], ...] = (
         4,
         r"(?:this|short|minute|his|her|on) videos?|videos? (?:by|from|series|shows|explains|walk)|watch it",
     ),
-    (Kind.VIDEO, 1, r"videos?|(?:hour|minute)s? (?:long|of talk)"),
+    (Kind.VIDEO, 1, r"videos?|hours? (?:long|of talk)|minutes? (?:long|of talk)"),
     (Kind.PODCAST, 6, r"podcasts?|episode|spotify|interview with"),
-    (Kind.OWN_WORK, 6, r"i(?:['’]m| am| have been|['’]ve been) (?:working on|building|recording|writing)"),
+    (Kind.OWN_WORK, 6, rf"{_I} working on|{_I} building|{_I} recording|{_I} writing"),
     (
         Kind.OWN_WORK,
         6,
-        r"i (?:made|built|recorded|created|launched) (?:a|my|the) (?:[\w-]+ ){0,2}(?:course|video|app|book|demo)",
+        "|".join(f"i {did} {_OF_MINE}" for did in ("made", "built", "recorded", "created", "launched")),
     ),
 )
 _BY_SECTION: tuple[tuple[Kind, str], ...] = (
@@ -81,7 +84,7 @@ _BY_ADDRESS: tuple[tuple[Kind, int, str], ...] = (
         r"//blog\.|/blog/|/posts?/|//(?:[\w-]+\.)*(?:medium|substack|towardsdatascience|dev)\.(?:com|to)",
     ),
 )
-_IN_TEXT = tuple((kind, weight, re.compile(rf"\b(?:{words})\b")) for kind, weight, words in _CUES)
+_IN_TEXT = tuple((kind, weight, needles(words), re.compile(rf"\b(?:{words})\b")) for kind, weight, words in _CUES)
 _IN_SECTION = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _BY_SECTION)
 _IN_ADDRESS = tuple((kind, weight, re.compile(words, re.IGNORECASE)) for kind, weight, words in _BY_ADDRESS)
 _VERSIONED = re.compile(r"\b[A-Z][\w-]{0,30} \d+\.\d+")
@@ -97,8 +100,10 @@ def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = 
         return Kind.OWN_WORK
     weights: Counter[Kind] = Counter()
     small_title, small_body = title.lower(), body.lower()
-    for kind, weight, pattern in _IN_TEXT:
-        weights[kind] += weight * (2 * bool(pattern.search(small_title)) + _twice(pattern, small_body))
+    small = f"{small_title}\n{small_body}"
+    for kind, weight, held, pattern in _IN_TEXT:
+        met = any(needle in small for needle in held)
+        weights[kind] += weight * (2 * bool(pattern.search(small_title)) + _twice(pattern, small_body)) if met else 0
     weights[Kind.RELEASE] += 3 * (2 * bool(_VERSIONED.search(title)) + _twice(_VERSIONED, body))
     if not _ANYTHING.search(name):
         weights.update({kind: 4 for kind, pattern in _IN_SECTION if pattern.search(name)})

@@ -4,6 +4,7 @@ import re
 
 _SLUG = re.compile(r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+){1,24}$")
 _GLUED_START = re.compile(r"^((?=[^\s]*[a-z]-)[A-Za-z0-9]+(?:-[A-Za-z0-9]+){3,})\s+(?=[A-Z“\"‘])")
+_GLUED_HYPHENS = 3
 _GLUED_END = re.compile(r"(?<=[.!?…])\s+((?=[^\s]*[a-z]-)[a-z0-9]+(?:-[a-z0-9]+){3,})$")
 _SOURCE = re.compile(
     r"(?:^|[.!?…)\]\"”’]\s+|\s)(?:(?:Image|Photo|Picture|Figure)\s+)?(?:Source|Credit|Credits)s?:\s*\S.{0,200}$",
@@ -52,7 +53,7 @@ def is_caption(text: str) -> bool:
 
 def unglued(text: str) -> tuple[str, str | None]:
     """Return the text without an image's file name glued to its start or end, and that name."""
-    for pattern in (_GLUED_START, _GLUED_END):
+    for pattern in (_GLUED_START, _GLUED_END) if text.count("-") >= _GLUED_HYPHENS else ():
         if found := pattern.search(text):
             return (text[: found.start()] + text[found.end() :]).strip(), found.group(1)
     return text, None

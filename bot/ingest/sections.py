@@ -52,7 +52,7 @@ def _without_promotion(blocks: Sequence[Block], layout: Layout, notes: list[Note
     for block in blocks:
         # Under a heading an article may speak of coupons; there only what begins as an advertisement is one.
         seek = layout.promotion.match if kept and _heads(kept[-1]) else layout.promotion.search
-        told = len(block.text) <= _MAX_PROMOTION and bool(seek(block.text))
+        told = len(block.text) <= _MAX_PROMOTION and seek(block.text)
         if told or (announced and block.kind is BlockKind.TEXT):
             notes.append(Note(block.line, "promotion", "advertisements are not items"))
         else:

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -34,19 +35,18 @@ class Vocabulary:
     def mentions(self, text: str) -> Iterator[str]:
         """Yield the topic of each phrase in a text, in order; of phrases that overlap, the first and longest counts."""
         words = [_singular(word) for word in _TOKEN.findall(text)]
-        plain = [word.lower() for word in words]
-        at = 0
-        while at < len(words):
-            taken = 1
-            for size in range(self.longest.get(plain[at], 0), 0, -1):
-                lower, written = " ".join(plain[at : at + size]), " ".join(words[at : at + size])
-                topic = self.phrases.get(lower, self.phrases.get(written))
+        read = 0
+        for at, first in enumerate(words):
+            if at < read or first.lower() not in self.longest:
+                continue
+            for size in range(self.longest[first.lower()], 0, -1):
+                written = " ".join(words[at : at + size])
+                topic = self.phrases.get(written.lower(), self.phrases.get(written))
                 if topic is not None:
-                    taken = size
+                    read = at + size
                     if topic:
                         yield topic
                     break
-            at += taken
 
     def topic_named(self, text: str) -> str | None:
         """Return the topic that a name or an alias means, in any spelling of its letters, or None."""
@@ -187,6 +187,7 @@ def _key(phrase: str) -> str:
     return " ".join(_singular(word) for word in re.findall(r"\w+", phrase))
 
 
+@lru_cache(maxsize=8192)
 def _singular(word: str) -> str:
     """Return a word without the mark of a plural; that the rest may be no word does not matter, both sides lose it."""
     if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):

@@ -3,52 +3,62 @@
 import re
 from dataclasses import dataclass
 
+from bot.ingest.needles import Phrases
+
 _NEVER = re.compile(r"(?!)")
 
-OPENING = re.compile(
-    r"""^(hey|hi|hello|dear|good\ (morning|evening)|happy\ \w+day|welcome)\b
-    | \b\d{1,4}(st|nd|rd|th)\ (issue|edition)\b
-    | \bwelcome\ (back\ )?to\ (this|the|another|issue|edition)\b
-    | ^what\ you\ (missed|may\ have\ missed)\ in\b
-    | \b(read|find|browse|catch\ up\ on)\ (the|all)?\ ?(previous|past|earlier|back)\ (issues|editions)\b
-    | ^(i['’]m|i\ am)\ an?\ .{0,60}\b(engineer|teacher|instructor|writer|editor|researcher|developer|scientist)\b
-    | \bi\ (also\ )?(write|teach|make)\ (regularly|videos|courses)\b
-    | ^since\ there['’]s\ a\ lot\ going\ on | ^enough\ about\ me
-    | \bword\ post\ detailing\b
-    | ^video\ version\ of\ this | ^listen\ to\ this\ (issue|post)
-    | \b(view|read)\ (this\ (email|issue|mail)\ )?(in\ (your|the)\ browser|online|on\ the\ web)\b
-    | ^(subscribe|sign\ up|forwarded\ this)\b
-    | ^(in\ )?this\ (issue|edition|month['’]s\ (issue|edition))\b""",
-    re.IGNORECASE | re.VERBOSE,
+# Written small: what they are looked for in is made small before.
+OPENING = Phrases(
+    r"^(hey|hi|hello|dear|good (morning|evening)|happy \w+day|welcome)\b",
+    r"\b\d{1,4}(st|nd|rd|th) issue\b",
+    r"\b\d{1,4}(st|nd|rd|th) edition\b",
+    r"\bwelcome (back )?to (this|the|another|issue|edition)\b",
+    r"^what you (missed|may have missed) in\b",
+    r"\b(read|find|browse|catch up on) (the|all)? ?(previous|past|earlier|back) issues\b",
+    r"\b(read|find|browse|catch up on) (the|all)? ?(previous|past|earlier|back) editions\b",
+    r"^(i['’]m|i am) an? .{0,60}\b(engineer|teacher|instructor|writer|editor|researcher|developer|scientist)\b",
+    r"\bi (also )?(write|teach|make) (regularly|videos|courses)\b",
+    r"^since there['’]s a lot going on",
+    r"^enough about me",
+    r"\bword post detailing\b",
+    r"^video version of this",
+    r"^listen to this (issue|post)",
+    r"\b(view|read) (this (email|issue|mail) )?in (your|the) browser\b",
+    r"\b(view|read) (this (email|issue|mail) )?online\b",
+    r"\b(view|read) (this (email|issue|mail) )?on the web\b",
+    r"^(subscribe|sign up|forwarded this)\b",
+    r"^(in )?this (issue|edition|month['’]s (issue|edition))\b",
 )
-CLOSING = re.compile(
-    r"""^(see\ you\ (next|in|soon)|until\ next|till\ next|that['’]s\ (it|all))\b
-    | ^(thanks\ (so\ much\ )?|thank\ you\ )for\ reading\b
-    | ^what\ an?\ \w+\ (month|week)\ (for|in)\b
-    | ^(and\ )?(so\ )?that\ (was|is)\ (it|all|january|february|march|april|may|june|july)\b
-    | ^(and\ )?(so\ )?that\ (was|is)\ (august|september|october|november|december)\b
-    | ^and\ so\ ends\b
-    | ^as\ always,?\ (let|reply|hit|feel|if|thank)\b
-    | ^(liked|enjoyed|loved)\ (something|this|the\ issue)\b | ^if\ you\ (liked|enjoyed|loved|found)\b
-    | ^in\ the\ meantime,\ keep\b
-    | ^(keep|happy)\ (learning|building|coding|reading|growing|training|tinkering)\b
-    | ^by\ the\ way,\ i['’]?m\b
-    | ^(more\ from|you\ (may|might)\ also\ like|related\ posts|share\ this|about\ the\ author)\b
-    | ^p\.?\ ?s\.?[\ :.]
-    | ^(you\b.{0,30}\b(receiv|subscri|signed\ up)|unsubscribe|no\ longer\ want)
-    | ^(copyright|©|all\ rights\ reserved)
-    | ^(best|cheers|warmly|yours|regards|take\ care|bye\ for\ now),?\b.{0,25}$""",
-    re.IGNORECASE | re.VERBOSE,
+CLOSING = Phrases(
+    r"^(see you (next|in|soon)|until next|till next|that['’]s (it|all))\b",
+    r"^(thanks (so much )?|thank you )for reading\b",
+    r"^what an? \w+ (month|week) (for|in)\b",
+    r"^(and )?(so )?that (was|is) (it|all|january|february|march|april|may|june|july)\b",
+    r"^(and )?(so )?that (was|is) (august|september|october|november|december)\b",
+    r"^and so ends\b",
+    r"^as always,? (let|reply|hit|feel|if|thank)\b",
+    r"^(liked|enjoyed|loved) (something|this|the issue)\b",
+    r"^if you (liked|enjoyed|loved|found)\b",
+    r"^in the meantime, keep\b",
+    r"^(keep|happy) (learning|building|coding|reading|growing|training|tinkering)\b",
+    r"^by the way, i['’]?m\b",
+    r"^(more from|you (may|might) also like|related posts|share this|about the author)\b",
+    r"^p\.? ?s\.?[ :.]",
+    r"^(you\b.{0,30}\b(receiv|subscri|signed up)|unsubscribe|no longer want)",
+    r"^(copyright|©|all rights reserved)",
+    r"^(best|cheers|warmly|yours|regards|take care|bye for now),?\b.{0,25}$",
 )
-PROMOTION = re.compile(
-    r"""^(sponsor(ed|\ message)?\b|advertisement\b|(a\ )?(word|message)\ from\ our\ sponsor)
-    | ^(together\ with|presented\ by)\b
-    | \b(brought\ to\ you|sponsored)\ by\b
-    | \b(gift\ card|gift\ request|promo\ code|discount\ code|%\ off|use\ (the\ )?code\ [A-Z0-9]{3,})\b
-    | ^unsubscribe\b
-    | \bunsubscribe\ (here|at\ any\ time|from\ this)\b
-    | ^view\ (this\ )?(e-?mail\ )?in\ (your\ )?browser""",
-    re.IGNORECASE | re.VERBOSE,
+PROMOTION = Phrases(
+    r"^(sponsor(ed| message)?\b|advertisement\b|(a )?(word|message) from our sponsor)",
+    r"^(together with|presented by)\b",
+    r"\b(brought to you|sponsored) by\b",
+    r"\bgift (card|request)\b",
+    r"\b(promo|discount) code\b",
+    r"\b% off\b",
+    r"\buse (the )?code [a-z0-9]{3,}\b",
+    r"^unsubscribe\b",
+    r"\bunsubscribe (here|at any time|from this)\b",
+    r"^view (this )?(e-?mail )?in (your )?browser",
 )
 
 
@@ -61,9 +71,9 @@ class Layout:
     title: str | None = None
     author: str | None = None
     first: str | None = None
-    opening: re.Pattern[str] = OPENING
-    closing: re.Pattern[str] = CLOSING
-    promotion: re.Pattern[str] = PROMOTION
+    opening: Phrases = OPENING
+    closing: Phrases = CLOSING
+    promotion: Phrases = PROMOTION
 
 
 GENERIC = Layout()
