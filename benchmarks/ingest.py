@@ -16,16 +16,14 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import trafilatura
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from benchmarks.lookup import Writer
-from bot.fetch import files
-from bot.importer import Importer
+from bot.cli.archive import imported
 from bot.ingest import parse
 from bot.model import RawIssue
 from bot.wiring import opened_importer
@@ -115,14 +113,15 @@ def resident() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-async def imported(importer: Importer, paths: Sequence[Path], what: str) -> tuple[float, list[float]]:
-    """Import files in order with a progress bar; return the seconds and the memory held after each."""
-    held, start = [], perf_counter()
-    for path in track(paths, what, console=Console(stderr=True)):
-        saved = await importer.keep(files.read(path))
-        assert all(each.issue is not None for each in saved)
-        held.append(resident())
-    return perf_counter() - start, held
+async def imports_of(folder: Path, paths: Sequence[Path]) -> tuple[float, float, list[float]]:
+    """Import files as `add` does; return the seconds, those of computing by this process, and the memory after each."""
+    held: list[float] = []
+    async with opened_importer(folder) as importer:
+        start, computed = perf_counter(), process_time()
+        async for saved in imported(importer, paths, quiet=False):
+            assert saved.issue is not None, saved.why
+            held.append(resident())
+        return perf_counter() - start, process_time() - computed, held
 
 
 async def imports(writer: Writer, issues: int) -> Table:
@@ -130,13 +129,12 @@ async def imports(writer: Writer, issues: int) -> Table:
         paths = [Path(folder) / f"issue-{number:05}.html" for number in range(1, issues + 1)]
         for number, path in enumerate(paths, 1):
             path.write_text(issue(writer, number), "utf-8")
-        async with opened_importer(Path(folder) / "data") as importer:
-            first, held = await imported(importer, paths, "first import")
-        async with opened_importer(Path(folder) / "data") as importer:
-            again, _ = await imported(importer, paths, "the same again")
+        data = Path(folder) / "data"
+        (first, computed, held), (again, _, _) = await imports_of(data, paths), await imports_of(data, paths)
     growth, faster = max(held) / max(held[: issues // 5]), first / again
     table = Table("", "measured", "target", "", title=f"{issues:,} issues of ten items")
-    table.add_row("first import", f"{first:.1f} s", f"{LIMIT_SECONDS} s", verdict(first <= LIMIT_SECONDS))
+    spent = f"{first:.1f} s, of which this process computed {computed:.1f} s"
+    table.add_row("first import", spent, f"{LIMIT_SECONDS} s", verdict(first <= LIMIT_SECONDS))
     table.add_row(
         "the same again", f"{again:.2f} s, {faster:.0f} x", f"{LIMIT_FASTER} x", verdict(faster >= LIMIT_FASTER)
     )

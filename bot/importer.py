@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,15 @@ from storage import Store, corrections, imports, issues
 from storage.imports import Origin
 
 Parse = Callable[[RawIssue, Vocabulary], Awaitable[tuple[Issue, ...]]]
+Reading = tuple[tuple[Issue, ...], Saved | None, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Bytes and what they were parsed into: issues, or a refusal, and the seconds it took; None of what is known."""
+
+    origin: Origin
+    reading: Reading | None
 
 
 async def in_thread(raw: RawIssue, vocabulary: Vocabulary) -> tuple[Issue, ...]:
@@ -47,10 +56,21 @@ class Importer:
 
         What was imported before by the same rules, and is still as it was then, is not even parsed.
         """
+        return await self.settle(await self.prepare(raw))
+
+    async def prepare(self, raw: RawIssue) -> Prepared:
+        """Parse `raw` unless it is known, and store nothing: several may be prepared at once, and settled in order."""
         origin = await asyncio.to_thread(_origin, raw, self.vocabulary)
+        known = await self._store.run(imports.is_known, origin)
+        return Prepared(origin, None if known else await self._read(raw))
+
+    async def settle(self, prepared: Prepared) -> tuple[Saved, ...]:
+        """Keep what was prepared, as `keep` does."""
+        origin = prepared.origin
         if known := await self._store.run(imports.known, origin):
-            return tuple([Saved(raw.source, State.SAME, each, misfits=await self._misfits(each)) for each in known])
-        found, refusal, seconds = await self._read(raw)
+            source = origin.raw.source
+            return tuple([Saved(source, State.SAME, each, misfits=await self._misfits(each)) for each in known])
+        found, refusal, seconds = prepared.reading or await self._read(origin.raw)
         return (refusal,) if refusal else await self._keep(origin, found, seconds)
 
     async def preview(self, raw: RawIssue) -> tuple[Saved, ...]:
@@ -62,7 +82,7 @@ class Importer:
         """Keep these issues, which `raw` was parsed into within so many seconds."""
         return await self._keep(await asyncio.to_thread(_origin, raw, self.vocabulary), found, seconds)
 
-    async def _read(self, raw: RawIssue) -> tuple[tuple[Issue, ...], Saved | None, float]:
+    async def _read(self, raw: RawIssue) -> Reading:
         """Return the issues in `raw`, or why there are none, and how many seconds it took."""
         began = time.perf_counter()
         try:

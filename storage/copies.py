@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from bot.ingest import likeness
 from bot.model import Issue
+from storage.transactions import insert
 
 _CANDIDATES = 8
 
@@ -49,7 +50,7 @@ def remember(db: Database, issue: Issue) -> None:
     """Keep the marks by which copies of a stored issue will be found."""
     marks = {*likeness.sketch(issue), likeness.address_mark(issue)} - {None}
     rows = [{"issue_key": issue.key, "mark": mark} for mark in marks]
-    db.table("sketches").insert_all(rows)
+    insert(db, "sketches", rows)
 
 
 def _sketch(db: Database, key: str) -> likeness.Sketch:

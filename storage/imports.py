@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.model import Issue, RawIssue, Saved, State
 from storage import issues
-from storage.transactions import reading, writing
+from storage.transactions import insert, reading, writing
 
 MAX_ORIGINAL = 10_000_000
 
@@ -22,6 +22,13 @@ class Origin:
     content: str
     told: str
     rules: str
+
+
+def is_known(db: Database, origin: Origin) -> bool:
+    """Tell whether the same bytes gave something by the same rules, which may have changed since."""
+    with reading(db):
+        sql = "SELECT 1 FROM imports WHERE digest = ? AND rules = ?"
+        return bool(db.execute(sql, [origin.told, origin.rules]).fetchone())
 
 
 def known(db: Database, origin: Origin) -> tuple[Issue, ...]:
@@ -71,4 +78,4 @@ def _remember(db: Database, origin: Origin, keys: Sequence[str]) -> None:
     held = {key: row["changed"] for key in keys for row in db.query("SELECT changed FROM issues WHERE key = ?", [key])}
     if len(held) == len(set(keys)):
         noted = [{"digest": origin.told, "rules": origin.rules, "issue_key": k, "changed": c} for k, c in held.items()]
-        db.table("imports").insert_all(noted)
+        insert(db, "imports", noted)

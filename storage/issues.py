@@ -1,7 +1,7 @@
 """Takes parsed issues, keeps them with their items, and gives them back whole."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from bot.ingest import likeness
 from bot.model import Issue, Saved, State
 from storage import copies, rows
-from storage.transactions import reading, writing
+from storage.transactions import insert, reading, writing
 
 POORER = "a poorer copy of an issue that is held"
 
@@ -26,7 +26,8 @@ def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime) ->
         if told.issue and told.state is not State.SAME:
             added = _removed(db, told.before.key) if told.before else now
             _insert(db, told.issue, _source_id(db, source, digest, now), added=added, changed=now)
-            _sweep(db)
+            if told.before:
+                _sweep(db)
         return told
 
 
@@ -67,12 +68,12 @@ def forget(db: Database, key: str) -> bool:
 
 def _insert(db: Database, issue: Issue, source_id: int, *, added: datetime, changed: datetime) -> None:
     topics = rows.topic_rows(issue)
-    db.table("issues").insert(rows.issue_row(issue, source_id, added, changed))
-    db.table("items").insert_all(rows.item_rows(issue))
-    db.table("links").insert_all(rows.link_rows(issue))
-    for topic in topics:
-        db.execute("INSERT INTO topics (name) VALUES (:topic) ON CONFLICT (name) DO NOTHING", topic)
-    db.table("item_topics").insert_all(topics)
+    insert(db, "issues", [rows.issue_row(issue, source_id, added, changed)])
+    insert(db, "items", rows.item_rows(issue))
+    insert(db, "links", rows.link_rows(issue))
+    names = [(name,) for name in dict.fromkeys(topic["topic"] for topic in topics)]
+    db.conn.executemany("INSERT INTO topics (name) VALUES (?) ON CONFLICT (name) DO NOTHING", names)
+    insert(db, "item_topics", topics)
     copies.remember(db, issue)
 
 
@@ -85,7 +86,7 @@ def _removed(db: Database, key: str) -> datetime:
 def _source_id(db: Database, name: str, digest: str, now: datetime) -> int:
     sql = "INSERT INTO sources (name, digest, added) VALUES (?, ?, ?) ON CONFLICT (name, digest) DO NOTHING"
     db.execute(sql, [name, digest, rows.stamp(now)])
-    row = next(db.table("sources").rows_where("name = ? AND digest = ?", [name, digest]))
+    row = next(db.query("SELECT id FROM sources WHERE name = ? AND digest = ?", [name, digest]))
     return int(row["id"])
 
 
@@ -102,15 +103,20 @@ def _sweep(db: Database) -> None:
 
 def _read(db: Database, key: str | None = None) -> tuple[tuple[Issue, datetime], ...]:
     """Read one issue or all in four queries, however many there are."""
-    one, args = ("issue_key = ?", [key]) if key is not None else (None, [])
-    links = _by_item(db.table("links").rows_where(one, args, order_by="issue_key, item, position"))
-    topics = _by_item(db.table("item_topics").rows_where(one, args, order_by="issue_key, item, position"))
+    links = _by_item(_rows(db, "links", "issue_key", key, "item, position"))
+    topics = _by_item(_rows(db, "item_topics", "issue_key", key, "item, position"))
     items = defaultdict(list)
-    for row in db.table("items").rows_where(one, args, order_by="issue_key, position"):
+    for row in _rows(db, "items", "issue_key", key, "position"):
         place = (row["issue_key"], row["position"])
         items[row["issue_key"]].append(rows.to_item(row, links.get(place, ()), topics.get(place, ())))
-    found = db.table("issues").rows_where(one and "key = ?", args, order_by="period, newsletter, number, key")
+    found = _rows(db, "issues", "key", key, "period, newsletter, number, key")
     return tuple((rows.to_issue(row, items.get(row["key"], ())), rows.instant(row["added"])) for row in found)
+
+
+def _rows(db: Database, table: str, name: str, key: str | None, order: str) -> Iterator[rows.Row]:
+    """Yield a table's rows of one issue or of all, in this order."""
+    where, args = ("", []) if key is None else (f"WHERE {name} = ?", [key])
+    return db.query(f"SELECT * FROM {table} {where} ORDER BY {order}", args)  # noqa: S608 # names are this room's own
 
 
 def _by_item(found: Iterable[rows.Row]) -> dict[tuple[str, int], list[rows.Row]]:

@@ -3,7 +3,7 @@
 A block inside another is a part of it: verbs can be made of verbs, and all of it is kept or nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlite_utils import Database
@@ -22,6 +22,14 @@ def reading(db: Database) -> Iterator[None]:
     """Run the block over one unchanging view of the data; works on a read-only connection."""
     with _transaction(db, "BEGIN"):
         yield
+
+
+def insert(db: Database, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows of one shape into a table that is there: one statement, without asking what the table is like."""
+    if rows:
+        names = list(rows[0])
+        sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"  # noqa: S608 # names are this room's own
+        db.conn.executemany(sql, rows)
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 import asyncio
 import sys
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -25,7 +27,7 @@ from bot.cli.output import (
 )
 from bot.errors import BadOption, BotError, Exit, NotFound
 from bot.fetch import files, http
-from bot.importer import Importer
+from bot.importer import Importer, Prepared
 from bot.ingest import records
 from bot.library import Library
 from bot.model import Issue, Saved, State
@@ -34,6 +36,7 @@ from bot.wiring import opened_importer, opened_library
 from bot.worker import Workers
 from storage import imports
 
+AHEAD = 4  # twice as many as parse at a time
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, a line each.")
 
 
@@ -96,17 +99,35 @@ async def _add(folder: Path, sources: Sequence[str], as_json: bool) -> list[Save
 
 
 async def imported(importer: Importer, sources: Sequence[str | Path], *, quiet: bool) -> AsyncIterator[Saved]:
-    """Import sources in order, with a progress bar on stderr, and yield what became of each issue."""
+    """Import sources in order, with a progress bar on stderr, and yield what became of each issue.
+
+    While one is kept the next few are parsed; what was yielded outlives a crash.
+    """
     columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    turn, to_come = asyncio.Lock(), iter(sources)
+    begun: deque[asyncio.Task[Prepared | Saved]] = deque()
     with Progress(*columns, console=errors(), disable=quiet) as progress:
-        for source in progress.track(sources):
-            try:
-                raw = await http.get(source) if isinstance(source, str) else await asyncio.to_thread(files.read, source)
-            except BotError as refusal:
-                yield Saved(str(source), State.REFUSED, why=str(refusal))
-                continue
-            for saved in await importer.keep(raw):
-                yield saved
+        try:
+            for _ in progress.track(sources):
+                following = islice(to_come, 1 + AHEAD - len(begun))
+                begun.extend(asyncio.create_task(_prepared(importer, each, turn)) for each in following)
+                ready = await begun.popleft()
+                for saved in (ready,) if isinstance(ready, Saved) else await importer.settle(ready):
+                    yield saved
+        finally:
+            for task in begun:
+                task.cancel()
+            await asyncio.gather(*begun, return_exceptions=True)
+
+
+async def _prepared(importer: Importer, source: str | Path, turn: asyncio.Lock) -> Prepared | Saved:
+    """Return a source parsed, or the refusal to read it; sources are read one after the other, in turn."""
+    try:
+        async with turn:
+            raw = await http.get(source) if isinstance(source, str) else await asyncio.to_thread(files.read, source)
+    except BotError as refusal:
+        return Saved(str(source), State.REFUSED, why=str(refusal))
+    return await importer.prepare(raw)
 
 
 @click.command()

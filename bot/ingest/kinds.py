@@ -18,6 +18,7 @@ _OWN = re.compile(
 )
 # Small letters: a text is made small before it is searched. A cue in the title counts double, one in the text once or
 # twice.
+_WAY = r"(?:method|approach|architecture)"
 _I = r"i(?:['’]m| am| have been|['’]ve been)"
 _OF_MINE = r"(?:a|my|the) (?:[\w-]+ ){0,2}(?:course|video|app|book|demo)"
 _CUES: tuple[tuple[Kind, int, str], ...] = (
@@ -25,11 +26,7 @@ _CUES: tuple[tuple[Kind, int, str], ...] = (
     (Kind.PAPER, 3, r"(?:this|the|their|whose) (?:new )?paper|the authors"),
     (Kind.PAPER, 3, r"(?:releas|publish)(?:ed|es|ing) (?:a|the|their) (?:\w+ )?paper"),
     (Kind.PAPER, 2, r"self-supervised (?:learning )?model|state[- ]of[- ]the[- ]art|sota|recent research"),
-    (
-        Kind.PAPER,
-        2,
-        r"novel (?:method|approach|architecture)|new (?:method|approach|architecture|paradigm)|deepmind|outperforms?|multimodal model",
-    ),
+    (Kind.PAPER, 2, rf"novel {_WAY}|new {_WAY}|new paradigm|deepmind|outperforms?|multimodal model"),
     (Kind.PAPER, 1, r"method|architectures?|research (?!software|engineer)"),
     (Kind.TOOL, 3, r"library|libraries|toolkits?|framework|tools?|plugin|extension|ide|command line|cli|package"),
     (Kind.TOOL, 3, r"open-source speech"),

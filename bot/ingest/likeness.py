@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.ingest.identity import keyed, names_a_page
 from bot.ingest.links import canonical
@@ -24,7 +25,12 @@ Sketch = frozenset[int]
 
 def sketch(issue: Issue) -> Sketch:
     """Return at most 128 marks of the items' texts; none below 150 letters, which say too little to be known by."""
-    words = _words(" ".join(text for item in issue.items for text in _texts(item)))
+    return _sketch(" ".join(text for item in issue.items for text in _texts(item)))
+
+
+@lru_cache(maxsize=2)  # one issue is asked for when its copies are sought, and again when it is kept
+def _sketch(text: str) -> Sketch:
+    words = _words(text)
     if sum(map(len, words)) < LEAST:
         return frozenset()
     runs = {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}

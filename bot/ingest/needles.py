@@ -22,7 +22,7 @@ class Phrases:
 
     def __init__(self, *patterns: str) -> None:
         self._start = re.compile("|".join(patterns))
-        self._within = [(*needles(each), re.compile(each)) for each in patterns if not each.startswith("^")]
+        self._within = [(needles(each)[0], re.compile(each)) for each in patterns if not each.startswith("^")]
 
     def search(self, text: str) -> bool:
         """Tell whether one of them is met anywhere in the text, whose letters may be large."""
