@@ -13,19 +13,22 @@ from bot.errors import BotError
 from bot.fetch import http
 from bot.ingest import SHIPPED, Vocabulary
 from bot.ingest.corrections import corrected
-from bot.model import Clock, Issue, RawIssue, Saved, State
+from bot.model import Clock, Correction, Issue, RawIssue, Saved, State
 from storage import Store, corrections, imports, issues
 from storage.imports import Origin
 
 Parse = Callable[[RawIssue, Vocabulary], Awaitable[tuple[Issue, ...]]]
+SMALL = 200_000  # bytes whose hash takes no longer than another thread takes to begin
 Reading = tuple[tuple[Issue, ...], Saved | None, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Bytes and what they were parsed into: issues, or a refusal, and the seconds it took; None of what is known."""
+    """Bytes, and what was known of them after so many changes, or else what they were parsed into."""
 
     origin: Origin
+    changes: int
+    known: tuple[tuple[Issue, tuple[Correction, ...]], ...]
     reading: Reading | None
 
 
@@ -46,6 +49,7 @@ class Importer:
         self._store = store
         self._clock = clock
         self._parse = parse
+        self._changes = 0
 
     async def fetch(self, url: str) -> RawIssue:
         """Return what stands at an address; raises Unreadable or Unavailable with the reason."""
@@ -60,16 +64,18 @@ class Importer:
 
     async def prepare(self, raw: RawIssue) -> Prepared:
         """Parse `raw` unless it is known, and store nothing: several may be prepared at once, and settled in order."""
-        origin = await asyncio.to_thread(_origin, raw, self.vocabulary)
-        known = await self._store.run(imports.is_known, origin)
-        return Prepared(origin, None if known else await self._read(raw))
+        origin, changes = await self._origin(raw), self._changes
+        known = await self._store.run(imports.recalled, origin)
+        return Prepared(origin, changes, known, None if known else await self._read(raw))
 
     async def settle(self, prepared: Prepared) -> tuple[Saved, ...]:
         """Keep what was prepared, as `keep` does."""
-        origin = prepared.origin
-        if known := await self._store.run(imports.known, origin):
+        origin, known = prepared.origin, prepared.known
+        if prepared.changes != self._changes:  # what was known may not be so any more, or be known by now
+            known = await self._store.run(imports.recalled, origin)
+        if known:
             source = origin.raw.source
-            return tuple([Saved(source, State.SAME, each, misfits=await self._misfits(each)) for each in known])
+            return tuple(Saved(source, State.SAME, each, misfits=_misfits(each, made)) for each, made in known)
         found, refusal, seconds = prepared.reading or await self._read(origin.raw)
         return (refusal,) if refusal else await self._keep(origin, found, seconds)
 
@@ -80,7 +86,12 @@ class Importer:
 
     async def keep_parsed(self, raw: RawIssue, found: Sequence[Issue], seconds: float = 0.0) -> tuple[Saved, ...]:
         """Keep these issues, which `raw` was parsed into within so many seconds."""
-        return await self._keep(await asyncio.to_thread(_origin, raw, self.vocabulary), found, seconds)
+        return await self._keep(await self._origin(raw), found, seconds)
+
+    async def _origin(self, raw: RawIssue) -> Origin:
+        if len(raw.body) <= SMALL:
+            return _origin(raw, self.vocabulary)
+        return await asyncio.to_thread(_origin, raw, self.vocabulary)
 
     async def _read(self, raw: RawIssue) -> Reading:
         """Return the issues in `raw`, or why there are none, and how many seconds it took."""
@@ -97,6 +108,7 @@ class Importer:
     async def _keep(self, origin: Origin, found: Sequence[Issue], seconds: float) -> tuple[Saved, ...]:
         good = [issue for issue in found if issue.items]
         whole = len(good) == len(found)
+        self._changes += 1
         saved = iter(await self._store.run(imports.keep, origin, good, self._clock(), whole=whole))
         return tuple([await self._kept(origin.raw, issue, saved, seconds) for issue in found])
 
@@ -104,22 +116,23 @@ class Importer:
         if not issue.items:
             return _empty(raw)
         kept = next(saved)
-        return replace(kept, seconds=seconds, misfits=await self._misfits(kept.issue))
+        return replace(kept, seconds=seconds, misfits=await self._misfits_of(kept.issue))
 
     async def _foreseen(self, raw: RawIssue, issue: Issue, seconds: float) -> Saved:
         if not issue.items:
             return _empty(raw)
         foreseen = await self._store.run(issues.foresee, issue, raw.source, _content(raw))
-        return replace(foreseen, seconds=seconds, misfits=await self._misfits(foreseen.issue))
+        return replace(foreseen, seconds=seconds, misfits=await self._misfits_of(foreseen.issue))
 
-    async def _misfits(self, issue: Issue | None) -> tuple[str, ...]:
-        if issue is None:
-            return ()
-        made = await self._store.run(corrections.of_issue, issue.key)
-        return tuple(
-            f"correction {each.correction.id} ({each.correction.action}) does not fit: {each.why}"
-            for each in corrected(issue, made)[1]
-        )
+    async def _misfits_of(self, issue: Issue | None) -> tuple[str, ...]:
+        return _misfits(issue, await self._store.run(corrections.of_issue, issue.key)) if issue else ()
+
+
+def _misfits(issue: Issue, made: Sequence[Correction]) -> tuple[str, ...]:
+    return tuple(
+        f"correction {each.correction.id} ({each.correction.action}) does not fit: {each.why}"
+        for each in corrected(issue, made)[1]
+    )
 
 
 def _empty(raw: RawIssue) -> Saved:

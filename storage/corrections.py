@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from bot.model import Action, Correction, Kind, Target
 from storage import rows
-from storage.transactions import writing
+from storage.transactions import select, writing
 
 _ARGUMENTS = ("into", "words", "title", "kind", "section", "topics")
 
@@ -33,7 +33,8 @@ def every(db: Database) -> tuple[Correction, ...]:
 
 def of_issue(db: Database, issue_key: str) -> tuple[Correction, ...]:
     """Return the corrections of one issue, whether the archive has it or not, oldest first."""
-    return tuple(map(_to_correction, db.table("corrections").rows_where("issue_key = ?", [issue_key], order_by="id")))
+    found = select(db, "SELECT * FROM corrections WHERE issue_key = ? ORDER BY id", [issue_key])
+    return tuple(map(_to_correction, found))
 
 
 def _row(correction: Correction) -> rows.Row:

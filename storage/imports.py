@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.model import Issue, RawIssue, Saved, State
-from storage import issues
-from storage.transactions import insert, reading, writing
+from bot.model import Correction, Issue, RawIssue, Saved, State
+from storage import corrections, issues
+from storage.transactions import insert, reading, select, writing
 
 MAX_ORIGINAL = 10_000_000
 
@@ -24,13 +24,6 @@ class Origin:
     rules: str
 
 
-def is_known(db: Database, origin: Origin) -> bool:
-    """Tell whether the same bytes gave something by the same rules, which may have changed since."""
-    with reading(db):
-        sql = "SELECT 1 FROM imports WHERE digest = ? AND rules = ?"
-        return bool(db.execute(sql, [origin.told, origin.rules]).fetchone())
-
-
 def known(db: Database, origin: Origin) -> tuple[Issue, ...]:
     """Return the issues that the same bytes gave by the same rules, if each is still as it was then, else none."""
     sql = """
@@ -39,10 +32,16 @@ def known(db: Database, origin: Origin) -> tuple[Issue, ...]:
         WHERE imports.digest = ? AND imports.rules = ? ORDER BY imports.rowid
     """
     with reading(db):
-        given = list(db.query(sql, [origin.told, origin.rules]))
+        given = select(db, sql, [origin.told, origin.rules])
         if not all(row["same"] for row in given):
             return ()
         return tuple(issue for row in given if (issue := issues.get(db, row["issue_key"])))
+
+
+def recalled(db: Database, origin: Origin) -> tuple[tuple[Issue, tuple[Correction, ...]], ...]:
+    """Return what `known` does, each issue with its corrections."""
+    with reading(db):
+        return tuple((issue, corrections.of_issue(db, issue.key)) for issue in known(db, origin))
 
 
 def keep(db: Database, origin: Origin, found: Sequence[Issue], now: datetime, *, whole: bool) -> tuple[Saved, ...]:

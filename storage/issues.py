@@ -1,7 +1,7 @@
 """Takes parsed issues, keeps them with their items, and gives them back whole."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from bot.ingest import likeness
 from bot.model import Issue, Saved, State
 from storage import copies, rows
-from storage.transactions import insert, reading, writing
+from storage.transactions import insert, reading, select, writing
 
 POORER = "a poorer copy of an issue that is held"
 
@@ -113,10 +113,10 @@ def _read(db: Database, key: str | None = None) -> tuple[tuple[Issue, datetime],
     return tuple((rows.to_issue(row, items.get(row["key"], ())), rows.instant(row["added"])) for row in found)
 
 
-def _rows(db: Database, table: str, name: str, key: str | None, order: str) -> Iterator[rows.Row]:
-    """Yield a table's rows of one issue or of all, in this order."""
+def _rows(db: Database, table: str, name: str, key: str | None, order: str) -> list[rows.Row]:
+    """Return a table's rows of one issue or of all, in this order."""
     where, args = ("", []) if key is None else (f"WHERE {name} = ?", [key])
-    return db.query(f"SELECT * FROM {table} {where} ORDER BY {order}", args)  # noqa: S608 # names are this room's own
+    return select(db, f"SELECT * FROM {table} {where} ORDER BY {order}", args)  # noqa: S608 # names are this room's own
 
 
 def _by_item(found: Iterable[rows.Row]) -> dict[tuple[str, int], list[rows.Row]]:

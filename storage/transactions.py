@@ -5,6 +5,7 @@ A block inside another is a part of it: verbs can be made of verbs, and all of i
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -22,6 +23,13 @@ def reading(db: Database) -> Iterator[None]:
     """Run the block over one unchanging view of the data; works on a read-only connection."""
     with _transaction(db, "BEGIN"):
         yield
+
+
+def select(db: Database, sql: str, args: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Return the rows that a query finds: no more than the query is run, where `db.query` opens a savepoint first."""
+    found = db.conn.execute(sql, args)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def insert(db: Database, table: str, rows: Sequence[Mapping[str, object]]) -> None:
