@@ -29,17 +29,20 @@ def cut(
     drafts: list[Draft] = []
     notes: list[Note] = []
     told = any(s.name for s in stretches) or any(b.kind is BlockKind.HEADING for s in stretches for b in s.blocks)
+    guessed = False
     for stretch in stretches:
         found = _of(stretch, told, table)
         drafts += found
+        guessed = guessed or _is_guess(stretch, told, found)
         if not found and stretch.name:
             notes.append(_empty(stretch))
         notes += _left_out(stretch, found)
     drafts = [_named(draft) for draft in drafts if _says(draft)]
     if len(drafts) == 1 and not told:
         drafts = [_whole(drafts[0], document)]
-    if drafts and not told:
-        notes.append(Note(None, "items are a guess", "no headings found"))
+    if guessed:
+        why = "a section has no headings for its items" if told else "no headings found"
+        notes.append(Note(None, "items are a guess", why))
     if not drafts:
         notes.append(Note(None, "no items", "nothing between greeting and sign-off reads like one"))
     return tuple(drafts), tuple(notes)
@@ -83,6 +86,13 @@ def _of(stretch: Stretch, told: bool, table: Table) -> list[Draft]:
         return _listed(stretch)
     # Above the first heading prose is an introduction, not an item.
     return _prose(stretch) if stretch.name or not told else []
+
+
+def _is_guess(stretch: Stretch, told: bool, drafts: Sequence[Draft]) -> bool:
+    """Tell whether several items were cut from prose, where neither headings nor a list say where each begins."""
+    headed = any(block.kind is BlockKind.HEADING for block in stretch.blocks)
+    listed = any(block.kind is BlockKind.ENTRY and block.links for block in stretch.blocks)
+    return len(drafts) > 1 and not headed and not listed and not (told and _is_list(stretch.blocks))
 
 
 def _headed(stretch: Stretch) -> list[Draft]:

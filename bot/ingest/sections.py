@@ -25,7 +25,7 @@ def split(
     """Return what the lines above the items say, the stretches between greeting and sign-off, and notes on the rest."""
     unglued, notes = _unglued(blocks)
     start = edges.begin(unglued, layout)
-    head = _head(document, unglued[: max(start, _HEAD_LINES)], layout)
+    head = _head(document, unglued[: max(start, _HEAD_LINES)], layout, lone=_lone_title(unglued))
     stop = edges.end(unglued, start, layout, head.author)
     kept = _without_promotion(unglued[start:stop], layout, notes)
     body = headings.settle(_without_title(kept, head))
@@ -48,12 +48,13 @@ def _unglued(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
 def _without_promotion(blocks: Sequence[Block], layout: Layout, notes: list[Note]) -> list[Block]:
     """Drop advertisements, and the paragraph under a line that only announces one."""
     kept: list[Block] = []
-    announced = False
+    announced = headed = False
     for block in blocks:
-        # Under a heading an article may speak of coupons; there only what begins as an advertisement is one.
-        seek = layout.promotion.match if kept and _heads(kept[-1]) else layout.promotion.search
+        # An article may speak of coupons, in its heading and under it; there only what begins as one is one.
+        seek = layout.promotion.match if _heads(block) or (kept and _heads(kept[-1])) else layout.promotion.search
         told = len(block.text) <= _MAX_PROMOTION and seek(block.text)
-        if told or (announced and block.kind is BlockKind.TEXT):
+        headed = told if _heads(block) else headed
+        if told or headed or (announced and block.kind is BlockKind.TEXT):
             notes.append(Note(block.line, "promotion", "advertisements are not items"))
         else:
             kept.append(block)
@@ -61,9 +62,15 @@ def _without_promotion(blocks: Sequence[Block], layout: Layout, notes: list[Note
     return kept
 
 
-def _head(document: Document, above: Sequence[Block], layout: Layout) -> Head:
+def _lone_title(blocks: Sequence[Block]) -> str | None:
+    """Return the text of the only heading of the first level; where there are several, they are items."""
+    found = [block.text for block in blocks if block.kind is BlockKind.HEADING and block.level == 1]
+    return found[0] if len(found) == 1 else None
+
+
+def _head(document: Document, above: Sequence[Block], layout: Layout, *, lone: str | None) -> Head:
     text = "\n".join(block.text for block in above)
-    title = layout.title or lines.without_emoji(document.title or _titled(above) or "", both=True)
+    title = layout.title or lines.without_emoji(document.title or _titled(above, lone) or "", both=True)
     named = next((name for i in range(min(12, len(above))) if (name := _byline(above, i, layout))), None)
     return Head(title or None, document.author or layout.author or named, text)
 
@@ -72,14 +79,14 @@ def _heads(block: Block) -> bool:
     return block.kind is BlockKind.HEADING or (block.kind is BlockKind.TEXT and block.number is not None)
 
 
-def _titled(above: Sequence[Block]) -> str | None:
-    """Return the line near the top that reads like a title: a newsletter's name, an h1, a number last."""
+def _titled(above: Sequence[Block], lone: str | None) -> str | None:
+    """Return the line near the top that reads like a title: a newsletter's name, the lone h1, a number last."""
     top = [block for block in above[:_HEAD_LINES] if len(block.text) <= _LONGEST_TITLE and block.number is None]
     named = next((block.text for block in top if _TITLE.search(block.text) and _titles(block)), None)
-    first = next((block.text for block in top if block.kind is BlockKind.HEADING and block.level == 1), None)
-    if named or first:
-        return named or first
-    return above[0].text if top and top[0] is above[0] and _NUMBERED.search(above[0].text) else None
+    if named or any(block.text == lone for block in top):
+        return named or lone
+    numbered = top and top[0] is above[0] and _titles(top[0]) and _NUMBERED.search(top[0].text)
+    return top[0].text if numbered else None
 
 
 def _byline(above: Sequence[Block], at: int, layout: Layout) -> str | None:
