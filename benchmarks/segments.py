@@ -22,6 +22,7 @@ from rich.table import Table as Shown
 
 from bot.ingest import cues, decode, items, layouts, repair, sections
 from bot.ingest.blocks import blocks_of
+from bot.ingest.cues import Size
 from bot.ingest.cuts import LONGEST
 from bot.ingest.document import Block, Document, Stretch
 from bot.ingest.weights import FITTED, Table
@@ -30,8 +31,8 @@ from bot.model import RawIssue
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 HEADLESS = ROOT / "tests" / "corpus" / "headless"
-RIDGE, STEPS = 0.1, 60
-USUAL = (5.0, -0.6)  # where the fit of lengths begins: most items have some 65 words
+RIDGE, STEPS = 0.2, 60
+USUAL = (5.0, -0.6, 0.0)  # where the fit of lengths begins: most items have some 65 words
 FASTER, SLOWER, FIRST_STEP = 1.2, 0.5, 0.05
 
 
@@ -141,7 +142,7 @@ class Case:
     """A text's paragraphs as numbers: cues, words, and where an item begins (None: it may)."""
 
     cues: list[dict[str, float]]
-    words: list[int]
+    sizes: list[Size]
     begins: list[bool | None]
 
 
@@ -149,7 +150,7 @@ def case_of(text: Text) -> Case:
     """Return the text as the fit sees it."""
     blocks = [block for stretch in stretches_of(text)[1] for block in stretch.blocks]
     body = [blocks[i] for i in cues.places(blocks)]
-    return Case(cues.cues_of(blocks), [len(block.text.split()) for block in body], [_begins(b, text) for b in body])
+    return Case(cues.cues_of(blocks), cues.sizes(body), [_begins(block, text) for block in body])
 
 
 def _begins(block: Block, text: Text) -> bool | None:
@@ -163,71 +164,74 @@ def fit(cases: Sequence[Case]) -> Table:
     are those of Rprop (Riedmiller and Braun, 1993).
     """
     names = sorted({name for case in cases for found in case.cues for name in found})
-    count = len(names) + 3
-    values, steps, last = [0.0] * (count - 2) + list(USUAL), [FIRST_STEP] * count, [0.0] * count
+    count = len(names) + 1 + len(USUAL)
+    values, steps, last = [0.0] * (len(names) + 1) + list(USUAL), [FIRST_STEP] * count, [0.0] * count
     for _ in range(STEPS):
-        table = Table(dict(zip(names, values, strict=False)), *values[-3:])
+        table = Table(dict(zip(names, values, strict=False)), *values[-4:])
         slope = _gradient(cases, names, table)
         for i, rise in enumerate(slope):
             agreed = rise * last[i]
             steps[i] *= FASTER if agreed > 0 else SLOWER if agreed < 0 else 1.0
             last[i] = rise if agreed >= 0 else 0.0
             values[i] += math.copysign(steps[i], rise) if last[i] else 0.0
-    return Table({name: round(value, 2) for name, value in zip(names, values, strict=False)}, *values[-3:])
+    return Table({name: round(value, 2) for name, value in zip(names, values, strict=False)}, *values[-4:])
 
 
 def _gradient(cases: Sequence[Case], names: Sequence[str], table: Table) -> list[float]:
     place = {name: i for i, name in enumerate(names)}
-    rise = [-RIDGE * table.weights[name] for name in names] + [0.0, 0.0, 0.0]
+    rise = [-RIDGE * table.weights[name] for name in names] + [0.0, 0.0, 0.0, -RIDGE * table.nameless]
     for case in cases:
         told = _expected(case, table, told=True)
         free = _expected(case, table, told=False)
-        for i in range(1, len(case.words)):
+        for i in range(1, len(case.sizes)):
             more = told.starts[i] - free.starts[i]
-            rise[-3] += more
+            rise[-4] += more
             for name, value in case.cues[i].items():
                 rise[place[name]] += more * value
-        rise[-2] += told.length - free.length
-        rise[-1] += told.square - free.square
+        rise[-3] += told.length - free.length
+        rise[-2] += told.square - free.square
+        rise[-1] += told.nameless - free.nameless
     return rise
 
 
 @dataclass(slots=True)
 class Expected:
-    """The chance of each paragraph to begin an item, and the sums of the items' log lengths and their squares."""
+    """The chance of each paragraph to begin an item, the sums of items' log lengths and their squares, the nameless."""
 
     starts: list[float]
     length: float = 0.0
     square: float = 0.0
+    nameless: float = 0.0
 
 
 def _expected(case: Case, table: Table, told: bool) -> Expected:
     """Return what the table expects of all ways to cut, or (`told`) of those that agree with the answers."""
-    count = len(case.words)
+    count = len(case.sizes)
     ahead, back, edges = [0.0] + [-math.inf] * count, [-math.inf] * count + [0.0], list(_edges(case, table, told))
-    for start, stop, weight, _ in edges:
+    for start, stop, weight, _, _ in edges:
         ahead[stop] = _added(ahead[stop], ahead[start] + weight)
     found = Expected([0.0] * count)
-    for start, stop, weight, length in reversed(edges):
+    for start, stop, weight, length, named in reversed(edges):
         back[start] = _added(back[start], back[stop] + weight)
         chance = math.exp(ahead[start] + weight + back[stop] - ahead[-1])
         found.starts[start] += chance
         found.length += chance * length
         found.square += chance * length * length
+        found.nameless += 0.0 if named else chance
     return found
 
 
-def _edges(case: Case, table: Table, told: bool) -> Iterator[tuple[int, int, float, float]]:
-    """Yield each possible item by its end: start, stop, weight, logarithm of its words."""
+def _edges(case: Case, table: Table, told: bool) -> Iterator[tuple[int, int, float, float, bool]]:
+    """Yield each possible item by its end: start, stop, weight, logarithm of its words, whether it has a name."""
     odds = [0.0, *(table.odds(found) for found in case.cues[1:])]
-    for stop in range(1, len(case.words) + 1):
-        words = 0
-        if told and stop < len(case.words) and case.begins[stop] is False:
+    for stop in range(1, len(case.sizes) + 1):
+        words = names = 0
+        if told and stop < len(case.sizes) and case.begins[stop] is False:
             continue
         for start in range(stop - 1, max(-1, stop - 1 - LONGEST), -1):
-            words += case.words[start]
+            words, names = words + case.sizes[start].words, names + case.sizes[start].names
             if not (told and start and case.begins[start] is False):
-                yield start, stop, odds[start] + table.length(words), math.log(words)
+                yield start, stop, odds[start] + table.size(words, names), math.log(words), names > 0
             if told and case.begins[start]:
                 break
 

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.ingest.document import Block, BlockKind
 
@@ -18,24 +19,30 @@ MARKER = re.compile(
 BODY = frozenset({BlockKind.TEXT, BlockKind.ENTRY, BlockKind.CODE})
 _CLOSES = re.compile(
     r"^(see|read|listen|watch|check out|be sure to check|find|get|try|grab|for (?:more|plenty|details)|to learn more"
-    r"|links?:|more:|full|paper:|code:|slides)\b"
-    r"|\b(on GitHub|on arXiv|on YouTube|apple podcasts|spotify|in the (?:paper|repo|post))\W*$",
+    r"|links?:|more:|full|paper:|code:|slides)\b",
     re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    r"\b(on GitHub|on arXiv|on YouTube|apple podcasts|spotify|in the (?:paper|repo|post))\W*$", re.IGNORECASE
 )
 _OPENINGS = {
     "points back": r"it|its|it['’]s|this|these|those|that|that['’]s|they|their|them|he|she|his|her|both|such|here",
     "connects": r"but|and(?! finally)|so(?! you)|or|then|instead|however|because|also|which|still|yet|even|of course"
-    r"|after all|until|unless|bonus|now|nor|not|with(?! the (?:rise|increase|growth|release))|using|by|as|from|thanks"
-    r"|meaning|better yet|importantly|once|after|before|since",
+    r"|after all|at least|until|unless|bonus|now|nor|not|with(?! the (?:rise|increase|growth|release))|using|by|as|from"
+    r"|thanks|meaning|better yet|importantly|once|after|before|since",
     "explains": r"for (?:example|instance)|in (?:essence|other words|short|practice|particular)"
-    r"|(?:why|how|what)\b.{0,25}\?$|say|specifically|more|to do|imagine|either|put|think of",
+    r"|(?:why|how|what)\b.{0,25}(?=\?$)|say|specifically|more|to do|imagine|either|put|think of"
+    r"|if(?! you)|as in|right now|at the moment|at the same time|(?:say|suppose|note) that",
     "narrows": r"the (?:main|first|second|third|last|other|former|latter|same|trick|catch|result|authors?|team|idea"
     r"|whole|rest|point|best|only|next|upshot|lesson|code|paper|post)|one (?:way|day|reason|thing)"
     r"|one of (?:my|the (?!authors|founders|makers|people|biggest|oldest))"
+    r"|what (?!if\b)[^.?!]{0,60}(?:is|was|are|were)|(?:many|most|few|several|all) of (?:them|these|those|it)"
     r"|another|some|each|all|results?|none|half|my (?:own|favou?rite|take|guess)",
     "speaks of me": r"i|i['’](?:m|ve|d|ll)|we|we['’](?:re|ve|ll)|my|our|me",
-    "presents": r"there(?:['’]s| is| are| was| were|['’]re)|here(?:['’]s| is| are)|so you|have you|many|most|everybody"
-    r"|(?:if you(?:['’]ve| have) )?ever|for (?:decades|years)|every|what if|two|three",
+    "speaks to you": r"you(?:['’]\w+)?|your|let['’]s",
+    "presents": r"there(?:['’]s| is| are| was| were|['’]re)|here(?:['’]s| is| are)",
+    "draws in": r"so you|have you|do you|many|most|everybody|(?:if you(?:['’]ve| have) )?ever|for (?:decades|years)"
+    r"|every|what if|two|three|if you",
     "definite": r"the",
     "indefinite": r"an?",
     "moves on": r"in another|there (?:was|is|are|were) also|meanwhile|elsewhere|speaking of|also (?:new|out|this)"
@@ -47,7 +54,7 @@ _LEAD_IN = re.compile(r"^[^.!?]{4,110}?\s[—–]\s+\S")
 _NEWS = re.compile(
     r"\b(recently|releas(?:ed|es)|announc(?:ed|es)|launch(?:ed|es)|publish(?:ed|es)|introduc(?:ed|es)|unveil(?:ed|s)"
     r"|open-?sourced|shipped|ships|has (?:now|just|finally)|now has|is out|are out|wrote|writes|argues|shares?|went"
-    r"|turned|hosted|(?:is|are) back|spent|built|trained|got|(?:this|last) (?:week|month)"
+    r"|turned|hosted|(?:is|are) back|spent|built|trained|got|(?:this|last) (?:week|month)\b(?!['’]s)"
     r"|on (?:monday|tuesday|wednesday|thursday|friday))\b",
     re.IGNORECASE,
 )
@@ -57,17 +64,37 @@ _DEFINES = re.compile(
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'.-]*[A-Za-z0-9]|\b[A-Za-z]*[a-z][A-Z]\w*|\b[A-Z]{2,}\w*")
 _FIRST_NAME = re.compile(r"^(?:The )?((?:[A-Z][\w-]*[A-Z0-9]\w*|[A-Z][\w-]+(?=['’]s\b|\s[A-Z(]|\s\d))[\w-]*)")
 _HEADLINE = re.compile(r"^(?:[^\s.!?]+ ){0,6}[^\s.!?]+[.!?] \S")
+_SPEAKS_OF_THIS = re.compile(
+    r"^[^.!?]{0,110}\b(?:(?:this|these|such|the same|the above)\b(?! (?:week|month|year|time|issue|morning|summer"
+    r"|winter|spring|is an?\b))|(?:it|them|that|those|so|there|him|her)(?=[.?!,;]))"
+    r"|^[^.!?,;:]{0,60}(?<!that )(?<!and )\b(?:it|them|him)"
+    r"(?= (?:in|on|by|for|at|with|from|into|out|up|down|all|too)\b)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[a-z]{4,}")
 _ADDRESSED = re.compile(r"https?://\S+$")
+_EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 _LABEL = re.compile(r"^([A-Z][^.:!?]{2,28}):\s")
 _MARK = "what it is"
 _RECURS, _LINKED = 3, 0.4
-_NEAR, _FAR, _SHORT = 3, 8, 7
+_NEAR, _FAR, _SHORT, _HEADLINE_WORDS = 3, 8, 7, 16
 
 
 def places(blocks: Sequence[Block]) -> list[int]:
     """Return where the blocks stand that can be part of an item: prose, entries and code; no rulers, no captions."""
     return [i for i, block in enumerate(blocks) if block.kind in BODY and re.search(r"\w", block.text)]
+
+
+class Size(NamedTuple):
+    """How many words a paragraph has, and how many names."""
+
+    words: int
+    names: int
+
+
+def sizes(body: Sequence[Block]) -> list[Size]:
+    """Return the size of each paragraph."""
+    return [Size(len(block.text.split()), len(names_of(block.text)) + len(block.links)) for block in body]
 
 
 def is_ruler(block: Block) -> bool:
@@ -82,7 +109,12 @@ def marks(body: Sequence[Block]) -> list[int]:
     turns = [label for label in labels if label in often]
     opener = _MARK if _MARK in often else next(iter(turns), "")
     alternate = turns[::2].count(opener) == often.get(opener) and opener not in turns[1::2]
-    return [i for i, label in enumerate(labels) if label == opener] if opener == _MARK or (opener and alternate) else []
+    found = (
+        [i for i, label in enumerate(labels) if label == opener] if opener == _MARK or (opener and alternate) else []
+    )
+    above = [body[i - 1].text.split() for i in found if i]
+    headed = len(above) == len(found) > 1 and all(len(words) <= _HEADLINE_WORDS for words in above)
+    return [i - 1 for i in found] if headed and not any(labels[i - 1] for i in found) else found
 
 
 def _label(text: str) -> str:
@@ -108,7 +140,7 @@ def cues_of(blocks: Sequence[Block]) -> list[dict[str, float]]:
             **_opening(block),
             **_ending(before, block, announced),
             **words.cohesion(i),
-            "text seldom looks back": of_text["seldom looks back"],
+            "others stand alone": of_text["stand alone"] * (not _looks_back(block.text)),
             "link as usual": of_text["linked"] and bool(block.links),
             "is taken up": i + 1 < len(body) and _takes_up(body[i + 1].text),
             "after a caption": blocks[at[i] - 1].kind is BlockKind.CAPTION,
@@ -123,7 +155,7 @@ def _of_text(body: Sequence[Block]) -> dict[str, float]:
     count = max(1, len(body))
     linked = sum(bool(block.links) for block in body) / count
     return {
-        "seldom looks back": 1 - sum(_takes_up(block.text) for block in body) / count,
+        "stand alone": max(0.0, 1 - 4 * sum(_looks_back(block.text) for block in body) / count),
         "linked": linked >= _LINKED,
     }
 
@@ -151,7 +183,10 @@ def _opening(block: Block) -> dict[str, float]:
         "tells news": bool(_NEWS.search(text[:160])),
         "headline": bool(_HEADLINE.match(text)),
         "defines": bool(_DEFINES.match(text)) and not said["points back"],
-        "closes": bool(_CLOSES.search(text)),
+        "closes": bool(_CLOSES.match(text)),
+        "speaks of this": bool(_SPEAKS_OF_THIS.match(text)),
+        "emoji": bool(_EMOJI.match(text)),
+        "long": min(1.0, math.log(1 + len(text.split())) / 5),
         "short": len(text.split()) < _SHORT,
         "asks": text[-1:] == "?",
     }
@@ -160,7 +195,7 @@ def _opening(block: Block) -> dict[str, float]:
 def _ending(before: Block, block: Block, announced: bool) -> dict[str, float]:
     text = before.text.rstrip()
     entry, was = block.kind is BlockKind.ENTRY, before.kind is BlockKind.ENTRY
-    closed = bool(_CLOSES.search(text)) and not was
+    closed = bool(_CLOSES.match(text) or _CLOSED.search(text)) and not was
     return {
         "entry of an announced list": announced,
         "after a list": was and not entry,
@@ -169,6 +204,8 @@ def _ending(before: Block, block: Block, announced: bool) -> dict[str, float]:
         "after a closer": closed and not entry,
         "after an exclamation": text[-1:] == "!",
         "after a word of mine": bool(_OPENS["speaks of me"].match(text)),
+        "after a short one": len(text.split()) < _SHORT + 3,
+        "after a long one": min(1.0, math.log(1 + len(text.split())) / 5),
         "after an address": bool(_ADDRESSED.search(text)),
     }
 
@@ -178,8 +215,18 @@ def _announces(text: str) -> bool:
     return ":" in re.split(r"[.!?]\s", text)[-1]
 
 
+def _looks_back(text: str) -> bool:
+    return _takes_up(text) or any(_OPENS[name].match(text) for name in ("narrows", "speaks of me", "definite"))
+
+
 def _takes_up(text: str) -> bool:
     return any(_OPENS[name].match(text) for name in ("points back", "connects", "explains"))
+
+
+def names_of(text: str) -> frozenset[str]:
+    """Return the words that are names by their form: capitals inside a sentence, or inside a word."""
+    first = _FIRST_NAME.match(text)
+    return frozenset(_NAME.findall(text)) | ({first.group(1)} if first else set())
 
 
 class _Words:
@@ -187,7 +234,7 @@ class _Words:
 
     def __init__(self, body: Sequence[Block]) -> None:
         self.texts = [block.text for block in body]
-        self.names = [frozenset(_NAME.findall(text)) for text in self.texts]
+        self.names = [names_of(text) for text in self.texts]
         self.words = [frozenset(_stem(word) for word in _WORD.findall(text.lower())) for text in self.texts]
         spread = Counter(word for words in self.words for word in words)
         self.rarity = {word: math.log((1 + len(body)) / count) for word, count in spread.items()}
@@ -202,6 +249,7 @@ class _Words:
         known = first is not None and any(first.group(1) in self.texts[j] for j in range(max(0, i - _FAR), i))
         return {
             "words look back": self._shared(i, near),
+            "words look ahead": self._shared(i, range(i + 1, min(i + 1 + _NEAR, len(self.words)))),
             "opens with known words": self._opening_known(i),
             "new names": bool(self.names[i]) and not carried,
             "names taken up": bool((self.names[i] - earlier) & later),

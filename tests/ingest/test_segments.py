@@ -12,7 +12,7 @@ from bot.ingest.weights import FITTED
 from bot.model import RawIssue
 from tests.ingest.reading import SHARED, issue_of
 
-INVENTED_FLOOR, REAL_FLOOR, LEFT_OUT_FLOOR = 0.84, 0.84, 0.72
+INVENTED_FLOOR, REAL_FLOOR, LEFT_OUT_FLOOR = 0.85, 0.86, 0.75
 INVENTED = segments.invented()
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared, with the real texts, is not beside this")
 
@@ -20,7 +20,7 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared, with t
 def test_the_invented_newsletters_are_cut_as_their_answers_say_above_a_floor() -> None:
     found = {text.name: segments.score(text, FITTED).exact for text in INVENTED}
     sys.stdout.write(f"invented {fmean(found.values()):.3f} (>= {INVENTED_FLOOR}): {found}\n")
-    assert len(found) >= 15
+    assert len(found) >= 30
     assert fmean(found.values()) >= INVENTED_FLOOR
 
 
