@@ -25,10 +25,14 @@ The net takes moss out of small ponds, and it is cleaned with a brush.
 
 The lantern floats on water and shines all night long.
 """
-GUESSED = "\n\n".join(
-    f"Lantern number {n} floats in the harbour of town {n}, and nobody knows who lit it there. It shines all night."
-    for n in range(6)
-)
+GUESSED = """Lantern 3 — a loader for slow disks — is out. It streams shards and needs half of the memory.
+
+MossNet maps roofs from pictures. Botanists at a small harbour museum trained it on a phone.
+
+Kettle is a new library by Ada Finch. It boils logs down to a page, and runs anywhere.
+
+The Ferry Prize went to a pair of students. They taught a buoy to count seals.
+"""
 
 
 async def report(stage: Stage, body: str = NEW, name: str = "pond.md") -> Answer:
