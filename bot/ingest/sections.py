@@ -1,7 +1,7 @@
 """Blocks go in, the issue's head and the stretches under its section headings come out, with notes on what was left."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.ingest import edges, headings, lines
@@ -14,6 +14,8 @@ _NAME = re.compile(
     r"^(?:[Bb][Yy]:?\s+)?((?!The\b|An?\b)(?:[A-Z][\w.'’-]+)(?:\s+(?:[A-Z][\w.'’-]+|de|van|von|der|la)){1,3})$"
 )
 _NUMBERED = re.compile(r"(?:#|\b)\d{1,4}\b(?:\s*[-–—|:(]|$)")
+# A heading that is part of the title: "Issue 12", "4 March 2024".
+_MASTHEAD = re.compile(r"^\W*(?:(?:issue|edition|number|no\.|vol\.)\W*\d|(?:\w+\W+){0,3}20\d\d\W*$)", re.IGNORECASE)
 _HEAD_LINES, _PARAGRAPH = 6, 80
 _LONGEST_TITLE = 100
 _MAX_PROMOTION, _ANNOUNCEMENT = 600, 5
@@ -25,7 +27,7 @@ def split(
     """Return what the lines above the items say, the stretches between greeting and sign-off, and notes on the rest."""
     unglued, notes = _unglued(blocks)
     start = edges.begin(unglued, layout)
-    head = _head(document, unglued[: max(start, _HEAD_LINES)], layout, lone=_lone_title(unglued))
+    head = _head(document, unglued[: max(start, _HEAD_LINES)], layout, start, _lone_title(unglued))
     stop = edges.end(unglued, start, layout, head.author)
     kept = _without_promotion(unglued[start:stop], layout, notes)
     body = headings.settle(_without_title(kept, head))
@@ -68,11 +70,21 @@ def _lone_title(blocks: Sequence[Block]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _head(document: Document, above: Sequence[Block], layout: Layout, *, lone: str | None) -> Head:
-    text = "\n".join(block.text for block in above)
+def _head(document: Document, above: Sequence[Block], layout: Layout, start: int, lone: str | None) -> Head:
     title = layout.title or lines.without_emoji(document.title or _titled(above, lone) or "", both=True)
     named = next((name for i in range(min(12, len(above))) if (name := _byline(above, i, layout))), None)
+    text = "\n".join(block.text for block in _above_items(above, start, title))
     return Head(title or None, document.author or layout.author or named, text)
+
+
+def _above_items(above: Sequence[Block], start: int, title: str) -> Iterator[Block]:
+    """Yield the greeting and what stands with it, up to the first entry or heading that is no part of the title."""
+    for i, block in enumerate(above):
+        headed = (i == 0 and block.level == 1) or lines.without_emoji(block.text, both=True) == title
+        opens = block.kind is BlockKind.ENTRY or _heads(block)
+        if i >= start and opens and not headed and not _MASTHEAD.search(block.text):
+            return
+        yield block
 
 
 def _heads(block: Block) -> bool:

@@ -21,6 +21,8 @@ BODY = "\n\n1. Sourdough rests\n\nA baker measured it.\n\n2. Telescopes on loan\
         ("The Harbour Letter, March 2024", None),
         ("Harbour Letter 2024", None),
         ("The #1 letter on harbours", None),
+        ("The Harbour Letter, vol. 3, no. 12", 12),
+        ("The number 1 letter on harbours", None),
     ],
 )
 def test_the_number_is_read_from_the_head_and_a_year_is_none(head: str, number: int | None) -> None:
@@ -39,6 +41,60 @@ def test_the_number_is_read_from_the_head_and_a_year_is_none(head: str, number: 
 )
 def test_the_month_is_read_where_a_year_stands_with_it(head: str, period: str | None) -> None:
     assert issue_of(head + BODY).period == period
+
+
+ITEMS = """## News
+
+### [Gull Engine tops the list](https://gull.example/1)
+
+It is number 1 on the list of engines, as vol. 630 of Pier said in March 2019.
+
+### [Quay paint](https://quay.example/2)
+
+Paint that dries in an hour, issue 5 of its kind.
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "known"),
+    [
+        ("---\ntitle: Harbour Letter 9\ndate: 2024-05-03\n---\n", (9, "2024-05")),
+        ("# Harbour Letter 11\n\nHello readers,\n\n", (11, None)),
+        ("# Harbour Letter 12\n\nThe pump that was number 1 in issue 3 is back.\n\n", (12, None)),
+        ("# Harbour Letter\n\n## Issue 13, May 2024\n\n", (13, "2024-05")),
+        ("---\ntitle: Harbours\ndate: 2024-05-03\n---\n\nSince March 2019, this is number 1.\n\n", (None, "2024-05")),
+        ("---\ntitle: Harbours in April 2024\ndate: 2024-05-03\n---\n", (None, "2024-04")),
+    ],
+)
+def test_title_and_date_tell_number_and_month_before_prose_and_no_item_does(
+    head: str, known: tuple[int | None, str | None]
+) -> None:
+    issue = issue_of(head + ITEMS, "letter.md")
+    assert (issue.number, issue.period) == known
+
+
+@pytest.mark.parametrize("day", ["0999-01-01", "0001-01-01", "9999-12-31", "1989-12-31"])
+def test_a_date_in_which_nobody_sent_a_newsletter_gives_no_month(day: str) -> None:
+    assert issue_of(f"---\ntitle: Harbours\ndate: {day}\n---\n\n{ITEMS}", "letter.md").period is None
+
+
+def test_a_month_has_ascii_digits_whatever_the_script_of_its_year() -> None:
+    assert issue_of(f"The Harbour Letter, March 20\u0662\u0664{BODY}").period == "2024-03"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("# AI Brief / Issue 88 - 4 March 2024", "AI Brief"),
+        ("# AI Brief\n\nIssue 88 - 4 March 2024", "AI Brief"),
+        ("# Foo Weekly (2024-05-03)", "Foo Weekly"),
+        ("# Foo Weekly, 3rd May 2024", "Foo Weekly"),
+        ("# Foo Weekly 12 (3 Mar 2024)", "Foo Weekly"),
+        ("# Issue 7", "letter"),
+    ],
+)
+def test_a_newsletter_is_named_by_no_date_and_no_number(head: str, name: str) -> None:
+    assert issue_of(f"{head}\n\n{ITEMS}", "letter.md").newsletter == name
 
 
 def test_the_month_follows_from_the_number_even_where_another_month_is_named() -> None:
@@ -70,6 +126,10 @@ def test_an_issue_without_a_number_is_known_by_its_canonical_address() -> None:
     one = _page("https://harbour.example/low-tide?utm_source=x", "Low tide")
     assert one.key == _page("http://www.harbour.example/low-tide/", "Another title").key
     assert one.key != _page("https://harbour.example/high-tide", "Low tide").key
+
+
+def test_issues_of_one_title_and_the_same_headings_differ_by_their_texts() -> None:
+    assert issue_of(f"Letter{BODY}").key != issue_of(f"Letter{BODY.replace('baker measured', 'miller sold')}").key
 
 
 def test_issues_without_number_and_address_differ_by_their_items() -> None:
