@@ -1,4 +1,4 @@
-"""Takes an issue and finds the one that is held and is the same: by key, at one address, or alike in what it says."""
+"""Takes an issue and finds the one that is held and is the same: at one address, or alike in what it says."""
 
 import json
 
@@ -11,20 +11,16 @@ from storage.transactions import insert
 _CANDIDATES = 8
 
 
-def find(db: Database, issue: Issue) -> str | None:
-    """Return the key of the stored issue that this is, or is a copy of, or None.
+def find(db: Database, issue: Issue, besides: str = "") -> str | None:
+    """Return the key of a stored issue that says the same, or stands at the same address and says some of it, or None.
 
-    Issues whose numbers differ are never one. What has no number is known by its address only while the page still says
-    some of what it said: another text there is the next issue.
+    Issues whose numbers differ are never one, nor is the issue with the key `besides`.
     """
-    address = likeness.address_mark(issue)
-    known = any(db.table("issues").rows_where("key = ?", [issue.key], select="key"))
-    if known and (issue.number is not None or address is None):
-        return issue.key
     sketch = likeness.sketch(issue)
-    for key, at_address in [*([(issue.key, True)] if known else []), *_candidates(db, sketch, address, issue.number)]:
+    for key, at_address in _candidates(db, sketch, likeness.address_mark(issue), issue.number):
         theirs = _sketch(db, key)
-        if likeness.overlap(sketch, theirs) >= likeness.ALIKE or (at_address and not likeness.unlike(sketch, theirs)):
+        alike = likeness.overlap(sketch, theirs) >= likeness.ALIKE
+        if key != besides and (alike or (at_address and not likeness.unlike(sketch, theirs))):
             return key
     return None
 

@@ -34,8 +34,7 @@ def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime) ->
 def foresee(db: Database, issue: Issue, source: str, digest: str) -> Saved:
     """Return what `keep` would answer, with the issue that is held in this one's place; writes nothing."""
     with reading(db):
-        copy = copies.find(db, issue)
-        held = get(db, copy) if copy is not None else None
+        held = _held(db, issue, source, digest)
         if held is None:
             return Saved(source, State.NEW, likeness.renewed(issue) if get(db, issue.key) else issue)
         taken = likeness.taken_as(issue, held)
@@ -44,6 +43,17 @@ def foresee(db: Database, issue: Issue, source: str, digest: str) -> Saved:
         if not _came_from(db, held.key, source, digest) and likeness.poorer(taken, held):
             return Saved(source, State.SAME, held, POORER, before=held)
         return Saved(source, State.CHANGED, taken, before=held)
+
+
+def _held(db: Database, issue: Issue, source: str, digest: str) -> Issue | None:
+    """Return the stored issue that this is another reading of: the one with its key, or a copy under another key."""
+    known = get(db, issue.key)
+    if known is None:
+        copy = copies.find(db, issue)
+        return get(db, copy) if copy else None
+    if likeness.is_one(known, issue, again=_came_from(db, known.key, source, digest)):
+        return known
+    return get(db, copies.find(db, issue, besides=known.key) or likeness.renewed(issue).key)
 
 
 def get(db: Database, key: str) -> Issue | None:

@@ -31,10 +31,7 @@ def sketch(issue: Issue) -> Sketch:
 @lru_cache(maxsize=2)  # one issue is asked for when its copies are sought, and again when it is kept
 def _sketch(text: str) -> Sketch:
     words = _words(text)
-    if sum(map(len, words)) < LEAST:
-        return frozenset()
-    runs = {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
-    return frozenset(sorted(map(_mark, runs))[:SKETCH])
+    return frozenset(sorted(map(_mark, _runs(words)))[:SKETCH]) if sum(map(len, words)) >= LEAST else frozenset()
 
 
 def overlap(one: Sketch, other: Sketch) -> float:
@@ -50,6 +47,26 @@ def unlike(one: Sketch, other: Sketch) -> bool:
     return fewest >= _JUDGED and len(first & second) < UNLIKE * fewest
 
 
+def is_one(held: Issue, issue: Issue, *, again: bool) -> bool:
+    """Tell whether two issues with one key are one; `again`: read again from where the held one came.
+
+    A page shows the next letter at its address. A number is counted anew each year, and by every newsletter of the same
+    name: what another source, page or month says under it is another issue, unless the texts say it is not.
+    """
+    pages = {address_mark(held), address_mark(issue)}
+    if issue.number is None and None not in pages:
+        return not unlike(sketch(held), sketch(issue))
+    months = {held.period, issue.period} - {None}
+    here = again or (len(pages) == 1 and None not in pages)
+    return (here and len(months) < 2 and len(pages - {None}) < 2) or not _strangers(held, issue)
+
+
+def _strangers(one: Issue, other: Issue) -> bool:
+    """Tell whether neither issue, however short, holds most of the other's bodies: titles may return each month."""
+    first, second = (_runs(_words(" ".join(item.body or item.title for item in each.items))) for each in (one, other))
+    return len(first & second) < ALIKE * min(len(first), len(second))
+
+
 def _comparable(one: Sketch, other: Sketch) -> tuple[Sketch, Sketch]:
     """Return the marks up to the smaller bound: within it, both samples hold all that their texts have."""
     bound = min((max(each) if len(each) >= SKETCH else 1 << 64 for each in (one, other)), default=0)
@@ -63,8 +80,9 @@ def address_mark(issue: Issue) -> int | None:
 
 
 def renewed(issue: Issue) -> Issue:
-    """Return the issue under a key of its text, where the page it stands on has shown another before it."""
-    key = keyed(issue.key, [Item("", 0, " ".join(map(str, sorted(sketch(issue)))), None, Kind.OTHER, "", "")])[0].key
+    """Return the issue under a key of its text, where another is held under its own."""
+    told = sorted(sketch(issue)) or [_mark("\x1f".join(text for item in issue.items for text in _texts(item)))]
+    key = keyed(issue.key, [Item("", 0, " ".join(map(str, told)), None, Kind.OTHER, "", "")])[0].key
     return replace(issue, key=key, items=keyed(key, issue.items))
 
 
@@ -112,6 +130,10 @@ def _words(text: str) -> list[str]:
     words = _ASCII.findall(lowered)
     letters = sum(map(len, words))
     return words if letters * 2 >= len(lowered) - lowered.count(" ") else _ANY.findall(lowered)
+
+
+def _runs(words: Sequence[str]) -> set[str]:
+    return {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
 
 
 def _mark(text: str) -> int:

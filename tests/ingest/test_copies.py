@@ -174,3 +174,42 @@ async def test_a_page_that_grows_or_was_only_a_teaser_at_first_stays_one_issue(t
         await saved(store, front("ladder"), "feed.xml")
         assert (await saved(store, whole, "https://pond.example/latest"))[0] is State.CHANGED
         assert len(await store.run(issues.load)) == 1
+
+
+def numbered(name: str, period: str | None, words: int = 12) -> Issue:
+    """Return issue 5 of a letter, made of as many of these words; its headings return in every issue."""
+    told = " ".join(LETTERS[name].format(n, n * n + 3) for n in range(9)).split()
+    half = " ".join(told[:words]), " ".join(told[words : 2 * words])
+    issue = issue_of(f"# Harbour Letter Issue 5\n\n## Seen\n\n{half[0]}\n\n## Heard\n\n{half[1]}\n", "letter.md")
+    return replace(issue, period=period)
+
+
+@pytest.mark.parametrize("words", [8, 60])
+@pytest.mark.parametrize(
+    ("period", "source"), [("2025-03", "pier.md"), ("2024-03", "quay/letter.md"), (None, "quay/letter.md")]
+)
+async def test_a_number_that_returns_with_another_text_replaces_nothing(
+    tmp_path: Path, words: int, period: str | None, source: str
+) -> None:
+    one, other = numbered("ladder", "2024-03", words), numbered("kettle", period, words)
+    assert one.key == other.key
+    async with open_store(tmp_path) as store:
+        await saved(store, one, "pier.md")
+        assert (await saved(store, other, source))[0] is State.NEW
+        assert [(await saved(store, each, source))[0] for each in (one, other)] == [State.SAME, State.SAME]
+        assert len(await store.run(issues.load)) == 2
+
+
+async def test_a_numbered_issue_that_its_source_wrote_anew_is_still_that_issue(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        await saved(store, numbered("ladder", "2024-03"), "pier.md")
+        assert (await saved(store, numbered("kettle", "2024-03"), "pier.md"))[0] is State.CHANGED
+
+
+async def test_another_extraction_with_the_number_but_another_month_is_the_same_issue(tmp_path: Path) -> None:
+    one = issue_of(TEXT)
+    other = replace(issue_of(damaged(TEXT)), period="2031-01", url="https://letter.example/15")
+    async with open_store(tmp_path) as store:
+        await saved(store, one, "one.txt")
+        assert (await saved(store, other, "other.html"))[1] is not None
+        assert len(await store.run(issues.load)) == 1
