@@ -1,5 +1,6 @@
 """Takes the issues that one source gave, keeps them in one go with its raw bytes, and knows them again."""
 
+import sqlite3
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.errors import Unreadable
 from bot.model import Correction, Issue, RawIssue, Saved, State
 from storage import corrections, issues
 from storage.transactions import insert, reading, select, writing
@@ -48,7 +50,19 @@ def keep(db: Database, origin: Origin, found: Sequence[Issue], now: datetime, *,
     """Keep what a source gave, all or nothing, and return what became of each issue.
 
     The bytes are known from then on if these issues are the `whole` of what they gave. Bytes over 10 MB are not kept.
+    Raises Unreadable where an issue holds what no row may.
     """
+    try:
+        return _keep(db, origin, found, now, whole)
+    except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, ValueError) as fault:
+        raise Unreadable(
+            f"{origin.raw.source} holds what the archive cannot keep ({fault}); nothing of it was stored."
+        ) from fault
+
+
+def _keep(
+    db: Database, origin: Origin, found: Sequence[Issue], now: datetime, whole: bool
+) -> tuple[Saved, ...]:  # as given
     raw = origin.raw
     with writing(db):
         saved = tuple(issues.keep(db, issue, raw.source, origin.content, now) for issue in found)
@@ -58,7 +72,8 @@ def keep(db: Database, origin: Origin, found: Sequence[Issue], now: datetime, *,
         # A clock may show one instant twice, so that a change is told by more than its time.
         for key in (each.issue.key for each in saved if each.issue and each.state is State.CHANGED):
             db.execute("DELETE FROM imports WHERE digest IN (SELECT digest FROM imports WHERE issue_key = ?)", [key])
-        if whole:
+        # What is the same by way of corrections is so only while these stand.
+        if whole and not any(each.why == issues.CORRECTED for each in saved):
             _remember(db, origin, [each.issue.key for each in saved if each.issue])
         return saved
 

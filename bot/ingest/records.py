@@ -15,6 +15,8 @@ Record = dict[str, Any]
 
 MAX_BYTES = 200_000_000
 _KEY = re.compile(r"[a-z2-7]{16}")
+_PERIOD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_MOST = 2**63 - 1  # what a column of the archive holds
 
 
 def record_of(issue: Issue) -> Record:
@@ -69,10 +71,13 @@ def issues(raw: RawIssue) -> tuple[Issue, ...]:
 
 def _issue(record: Record) -> Issue:
     items = tuple(_item(entry) for entry in _list(record, "items"))
-    newsletter, number, period = _text(record, "newsletter"), record["issue"], _maybe(record, "period")
+    newsletter, period = _text(record, "newsletter"), _maybe(record, "period")
+    number = None if record["issue"] is None else _count(record, "issue")
     title, url = _text(record, "title"), checked(_maybe(record, "url") or "", None)
-    if number is not None and type(number) is not int:
-        raise TypeError("issue")
+    if period is not None and not _PERIOD.fullmatch(period):
+        raise ValueError("period")
+    if len({item.position for item in items}) < len(items):
+        raise ValueError("position")
     key = issue_key(newsletter, number, period, url, title, items)
     return Issue(
         key=key,
@@ -84,13 +89,20 @@ def _issue(record: Record) -> Issue:
         url=url,
         sections=_texts(record, "sections"),
         items=_with_keys(key, items),
-        notes=tuple(Note(n["line"], _text(n, "what"), _text(n, "why")) for n in _list(record, "notes")),
-        repairs=tuple(
-            Repair(int(r["line"]), _text(r, "raw"), _text(r, "repaired"), float(r["confidence"]))
-            for r in _list(record, "repairs")
-        ),
-        links_seen=int(record.get("links_seen", 0)),
+        notes=tuple(_note(entry) for entry in _list(record, "notes")),
+        repairs=tuple(_repair(entry) for entry in _list(record, "repairs")),
+        links_seen=_count({"links_seen": 0, **record}, "links_seen"),
     )
+
+
+def _note(record: Record) -> Note:
+    line = None if record["line"] is None else _count(record, "line")
+    return Note(line, _text(record, "what"), _text(record, "why"))
+
+
+def _repair(record: Record) -> Repair:
+    confidence = float(_as(record, "confidence", lambda value: isinstance(value, int | float) and 0 <= value <= 1))
+    return Repair(_count(record, "line"), _text(record, "raw"), _text(record, "repaired"), confidence)
 
 
 def _with_keys(issue: str, items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -102,7 +114,7 @@ def _with_keys(issue: str, items: tuple[Item, ...]) -> tuple[Item, ...]:
 def _item(record: Record) -> Item:
     return Item(
         key=_text(record, "key") if _KEY.fullmatch(str(record.get("key"))) else "",
-        position=int(record["position"]),
+        position=_count(record, "position"),
         title=_text(record, "title"),
         section=_maybe(record, "section"),
         kind=Kind(record["kind"]),
@@ -132,7 +144,15 @@ def _as(record: Record, name: str, check: Callable[[Any], bool]) -> Any:  # what
 
 def _text(record: Record, name: str) -> str:
     value = _as(record, name, lambda value: isinstance(value, str))
-    return str(value).encode("utf-8", "replace").decode()  # JSON can hold lone surrogates, a database cannot
+    return _valid(str(value))
+
+
+def _valid(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()  # JSON can hold lone surrogates, a database cannot
+
+
+def _count(record: Record, name: str) -> int:
+    return int(_as(record, name, lambda value: type(value) is int and 0 <= value <= _MOST))
 
 
 def _maybe(record: Record, name: str) -> str | None:
@@ -144,4 +164,4 @@ def _list(record: Record, name: str) -> list[Record]:
 
 
 def _texts(record: Record, name: str) -> tuple[str, ...]:
-    return tuple(str(value) for value in _as(record, name, lambda value: isinstance(value, list)))
+    return tuple(_valid(str(value)) for value in _as(record, name, lambda value: isinstance(value, list)))
