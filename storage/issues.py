@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.ingest import likeness
+from bot.ingest.corrections import corrected
 from bot.model import Issue, Saved, State
-from storage import copies, rows
+from storage import copies, corrections, rows
 from storage.transactions import insert, reading, select, writing
 
 POORER = "a poorer copy of an issue that is held"
+CORRECTED = "the issue that is held, with its corrections"
 
 
 def save(db: Database, issue: Issue, source: str, digest: str, now: datetime) -> State:
@@ -40,6 +42,8 @@ def foresee(db: Database, issue: Issue, source: str, digest: str) -> Saved:
         taken = likeness.taken_as(issue, held)
         if held in (issue, taken):
             return Saved(source, State.SAME, held, before=held)
+        if _as_members_see(db, held, issue):
+            return Saved(source, State.SAME, held, CORRECTED, before=held)
         if not _came_from(db, held.key, source, digest) and likeness.poorer(taken, held):
             return Saved(source, State.SAME, held, POORER, before=held)
         return Saved(source, State.CHANGED, taken, before=held)
@@ -54,6 +58,13 @@ def _held(db: Database, issue: Issue, source: str, digest: str) -> Issue | None:
     if likeness.is_one(known, issue, again=_came_from(db, known.key, source, digest)):
         return known
     return get(db, copies.find(db, issue, besides=known.key) or likeness.renewed(issue).key)
+
+
+def _as_members_see(db: Database, held: Issue, issue: Issue) -> bool:
+    """Tell whether an issue is the held one with its corrections, as an export has it: these stay corrections."""
+    made = corrections.of_issue(db, held.key)
+    shown = corrected(held, made)[0] if made else held
+    return bool(made) and shown in (issue, likeness.taken_as(issue, shown))
 
 
 def get(db: Database, key: str) -> Issue | None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.correcting import Corrector
 from bot.errors import BadOption, NotFound
+from bot.ingest import records
 from bot.library import Library
 from bot.model import Corrected, Issue, Kind, RawIssue, State
 from storage import Store, audit, issues, open_store
@@ -145,6 +146,23 @@ async def test_each_correction_can_be_taken_back_by_its_number(desk: Desk) -> No
         await desk.corrector.undo(2**70, OWNER)
     newest = (await desk.store.run(audit.recent, 1))[0]
     assert (newest.action, newest.actor_id) == ("undo drop", None)
+
+
+async def test_an_export_that_is_taken_back_leaves_corrections_what_they_are(desk: Desk) -> None:
+    await desk.corrector.retitle("4", "2", "The drifting lamp", OWNER)
+    await desk.corrector.join("4", "3", "1", OWNER)
+    await desk.corrector.split("4", "1", "It is cleaned", "A brush", OWNER)
+    shown = desk.issue
+    export = RawIssue("all.jsonl", records.line_of(shown).encode())
+    for _ in range(2):
+        (saved,) = await desk.library.add(export)
+        assert (saved.state, saved.why) == (State.SAME, issues.CORRECTED)
+        assert desk.issue == shown
+    for number in (3, 2, 1):
+        await desk.corrector.undo(number, OWNER)
+    assert desk.titles == ["A net for moss", "A lantern that floats", "Frogs who count"]
+    (saved,) = await desk.library.add(export)
+    assert saved.state is State.CHANGED, "without its corrections, the archive has another issue"
 
 
 Try = Callable[[Corrector], Awaitable[Corrected]]
