@@ -2,31 +2,41 @@
 
 import asyncio
 import hashlib
+import platform
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
-from bot import ingest
-from bot.errors import BotError
+from bot import ingest, model
+from bot.errors import BotError, Unreadable
 from bot.fetch import http
-from bot.ingest import SHIPPED, Vocabulary
+from bot.ingest import SHIPPED, Vocabulary, records, relabelled
 from bot.ingest.corrections import corrected
 from bot.model import Clock, Correction, Issue, RawIssue, Saved, State
-from storage import Store, corrections, imports, issues
+from storage import Store, audit, corrections, imports, issues
 from storage.imports import Origin
 
 Parse = Callable[[RawIssue, Vocabulary], Awaitable[tuple[Issue, ...]]]
 SMALL = 200_000  # bytes whose hash takes no longer than another thread takes to begin
 Reading = tuple[tuple[Issue, ...], Saved | None, float]
 
+LIBRARIES = ("charset-normalizer", "feedparser", "lxml", "markdown-it-py", "rapidfuzz")
+"""The packages that parsing leans on: another version of one may read the same bytes otherwise."""
+_ROOMS = (Path(ingest.__file__).parent, Path(model.__file__).parent)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Bytes, and what was known of them after so many changes, or else what they were parsed into."""
+    """Bytes, and what was known of them after so many changes, or else what they were parsed into.
+
+    `vocabulary` is what their items were labelled by.
+    """
 
     origin: Origin
+    vocabulary: Vocabulary
     changes: int
     known: tuple[tuple[Issue, tuple[Correction, ...]], ...]
     reading: Reading | None
@@ -64,9 +74,10 @@ class Importer:
 
     async def prepare(self, raw: RawIssue) -> Prepared:
         """Parse `raw` unless it is known, and store nothing: several may be prepared at once, and settled in order."""
-        origin, changes = await self._origin(raw), self._changes
+        vocabulary, changes = self.vocabulary, self._changes
+        origin = await _hashed(raw, vocabulary)
         known = await self._store.run(imports.recalled, origin)
-        return Prepared(origin, changes, known, None if known else await self._read(raw))
+        return Prepared(origin, vocabulary, changes, known, None if known else await self._read(raw, vocabulary))
 
     async def settle(self, prepared: Prepared) -> tuple[Saved, ...]:
         """Keep what was prepared, as `keep` does."""
@@ -76,28 +87,31 @@ class Importer:
         if known:
             source = origin.raw.source
             return tuple(Saved(source, State.SAME, each, misfits=_misfits(each, made)) for each, made in known)
-        found, refusal, seconds = prepared.reading or await self._read(origin.raw)
-        return (refusal,) if refusal else await self._keep(origin, found, seconds)
+        found, refusal, seconds = prepared.reading or await self._read(origin.raw, prepared.vocabulary)
+        return (refusal,) if refusal else await self._keep(origin, found, seconds, prepared.vocabulary)
 
     async def preview(self, raw: RawIssue) -> tuple[Saved, ...]:
         """Return what `keep` would do with `raw`, and which corrections would find no place; nothing is written."""
-        found, refusal, seconds = await self._read(raw)
+        found, refusal, seconds = await self._read(raw, self.vocabulary)
         return (refusal,) if refusal else tuple([await self._foreseen(raw, issue, seconds) for issue in found])
 
-    async def keep_parsed(self, raw: RawIssue, found: Sequence[Issue], seconds: float = 0.0) -> tuple[Saved, ...]:
-        """Keep these issues, which `raw` was parsed into within so many seconds."""
-        return await self._keep(await self._origin(raw), found, seconds)
+    async def keep_parsed(
+        self, raw: RawIssue, found: Sequence[Issue], seconds: float = 0.0, *, whole: bool = False
+    ) -> tuple[Saved, ...]:
+        """Keep these issues, which `raw` was parsed into within so many seconds; they are the `whole` of it, or not."""
+        origin = await _hashed(raw, self.vocabulary)
+        # By which vocabulary they were labelled nobody knows any more: another may serve since the preview.
+        return await self._keep(origin, found, seconds, None, whole=whole)
 
-    async def _origin(self, raw: RawIssue) -> Origin:
-        if len(raw.body) <= SMALL:
-            return _origin(raw, self.vocabulary)
-        return await asyncio.to_thread(_origin, raw, self.vocabulary)
+    async def note(self, detail: str) -> None:
+        """Write into the audit log what was imported from the command line."""
+        await self._store.run(audit.record, self._clock(), None, None, "import", detail)
 
-    async def _read(self, raw: RawIssue) -> Reading:
+    async def _read(self, raw: RawIssue, vocabulary: Vocabulary) -> Reading:
         """Return the issues in `raw`, or why there are none, and how many seconds it took."""
         began = time.perf_counter()
         try:
-            found = await self._parse(raw, self.vocabulary)
+            found = await self._parse(raw, vocabulary)
         except BotError as refusal:
             return (), Saved(raw.source, State.REFUSED, why=str(refusal)), 0.0
         if not found:
@@ -105,11 +119,28 @@ class Importer:
             return (), Saved(raw.source, State.REFUSED, why=why), 0.0
         return found, None, time.perf_counter() - began
 
-    async def _keep(self, origin: Origin, found: Sequence[Issue], seconds: float) -> tuple[Saved, ...]:
+    async def _keep(
+        self,
+        origin: Origin,
+        found: Sequence[Issue],
+        seconds: float,
+        vocabulary: Vocabulary | None,
+        *,
+        whole: bool = True,
+    ) -> tuple[Saved, ...]:
+        """Keep issues labelled by `vocabulary`, None for one unknown: they are stored by the one that serves now."""
+        # Between the last look at the vocabulary and the storage's queue nothing may be awaited: who changes it labels
+        # what the queue holds by then.
+        while vocabulary is not self.vocabulary:
+            vocabulary = self.vocabulary
+            origin, found = await asyncio.to_thread(_anew, origin, found, vocabulary)
         good = [issue for issue in found if issue.items]
-        whole = len(good) == len(found)
+        whole = whole and len(good) == len(found)
         self._changes += 1
-        saved = iter(await self._store.run(imports.keep, origin, good, self._clock(), whole=whole))
+        try:
+            saved = iter(await self._store.run(imports.keep, origin, good, self._clock(), whole=whole))
+        except Unreadable as refusal:
+            return (Saved(origin.raw.source, State.REFUSED, why=str(refusal)),)
         return tuple([await self._kept(origin.raw, issue, saved, seconds) for issue in found])
 
     async def _kept(self, raw: RawIssue, issue: Issue, saved: Iterator[Saved], seconds: float) -> Saved:
@@ -144,6 +175,10 @@ def _content(raw: RawIssue) -> str:
     return hashlib.sha256(raw.body).hexdigest()
 
 
+async def _hashed(raw: RawIssue, vocabulary: Vocabulary) -> Origin:
+    return _origin(raw, vocabulary) if len(raw.body) <= SMALL else await asyncio.to_thread(_origin, raw, vocabulary)
+
+
 def _origin(raw: RawIssue, vocabulary: Vocabulary) -> Origin:
     content = _content(raw)
     # The name decides the form, the address the key: the same bytes under another one may read otherwise.
@@ -151,11 +186,21 @@ def _origin(raw: RawIssue, vocabulary: Vocabulary) -> Origin:
     return Origin(raw, content, told, _rules(vocabulary.text))
 
 
+def _anew(origin: Origin, found: Sequence[Issue], vocabulary: Vocabulary) -> tuple[Origin, Sequence[Issue]]:
+    """Return issues labelled by a vocabulary, and their origin with its rules; an export's labels are its own."""
+    labelled = found if records.looks_like(origin.raw) else [relabelled(issue, vocabulary) for issue in found]
+    return replace(origin, rules=_rules(vocabulary.text)), labelled
+
+
 @lru_cache(1)
 def _rules(vocabulary: str) -> str:
-    """Return a hash of everything that parsing follows: the sources of the room that parses, and the vocabulary."""
-    room = Path(ingest.__file__).parent
-    rules = hashlib.sha256(vocabulary.encode("utf-8", "replace"))
-    for path in sorted(path for path in room.rglob("*") if path.suffix in {".py", ".toml"}):
-        rules.update(f"{path.relative_to(room)}\0".encode() + path.read_bytes() + b"\0")
+    return rules_of(vocabulary, _ROOMS, (platform.python_version(), *(f"{name} {version(name)}" for name in LIBRARIES)))
+
+
+def rules_of(vocabulary: str, rooms: Sequence[Path], versions: Sequence[str]) -> str:
+    """Return a hash of everything that parsing follows: vocabulary, versions, and the sources of rooms that parse."""
+    rules = hashlib.sha256(repr((vocabulary, *versions)).encode("utf-8", "replace"))
+    for room in rooms:
+        for path in sorted(path for path in room.rglob("*") if path.suffix in {".py", ".toml"}):
+            rules.update(f"{path.relative_to(room)}\0".encode() + path.read_bytes() + b"\0")
     return rules.hexdigest()

@@ -148,9 +148,9 @@ class Library:
         """Say what importing `raw` would do; nothing is written."""
         return await self.importer.preview(raw)
 
-    async def keep_parsed(self, raw: RawIssue, found: Sequence[Issue]) -> tuple[Saved, ...]:
-        """Keep just these issues, which a preview of `raw` showed, and take them into the index."""
-        saved = await self.importer.keep_parsed(raw, found)
+    async def keep_parsed(self, raw: RawIssue, found: Sequence[Issue], *, whole: bool = False) -> tuple[Saved, ...]:
+        """Keep the issues that a preview of `raw` showed, the `whole` of it or not, and take them into the index."""
+        saved = await self.importer.keep_parsed(raw, found, whole=whole)
         await self.refresh()
         return saved
 

@@ -1,13 +1,19 @@
 """What is imported again is known without being parsed, as long as everything it gave is as it was."""
 
+import ast
+import json
+import shutil
+import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from bot import importer
+from bot import importer, ingest, model
 from bot.importer import Importer, in_thread
-from bot.ingest import Vocabulary
+from bot.ingest import Vocabulary, records, vocabulary_of
 from bot.model import Issue, RawIssue, Saved, State
 from storage import Store, issues, open_store
 from tests.test_library import NOW, SAMPLES, raw
@@ -107,3 +113,78 @@ async def test_a_feed_with_an_entry_that_holds_no_item_is_looked_at_again(import
     assert State.NEW in first
     assert State.REFUSED in states(await imports.keep(RawIssue("a.xml", body)))
     assert parse.times == 2
+
+
+async def test_what_a_feed_gave_is_known_only_if_all_of_it_was_kept(imports: Importer, parse: Counted) -> None:
+    found = [each.issue for each in await imports.preview(raw(FEED)) if each.issue]
+    await imports.keep_parsed(raw(FEED), found[1:], whole=False)
+    assert sorted(states(await imports.keep(raw(FEED)))) == [State.NEW, *[State.SAME] * (len(found) - 1)]
+    assert parse.times == 2
+
+
+async def test_what_was_labelled_by_another_vocabulary_is_stored_by_the_one_that_serves_when_it_is_kept(
+    imports: Importer,
+) -> None:
+    found = [each.issue for each in await imports.preview(raw(SAMPLES[0])) if each.issue]
+    prepared = await imports.prepare(raw(SAMPLES[1]))
+    word = found[0].items[0].title.split()[0]
+    imports.vocabulary = vocabulary_of(f'["every item"]\naliases = ["{word}", "the"]\n')
+    (kept,) = await imports.keep_parsed(raw(SAMPLES[0]), found)
+    (settled,) = await imports.settle(prepared)
+    for saved in (kept, settled):
+        assert saved.issue is not None
+        assert any("every item" in item.topics for item in saved.issue.items)
+    assert states(await imports.keep(raw(SAMPLES[0]))) == [State.SAME]
+
+
+async def test_an_export_keeps_its_own_topics_whatever_the_vocabulary_is(imports: Importer) -> None:
+    (issue, *_) = (each.issue for each in await imports.preview(raw(SAMPLES[0])) if each.issue)
+    record = records.record_of(issue)
+    record["items"] = [{**item, "topics": ["harbours"]} for item in record["items"]]
+    prepared = await imports.prepare(RawIssue("all.jsonl", json.dumps(record, default=str).encode()))
+    imports.vocabulary = vocabulary_of('["kettles"]\n')
+    (saved,) = await imports.settle(prepared)
+    assert saved.issue is not None
+    assert {item.topics for item in saved.issue.items} == {("harbours",)}
+
+
+async def test_what_storage_cannot_hold_is_refused_with_a_sentence_and_stores_nothing(
+    store: Store, imports: Importer
+) -> None:
+    found = [each.issue for each in await imports.preview(raw(FEED)) if each.issue]
+    for unfit in (replace(found[-1], period="0999"), replace(found[-1], links_seen=10**30)):
+        (refused,) = await imports.keep_parsed(raw(FEED), [*found[:-1], unfit])
+        assert refused.state is State.REFUSED
+        assert refused.why.startswith(f"{FEED.name} holds what the archive cannot keep")
+        assert await store.run(issues.load) == ()
+
+
+async def test_a_changed_line_of_the_parser_parses_anew(
+    imports: Importer, parse: Counted, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rooms = []
+    for module in (ingest, model):
+        room = Path(module.__file__ or "").parent
+        assert room in importer._ROOMS  # what is hashed is no part of what the importer promises
+        rooms.append(shutil.copytree(room, tmp_path / room.name))
+    monkeypatch.setattr(importer, "_ROOMS", tuple(rooms))
+    for changed in ("", "ingest/titles.py", "ingest/topics.toml", "model/newsletter.py"):
+        if changed:
+            (tmp_path / changed).write_text((tmp_path / changed).read_text("utf-8") + "\n# other\n", "utf-8")
+        before = parse.times
+        importer._rules.cache_clear()  # as another process begins
+        for _ in range(2):
+            await imports.keep(raw(FEED))
+        assert parse.times == before + 1, changed
+    importer._rules.cache_clear()  # the next test reads the real rooms
+
+
+def test_another_version_of_a_library_or_of_python_is_another_rule(tmp_path: Path) -> None:
+    assert importer.rules_of("", [tmp_path], ["lxml 1"]) != importer.rules_of("", [tmp_path], ["lxml 2"])
+    trees = [ast.parse(path.read_text("utf-8")) for path in Path(ingest.__file__).parent.rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    named = {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
+    named |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    foreign = {name.split(".")[0] for name in named} - sys.stdlib_module_names - {"bot"}
+    owners = packages_distributions()
+    assert {owners[name][0].lower() for name in foreign} == set(importer.LIBRARIES)

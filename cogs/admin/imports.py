@@ -50,14 +50,15 @@ class Imports(commands.Cog):
 
     async def _offer(self, interaction: discord.Interaction, raw: RawIssue, foreseen: Sequence[Saved]) -> None:
         """Show what would be done, with buttons where there is something to keep."""
-        found = [each.issue for each in foreseen if each.issue and each.state in {State.NEW, State.CHANGED}]
+        # Of what is known already nothing changes, but only all issues together are what the bytes gave.
+        found = [each.issue for each in foreseen if each.issue]
 
         async def keep() -> Sequence[Page]:
-            saved = await self._library.keep_parsed(raw, found)
+            saved = await self._library.keep_parsed(raw, found, whole=len(found) == len(foreseen))
             await self._orders.note(None, interaction.user.id, "import", raw.source)
             return imported_pages(saved)
 
-        if found:
+        if any(each.state in {State.NEW, State.CHANGED} for each in foreseen):
             await ask(interaction, preview_pages(foreseen), keep, lambda why: discarded_page(raw.source, why))
         else:
             await reply(interaction, imported_pages(foreseen))

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.fetch.http import Guard
+from bot.model import RawIssue
 from tests.discord.stage import ROOT, Stage, buttons, refs, text, title, until
 from tests.fakediscord import Answer, NotPermitted, Upload
 
@@ -180,3 +181,27 @@ async def test_a_file_or_an_address_is_needed_and_not_both(stage: Stage) -> None
         assert "one of the two" in text(await stage.admin("import"))
         both = await stage.admin("import", url="https://a.example/", file=Upload("a.md", NEW.encode(), "text/markdown"))
         assert "one of the two" in text(both)
+
+
+async def test_keep_of_a_feed_that_is_known_in_part_takes_the_whole_feed_as_known(stage: Stage) -> None:
+    entry = "<item><title>{0}</title><link>https://pond.example/{0}</link><description>{1}</description></item>"
+    told = "&lt;h2&gt;{0}&lt;/h2&gt;&lt;p&gt;The {0} sleeps under the {0} stone until spring.&lt;/p&gt;"
+    entries = [entry.format(name, told.format(name)) for name in ("toad", "newt", "frog")]
+    few, all_ = (
+        f"<rss version='2.0'><channel><title>Pond Life</title>{''.join(each)}</channel></rss>"
+        for each in (entries[:2], entries)
+    )
+    async with stage.bot() as bot:
+        await press(stage, await report(stage, few, "few.xml"), "Keep")
+        kept = await press(stage, await report(stage, all_, "all.xml"), "Keep")
+        assert (text(kept).count(" added\n"), text(kept).count(" was known already")) == (1, 2)
+        raw = RawIssue("all.xml", all_.encode(), "text/markdown")
+        assert len(await bot.library.keep(raw)) == 3
+
+
+async def test_topics_that_changed_between_report_and_keep_are_those_that_are_stored(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        answer = await report(stage)
+        await stage.admin("topics add", name="Mosses", aliases="moss")
+        await press(stage, answer, "Keep")
+        assert bot.library.issue("4")[0].items[0].topics[0] == "Mosses"
