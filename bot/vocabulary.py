@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.errors import BadOption, Misconfigured
-from bot.ingest import Vocabulary, relabelled, vocabulary_of
+from bot.ingest import SHIPPED, Vocabulary, relabelled, vocabulary_of
 from bot.ingest.vocabulary import Entry, entries_of, text_of
 from bot.library import MAX_CHOICES, Library
 from bot.model import Clock, Issue, Topic
@@ -33,6 +33,17 @@ def read(folder: Path) -> Vocabulary:
         raise Misconfigured(f"{file} cannot be read: make it a UTF-8 text file that the bot may read.") from fault
     except BadOption as fault:
         raise Misconfigured(f"{file}: {fault}") from fault
+
+
+def readable(folder: Path) -> Vocabulary:
+    """Return the vocabulary of a data folder, or the shipped one where its file has a fault: for what labels nothing.
+
+    Items carry their topics in storage, so that readers need no more of a vocabulary than what is a topic's name.
+    """
+    try:
+        return read(folder)
+    except Misconfigured:
+        return SHIPPED
 
 
 class Topics:
@@ -65,21 +76,21 @@ class Topics:
     async def add(self, name: str, aliases: Iterable[str], broader: str | None, actor: int | None = None) -> int:
         """Add a topic, or aliases to one that is there, and return how many items changed; raises BadOption."""
 
-        def entered(own: dict[str, Entry]) -> None:
-            known = self._own_name(name)
+        def entered(own: dict[str, Entry], vocabulary: Vocabulary) -> None:
+            known = _own_name(name, vocabulary)
             entry = own.setdefault(known.name if known else name.strip(), {})
             named = [*(known.aliases if known else ()), *(alias.strip() for alias in aliases if alias.strip())]
             entry["aliases"] = list(dict.fromkeys(named))
             if broader:
-                entry["broader"] = self._known(broader)
+                entry["broader"] = _known(broader, vocabulary)
 
         return await self._change(entered, actor, "topics add", name)
 
     async def merge(self, old: str, into: str, actor: int | None = None) -> int:
         """Make a topic an alias of another, with its aliases, and return how many items changed; raises BadOption."""
 
-        def merged(own: dict[str, Entry]) -> None:
-            own.setdefault(self._known(old), {})["merge"] = self._known(into)
+        def merged(own: dict[str, Entry], vocabulary: Vocabulary) -> None:
+            own.setdefault(_known(old, vocabulary), {})["merge"] = _known(into, vocabulary)
 
         return await self._change(merged, actor, "topics merge", f"{old} into {into}")
 
@@ -91,26 +102,17 @@ class Topics:
             await self._note(None, "topics reload", f"{changed} items")
         return changed
 
-    def _own_name(self, name: str) -> Topic | None:
-        """Return the topic of this very name, or None; raises BadOption where it is an alias of another."""
-        known = self.vocabulary.topics.get(self.vocabulary.topic_named(name) or "")
-        if known and name.strip().casefold() != known.name.casefold():
-            raise BadOption(f"“{name}” is an alias of “{known.name}”; name that one, or edit {FILE} to part them.")
-        return known
-
-    def _known(self, name: str) -> str:
-        """Return the topic that a name or an alias means; raises BadOption where there is none."""
-        if known := self.vocabulary.topic_named(name):
-            return known
-        raise BadOption(f"There is no topic “{name}”; choose one from the list, or add it first.")
-
     async def _change(
-        self, edit: Callable[[dict[str, Entry]], None], actor: int | None, action: str, detail: str
+        self, edit: Callable[[dict[str, Entry], Vocabulary], None], actor: int | None, action: str, detail: str
     ) -> int:
-        """Change the file by its entries: it is replaced only if what comes out is a vocabulary without a fault."""
+        """Change the file by its entries: it is replaced only if what comes out is a vocabulary without a fault.
+
+        It is read anew, as somebody may have edited it since; raises Misconfigured where that edit has a fault.
+        """
         async with self._changing:
-            own = entries_of(self.vocabulary.text)
-            edit(own)
+            present = await asyncio.to_thread(read, self._folder)
+            own = entries_of(present.text)
+            edit(own, present)
             vocabulary = await asyncio.to_thread(vocabulary_of, _HEAD + text_of(own))
             await asyncio.to_thread(_replace, self._folder / FILE, vocabulary.text)
             changed = await self._label(vocabulary)
@@ -129,6 +131,21 @@ class Topics:
             await self._store.run(topics.relabel, changed)
         await self._library.refresh()
         return count
+
+
+def _own_name(name: str, vocabulary: Vocabulary) -> Topic | None:
+    """Return the topic of this very name, or None; raises BadOption where it is an alias of another."""
+    known = vocabulary.topics.get(vocabulary.topic_named(name) or "")
+    if known and name.strip().casefold() != known.name.casefold():
+        raise BadOption(f"“{name}” is an alias of “{known.name}”; name that one, or edit {FILE} to part them.")
+    return known
+
+
+def _known(name: str, vocabulary: Vocabulary) -> str:
+    """Return the topic that a name or an alias means; raises BadOption where there is none."""
+    if known := vocabulary.topic_named(name):
+        return known
+    raise BadOption(f"There is no topic “{name}”; choose one from the list, or add it first.")
 
 
 def _labelled(kept: Sequence[tuple[Issue, datetime]], vocabulary: Vocabulary) -> tuple[list[Issue], int]:

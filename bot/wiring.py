@@ -17,6 +17,7 @@ from bot.model import Clock
 from bot.orders import Orders
 from bot.settings import Settings
 from bot.vocabulary import read as read_vocabulary
+from bot.vocabulary import readable as readable_vocabulary
 from bot.worker import Workers
 from storage import Store, news, open_archive, open_store
 
@@ -36,11 +37,17 @@ async def opened_importer(folder: Path, clock: Clock = now) -> AsyncIterator[Imp
 
 
 @asynccontextmanager
-async def opened_library(folder: Path, *, write: bool, clock: Clock = now) -> AsyncIterator[tuple[Store, Library]]:
-    """Open the data folder and yield its store and its library, loaded; only one process may write at a time."""
+async def opened_library(
+    folder: Path, *, write: bool, labels: bool | None = None, clock: Clock = now
+) -> AsyncIterator[tuple[Store, Library]]:
+    """Open the data folder and yield its store and its library, loaded; only one process may write at a time.
+
+    Only what `labels` items, as all that write do unless said otherwise, fails where topics.toml has a fault.
+    """
+    vocabulary = read_vocabulary if (write if labels is None else labels) else readable_vocabulary
     async with open_store(folder) if write else open_archive(folder) as store, Workers() as workers:
         library = Library(store, clock, workers.parse)
-        library.importer.vocabulary = await asyncio.to_thread(read_vocabulary, folder)
+        library.importer.vocabulary = await asyncio.to_thread(vocabulary, folder)
         await library.refresh()
         yield store, library
 

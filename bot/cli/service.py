@@ -19,6 +19,7 @@ from bot.cli.output import console, json_line
 from bot.errors import BotError, Busy, Exit, Misconfigured, NotFound, Unavailable
 from bot.pages.report import count
 from bot.settings import Settings
+from bot.vocabulary import read as read_vocabulary
 from bot.wiring import opened_bot, opened_library
 from storage import health
 
@@ -118,7 +119,7 @@ async def _checks(read: Read, offline: bool) -> list[Check]:  # as given
         return [*found, *(Check("settings", ok=False, message=fault, code=Exit.CONFIG) for fault in faults.faults)]
     found.append(Check("settings", ok=True, message=f"data in {settings.data}, times in {settings.zone}"))
     found += _secrets(Path(".env"))
-    found.append(await _archive(settings))
+    found += [await _archive(settings), *_topics(settings.data)]
     if not offline:
         found.append(await _discord(settings.token or ""))
     return found
@@ -130,6 +131,15 @@ def _secrets(path: Path) -> list[Check]:
     open_to_all = bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
     message = "other users can read it: chmod 600 .env" if open_to_all else "only you can read it"
     return [Check(".env", ok=not open_to_all, message=message, code=Exit.CONFIG)]
+
+
+def _topics(folder: Path) -> list[Check]:
+    try:
+        read_vocabulary(folder)
+    except Misconfigured as fault:
+        message = f"{fault} Until then nothing is imported and the bot does not start; look-ups go on."
+        return [Check("topics", ok=False, message=message, code=Exit.CONFIG)]
+    return []
 
 
 async def _archive(settings: Settings) -> Check:

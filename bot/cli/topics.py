@@ -29,7 +29,7 @@ def list_(read: Read, as_json: bool) -> None:  # click hands flags over by name
 
 
 async def _list(folder: Path, as_json: bool) -> None:  # as given
-    async with opened_library(folder, write=False) as (store, library):
+    async with opened_library(folder, write=False, labels=True) as (store, library):
         every = Topics(store, library, folder, now).every()
     if as_json:
         for topic, items in every:

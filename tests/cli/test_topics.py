@@ -1,10 +1,12 @@
 """`topics`: the vocabulary is shown and changed, the archive follows, and a faulty change changes nothing."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.cli import main
 from tests.cli.conftest import ISSUE, Cli, dump
 
 SHOWN: dict[str, Any] = {
@@ -121,3 +123,31 @@ def test_every_change_is_in_the_audit_log(cli: Cli, archive: Path) -> None:
     told = "\n".join(line for line in dump(archive) if "audit" in line)
     assert "topics add" in told
     assert "kettles into food" in told
+
+
+def test_a_fault_in_the_file_stops_what_labels_and_nothing_else_and_check_says_it(
+    cli: Cli, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = cli("find", "diary", "--json").records[0]["found"]
+    (archive / "topics.toml").write_text("[sowbots\n", encoding="utf-8")
+    assert cli("find", "diary", "--json").records[0]["found"] == found
+    for words in (("suggest", "diary"), ("export",), ("preview", "digest"), ("correct", "retitle", "15", "1", "New")):
+        assert cli(*words).code == 0, words
+    for words in (("add", ISSUE), ("topics", "list"), ("topics", "add", "kettles"), ("topics", "reload")):
+        ran = cli(*words)
+        assert (ran.code, "topics.toml" in ran.err, "line 1" in ran.err) == (78, True, True), words
+    assert main(["check", "--offline", "--json"]) == 78
+    (said,) = (each for each in json.loads(capsys.readouterr().out) if not each["ok"])
+    assert said["check"] == "topics"
+    assert "line 1" in said["message"]
+    (archive / "topics.toml").write_text("[sowbots]\n", encoding="utf-8")
+    assert cli("check", "--offline").code == 0
+
+
+def test_a_bot_with_a_fault_in_the_file_says_so_at_its_start(
+    cli: Cli, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a" * 24 + ".bbbbbb." + "c" * 27)
+    (archive / "topics.toml").write_text("[sowbots\n", encoding="utf-8")
+    ran = cli("run")
+    assert (ran.code, "topics.toml" in ran.err, "line 1" in ran.err) == (78, True, True)

@@ -76,3 +76,24 @@ async def test_a_file_edited_by_hand_is_taken_in_by_reload_and_a_faulty_one_leav
         assert title(answer) == "Reloaded in part"
         assert "line 1" in text(answer)
         assert bot.library.about("sowbots")
+
+
+async def test_what_was_edited_by_hand_since_outlives_a_change_by_command(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        file = stage.folder / "topics.toml"
+        await stage.admin("topics add", name="kettles")
+        file.write_text(file.read_text("utf-8") + '\n[sowbots]\naliases = ["Sowbot"]\n', encoding="utf-8")
+        await stage.admin("topics add", name="lanterns", broader="sowbots")
+        assert {"kettles", "sowbots", "lanterns"} <= set(bot.topics.vocabulary.topics)
+        assert '["sowbots"]' in file.read_text("utf-8")
+        assert bot.library.about("sowbots")
+
+
+async def test_a_fault_in_a_hand_edited_file_refuses_a_change_and_leaves_the_file_as_it_is(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        before, file = bot.topics.vocabulary, stage.folder / "topics.toml"
+        file.write_text("[sowbots\n", encoding="utf-8")
+        answer = await stage.admin("topics add", name="kettles")
+        assert "line 1" in text(answer)
+        assert file.read_text("utf-8") == "[sowbots\n"
+        assert bot.topics.vocabulary is before
