@@ -13,6 +13,7 @@ from bot.model import Corrected, Correction, Kind, Unfitting
 from bot.pages.corrections import corrected_pages, listed_pages, told
 from bot.wiring import now, opened_library
 
+_CORRECT = "python -m bot correct"
 Act = Callable[[Corrector], Awaitable[Corrected]]
 
 
@@ -106,13 +107,13 @@ def _make(read: Read, as_json: bool, act: Act, *, undone: bool = False) -> None:
 
 
 async def _made(read: Read, as_json: bool, act: Act, undone: bool) -> None:  # as given
-    async with opened_library(read().data, write=True) as (store, library):
+    async with opened_library(read().data, write=True, labels=False) as (store, library):
         made = await act(Corrector(store, library, now))
     if as_json:
         before, after = ([asdict(item) for item in items] for items in (made.before, made.after))
         json_line({**_record(made.correction, None), "before": before, "after": after})
     else:
-        console().print(pages_view(corrected_pages(made, undone=undone)))
+        console().print(pages_view(corrected_pages(made, undone=undone, undo=f"{_CORRECT} undo {made.correction.id}")))
 
 
 async def _list(read: Read, issue: str | None, as_json: bool) -> None:  # as given
@@ -122,7 +123,10 @@ async def _list(read: Read, issue: str | None, as_json: bool) -> None:  # as giv
         for each, misfit in listed:
             json_line(_record(each, misfit))
     else:
-        console().print(pages_view(listed_pages(listed, refs)))
+        told_here = listed_pages(
+            listed, refs, undo=f"{_CORRECT} undo NUMBER", correct=f"`{_CORRECT}`", day=lambda at: at.date().isoformat()
+        )
+        console().print(pages_view(told_here))
 
 
 def _record(correction: Correction, misfit: Unfitting | None) -> dict[str, object]:

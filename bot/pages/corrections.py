@@ -1,6 +1,7 @@
 """Corrections go in; the pages that show what changed, and which of them fit no more, come out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from bot.model import Action, Corrected, Correction, IssueRef, Item, Page, Unfitting
 from bot.pages.answers import summary_of
@@ -14,7 +15,13 @@ _DONE = {
     Action.DROP: "Dropped",
     Action.RELABEL: "Relabelled",
 }
-_MAX_SHOWN = 90
+_MAX_SHOWN, _MAX_JOINED = 90, 500
+UNDO, CORRECT = "/admin correct undo", "`/admin correct`"
+
+
+def day(moment: datetime) -> str:
+    """Return a day so that Discord shows it in each reader's own way."""
+    return f"<t:{int(moment.timestamp())}:d>"
 
 
 def told(correction: Correction) -> str:
@@ -40,18 +47,28 @@ def _labels(correction: Correction) -> list[str]:
     return kind + section + topics
 
 
-def corrected_pages(made: Corrected, *, undone: bool = False) -> tuple[Page, ...]:
-    """Return the items that a correction changed, before and after."""
+def corrected_pages(made: Corrected, *, undone: bool = False, undo: str = UNDO) -> tuple[Page, ...]:
+    """Return the items that a correction changed, before and after; `undo` is the command that takes it back."""
     title = "Taken back" if undone else _DONE[made.correction.action]
     blocks = [
         f"**{heading}**\n" + ("\n\n".join(map(_item, items)) or "nothing")
         for heading, items in (("Before", made.before), ("After", made.after))
     ]
     number = made.correction.id
-    footer = f"Correction {number} is no more" if undone else f"Correction {number} · /admin correct undo takes it back"
+    footer = f"Correction {number} is no more" if undone else f"Correction {number} · {undo} takes it back"
+    if made.correction.action is Action.JOIN and not undone and (joined := _joined(made)):
+        blocks.append(f"**Its text now has**\n{joined}")
     if not made.before and not made.after:
         blocks = ["It was not in force, so no item changed."]
     return pages(title, blocks, footer, colour=GREEN)
+
+
+def _joined(made: Corrected) -> str:
+    """Return the text that an item got from the one that was joined into it, which its summary may not show."""
+    into = made.correction.into
+    was = {each for item in made.before if into and item.key == into.key for each in item.body.split("\n")}
+    text = " ".join(each for item in made.after for each in item.body.split("\n") if each not in was)
+    return safe(line(text, _MAX_JOINED))
 
 
 def _item(item: Item) -> str:
@@ -60,17 +77,24 @@ def _item(item: Item) -> str:
     return "\n".join(filter(None, (*lines, summary_of(item))))
 
 
-def listed_pages(listed: Sequence[tuple[Correction, Unfitting | None]], issues: Sequence[IssueRef]) -> tuple[Page, ...]:
-    """Return corrections with their numbers, and why one is not in force."""
+def listed_pages(
+    listed: Sequence[tuple[Correction, Unfitting | None]],
+    issues: Sequence[IssueRef],
+    *,
+    undo: str = UNDO,
+    correct: str = CORRECT,
+    day: Callable[[datetime], str] = day,
+) -> tuple[Page, ...]:
+    """Return corrections with their numbers, and why one is not in force; the commands are named as they are here."""
     if not listed:
-        return (page("No corrections", "Nothing was corrected; `/admin correct` puts items right.", colour=GREY),)
+        return (page("No corrections", f"Nothing was corrected; {correct} puts items right.", colour=GREY),)
     names = {ref.key: issue_name(ref) for ref in issues}
     blocks = []
     for each, misfit in listed:
         by = f"<@{each.actor}>" if each.actor else "the command line"
         lines = [
             f"**{each.id}** · {safe(told(each))}",
-            f"-# {safe(names.get(each.issue_key, 'an issue that is gone'))} · <t:{int(each.at.timestamp())}:d> by {by}",
+            f"-# {safe(names.get(each.issue_key, 'an issue that is gone'))} · {day(each.at)} by {by}",
         ]
         blocks.append("\n".join([*lines, *([f"⚠️ does not fit: {safe(line(misfit.why, 300))}"] if misfit else [])]))
-    return pages("Corrections", blocks, "/admin correct undo takes one back", colour=BLURPLE, per_page=8)
+    return pages("Corrections", blocks, f"{undo} takes one back", colour=BLURPLE, per_page=8)

@@ -49,6 +49,25 @@ def test_people_read_the_item_before_and_after_and_the_list(cli: Cli, archive: P
     assert cli("find", "bold new title").code == 0
 
 
+def test_answers_name_the_commands_of_the_command_line_and_days_as_people_write_them(cli: Cli, archive: Path) -> None:
+    empty = " ".join(cli("correct", "list").out.split())
+    made = " ".join(cli("correct", "retitle", "15", "2", "A new title").out.split())
+    listed = " ".join(cli("correct", "list").out.split())
+    assert "python -m bot correct" in empty
+    assert "python -m bot correct undo 1 takes it back" in made
+    assert "python -m bot correct undo NUMBER takes one back" in listed
+    assert re.search(r"· \d{4}-\d\d-\d\d by the command line", listed)
+    assert "/admin" not in empty + made + listed
+
+
+def test_a_join_shows_the_text_that_came_to_the_item(cli: Cli, archive: Path) -> None:
+    (joined,) = cli("correct", "join", "15", "4", "3", "--json").records
+    cli("correct", "undo", "1")
+    opening = " ".join(joined["before"][1]["body"].split()[:5])
+    _, _, after = " ".join(cli("correct", "join", "15", "4", "3").out.replace("│", " ").split()).partition("After")
+    assert opening in after
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
