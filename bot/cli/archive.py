@@ -1,9 +1,10 @@
 """`parse`, `add`, `find`, `suggest`, `export`: files and words go in, issues and items come out."""
 
 import asyncio
+import re
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from itertools import islice
@@ -22,8 +23,7 @@ from bot.cli.output import (
     issue_view,
     json_line,
     saved_record,
-    saved_table,
-    totals,
+    saved_view,
 )
 from bot.errors import BadOption, BotError, Exit, NotFound
 from bot.fetch import files, http
@@ -31,11 +31,13 @@ from bot.importer import Importer, Prepared
 from bot.ingest import records
 from bot.library import Library
 from bot.model import Issue, Saved, State
+from bot.pages.report import count
 from bot.settings import Settings
 from bot.wiring import opened_importer, opened_library
 from bot.worker import Workers
 from storage import imports
 
+MAX_DETAIL = 300
 AHEAD = 4  # twice as many as parse at a time
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, a line each.")
 
@@ -75,10 +77,10 @@ async def _parsed(file: Path) -> tuple[Issue, ...]:
 @click.pass_obj
 def add(read: Read, sources: Sequence[str], as_json: bool) -> int:  # click hands flags over by name
     """Import files, folders and addresses; what is known already changes nothing."""
+    began = time.perf_counter()
     saved = asyncio.run(_add(read().data, sources, as_json))
     if not as_json:
-        console().print(saved_table(saved, console().width))
-        console().print(totals(saved))
+        console().print(saved_view(saved, time.perf_counter() - began, console().width))
     refused = [each for each in saved if each.state is State.REFUSED]
     if refused:
         return complain(f"{len(refused)} of {len(saved)} refused: {refused[0].why}", Exit.FAILED)
@@ -90,12 +92,32 @@ async def _add(folder: Path, sources: Sequence[str], as_json: bool) -> list[Save
         each for source in sources for each in ([source] if http.is_address(source) else files.paths(Path(source)))
     ]
     async with opened_importer(folder) as importer:
-        found = []
-        async for saved in imported(importer, wanted, quiet=as_json):
-            found.append(saved)
-            if as_json:
-                json_line(saved_record(saved))
+        found = list[Saved]()
+        try:
+            async for saved in imported(importer, wanted, quiet=as_json):
+                found.append(saved)
+                if as_json:
+                    json_line(saved_record(saved))
+        finally:
+            # What came in before a stop is stored, and so is told too.
+            await _noted(importer, sources, found)
         return found
+
+
+async def _noted(importer: Importer, sources: Sequence[str], found: Sequence[Saved]) -> None:
+    """Write an import that changed something into the audit log, without what is secret in an address."""
+    counts = Counter(each.state for each in found)
+    if new := counts[State.NEW] + counts[State.CHANGED]:
+        named = ", ".join(_plain(each) for each in sources)
+        await importer.note(f"{count(new, 'issue')} from {named}"[:MAX_DETAIL])
+
+
+def _plain(source: str) -> str:
+    """Return a path as it is, of an address only host and path: the rest may hold a secret."""
+    if not http.is_address(source):
+        return source.encode("utf-8", "replace").decode()
+    scheme, rest = source.split("://", 1)
+    return f"{scheme}://{re.split('[?#]', rest)[0].rsplit('@', 1)[-1]}"
 
 
 async def imported(importer: Importer, sources: Sequence[str | Path], *, quiet: bool) -> AsyncIterator[Saved]:

@@ -128,18 +128,34 @@ def _told(saved: Saved) -> tuple[str, list[str]]:
     ]
 
 
-def totals(saved: Sequence[Saved]) -> str:
-    """Return what an import found in all, and how many corrections fit no more."""
+def totals(saved: Sequence[Saved], seconds: float) -> str:
+    """Return what an import found and left out in all, how many corrections fit no more, and how long it took."""
     issues = [each.issue for each in saved if each.issue]
-    counted = {
-        "issue": len(issues),
-        "item": sum(len(issue.items) for issue in issues),
-        "link": sum(report.links_kept(issue) for issue in issues),
-        "mended place": sum(len(issue.repairs) for issue in issues),
-        "note": sum(len(issue.notes) for issue in issues),
-        "correction": sum(len(each.misfits) for each in saved),
-    }
-    return ", ".join(report.count(number, what) for what, number in counted.items()) + " without a place"
+    notes = [note for issue in issues for note in issue.notes]
+    kept, seen = sum(map(report.links_kept, issues)), sum(issue.links_seen for issue in issues)
+    parts = (
+        report.count(len(issues), "issue"),
+        report.count(sum(len(issue.items) for issue in issues), "item"),
+        report.count(sum(len(issue.sections) for issue in issues), "section"),
+        f"{kept} of {report.count(max(kept, seen), 'link')} kept",
+        report.count(sum(len(issue.repairs) for issue in issues), "mended place"),
+        report.count(len(notes), "note"),
+        f"{report.count(sum(n.line is not None and n.what != report.DUPLICATE for n in notes), 'line')} left out",
+        f"{report.count(sum(note.what == report.DUPLICATE for note in notes), 'duplicate')} joined",
+        f"{report.count(sum(len(each.misfits) for each in saved), 'correction')} without a place",
+        f"{seconds:.2f} s",
+    )
+    return ", ".join(parts)
+
+
+def saved_view(saved: Sequence[Saved], seconds: float, width: int) -> Group:
+    """Return the report of an import: one issue as `parse` shows it, several as a table, and the totals."""
+    if len(saved) != 1 or saved[0].issue is None:
+        return Group(saved_table(saved, width), Text(totals(saved, seconds)))
+    (one,) = saved
+    told = f"{one.state}: {one.why}" if one.why else str(one.state)
+    lines = [Text(f"     state  {told}", _COLOURS[one.state]), *(Text(f"! {each}") for each in one.misfits)]
+    return Group(issue_view(saved[0].issue, seconds, width), *lines, Text(totals(saved, seconds)))
 
 
 def issue_view(issue: Issue, seconds: float, width: int) -> Group:

@@ -3,11 +3,14 @@
 import fcntl
 import json
 import os
+import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.cli import archive
 from bot.model import Kind
 from tests.cli.conftest import ISSUE, SAMPLES, SHARED, Cli, dump
 
@@ -225,6 +228,41 @@ def test_add_says_changed_for_an_issue_that_was_corrected(cli: Cli, tmp_path: Pa
     cli("add", file)
     file.write_text(ISSUE.read_text("utf-8").replace("diary costs less", "diary costs far less"), "utf-8")
     assert [record["state"] for record in cli("add", "--json", file).records] == ["changed"]
+
+
+def test_add_of_one_file_prints_the_report_that_parse_prints_and_what_became_of_it(cli: Cli) -> None:
+    def plain(text: str) -> str:
+        return re.sub(r"\d+\.\d\d s", "0 s", text)
+
+    parsed, added = plain(cli("parse", ISSUE).out), plain(cli("add", ISSUE).out)
+    assert added.startswith(parsed)
+    assert "state  new" in added[len(parsed) :]
+    assert "state  same" in cli("add", ISSUE).out
+
+
+def test_add_of_many_prints_a_table_and_in_all_what_was_found_and_dropped_and_how_long_it_took(cli: Cli) -> None:
+    records = cli("add", "--json", SAMPLES).records
+    told = " ".join(cli("--data", "other", "add", SAMPLES).out.split())
+    total = {name: sum(record[name] for record in records) for name in ("items", "sections", "links", "links_seen")}
+    lines = sum(n["line"] is not None and n["what"] != "duplicate" for record in records for n in record["notes"])
+    assert f"{total['items']} items, {total['sections']} sections" in told
+    assert f"{total['links']} of {total['links_seen']} links kept" in told
+    assert f"{lines} lines left out" in told
+    assert re.search(r"\d+ duplicates? joined, 0 corrections without a place, \d+\.\d\d s$", told)
+
+
+def test_add_is_in_the_audit_log_where_it_changed_something(cli: Cli, tmp_path: Path) -> None:
+    cli("add", SAMPLES, ISSUE)
+    cli("add", SAMPLES)
+    with sqlite3.connect(tmp_path / "data" / "bot.db") as db:
+        acts = db.execute("SELECT guild_id, actor_id, action, detail FROM audit").fetchall()
+    db.close()
+    assert acts == [(None, None, "import", f"9 issues from {SAMPLES}, {ISSUE}")]
+
+
+def test_the_audit_log_has_no_secret_of_an_address() -> None:
+    assert archive._plain("https://me:pw@a.example/feed?token=x#y") == "https://a.example/feed"
+    assert archive._plain("a@b?c.md") == "a@b?c.md"
 
 
 def test_add_keeps_the_good_ones_of_a_mixed_lot_and_says_so(cli: Cli, tmp_path: Path) -> None:
