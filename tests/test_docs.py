@@ -41,8 +41,8 @@ async def test_the_table_of_discord_commands_is_the_command_tree(tmp_path: Path)
 
 
 def test_the_table_of_shell_commands_is_the_command_line() -> None:
-    told = {cell.split()[0] for cell in first_column("Commands in the shell")}
-    assert told == set(command_line.commands)
+    told = [cell.split()[0] for cell in first_column("Commands in the shell")]
+    assert sorted(told) == sorted(command_line.commands)
 
 
 def test_the_table_of_settings_and_the_example_file_name_the_same_settings() -> None:
@@ -54,6 +54,11 @@ def test_every_room_on_the_map_exists() -> None:
     for line in section("Where to go for a change").splitlines():
         for path in re.findall(r"`([\w./]+)`", line.rsplit("|", 2)[-2] if line.startswith("|") else ""):
             assert (ROOT / path).exists(), path
+
+
+def test_no_wish_stands_on_the_map_twice() -> None:
+    wishes = re.findall(r"^\| ([^|]+) \|", section("Where to go for a change"), re.MULTILINE)
+    assert sorted(wishes) == sorted(set(wishes))
 
 
 def test_the_picture_in_the_readme_is_there() -> None:
