@@ -1,4 +1,4 @@
-"""An address counts as public only if it, and every address it carries inside, is."""
+"""An address counts as public only if it is of the public internet, and carries no other address inside."""
 
 import pytest
 
@@ -17,9 +17,9 @@ from bot.fetch.addresses import is_public
         "223.255.255.255",
         "2606:4700:4700::1111",
         "2a00:1450:4001::1",
-        "::ffff:1.1.1.1",
-        "64:ff9b::1.1.1.1",
-        "2002:101:101::1",
+        "2a00::5eff:7f00:1",
+        "192.175.47.255",
+        "192.31.197.0",
     ],
 )
 def test_the_public_internet_is_public(address: str) -> None:
@@ -35,6 +35,9 @@ def test_the_public_internet_is_public(address: str) -> None:
         *("::", "::1", "::127.0.0.1", "::1.1.1.1", "::ffff:10.0.0.1", "::ffff:0:10.0.0.1", "64:ff9b::10.0.0.1"),
         *("64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:a00:1::1", "2002:7f00:1::", "2001:0:a00:1::", "2001:db8::1"),
         *("2001:10::1", "3fff::1", "5f00::1", "100::1", "fc00::1", "fd00::1", "fe80::1", "fe80::1%eth0", "fec0::1"),
+        *("::ffff:1.1.1.1", "::ffff:8.8.8.8", "64:ff9b::1.1.1.1", "64:ff9b::808:808", "2002:101:101::1"),
+        *("2002:808:808::1", "2a00::5efe:7f00:1", "2a00::200:5efe:7f00:1", "2a00::5efe:808:808"),
+        *("192.175.48.1", "192.31.196.1", "2620:4f:8000::1"),
         *("ff02::1", "ff0e::1", "4000::1", "2130706433", "0x7f.1", "127.1", "017700000001", "１２７.0.0.1", "", "x"),
     ],
 )
