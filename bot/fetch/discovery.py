@@ -1,5 +1,6 @@
 """An address that somebody gave goes in, the feed behind it comes out, or the page itself where there is none."""
 
+from bot.discretion import shown
 from bot.errors import BotError, Unavailable
 from bot.fetch.conditional import Visitor
 from bot.ingest.discovery import feed_addresses, is_feed
@@ -10,7 +11,7 @@ async def find(url: str, visitor: Visitor) -> tuple[SourceKind, Answer, RawIssue
     """Return what is to be followed for `url` and what stands there; raises Unreadable, or Unavailable with why."""
     page = await visitor.ask(url)
     if page.raw is None:
-        raise Unavailable(f"{url} answers {page.status}; check the address.")
+        raise Unavailable(f"{shown(url)} answers {page.status}; check the address.")
     if is_feed(page.raw):
         return SourceKind.FEED, page, page.raw
     for address in feed_addresses(page.raw):

@@ -15,6 +15,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from bot.discretion import shown
 from bot.errors import Unavailable, Unreadable
 from bot.fetch.addresses import is_public
 from bot.model import RawIssue
@@ -24,6 +25,15 @@ MAX_HOPS = 5
 _HEADERS = {"User-Agent": "newsletter-bot", "Accept-Encoding": "gzip", "Accept": "text/html,application/xml,*/*;q=0.5"}
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+))*\.?", re.IGNORECASE)
 _LASTING, _AWAY = {301, 308}, {301, 302, 303, 307, 308}
+
+# The first that fits counts.
+_WHY: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (TimeoutError, "it took too long"),
+    ((aiohttp.ClientConnectorDNSError, socket.gaierror, UnicodeError), "its name is not known"),
+    (aiohttp.ClientSSLError, "its certificate or encryption is not in order"),
+    (aiohttp.ClientResponseError, "what it sent is no web answer"),
+    ((aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionResetError), "the connection broke off"),
+)
 
 Allowed = Callable[[str], bool]
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -67,7 +77,7 @@ async def get(url: str, guard: Guard = PUBLIC) -> RawIssue:
     """Return what stands at `url`; raises Unreadable for what is refused, Unavailable where nothing answers."""
     reply = await ask(url, {}, guard)
     if reply.raw is None:
-        raise Unavailable(f"{url} answers {reply.status}; check the address.")
+        raise Unavailable(f"{shown(url)} answers {reply.status}; check the address.")
     return reply.raw
 
 
@@ -85,10 +95,16 @@ async def ask(url: str, headers: Mapping[str, str], guard: Guard = PUBLIC) -> Re
         async with asyncio.timeout(guard.seconds), session:
             return await _follow(session, url, headers, guard)
     except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as fault:
-        why = "took too long" if isinstance(fault, TimeoutError) else type(fault).__name__
-        raise Unavailable(
-            f"{url} does not answer ({why}); try again later, or save the page and add the file."
-        ) from fault
+        why = f"{shown(url)} does not answer ({_why(fault)}); try again later, or save the page and add the file."
+        raise Unavailable(why) from fault
+
+
+def _why(fault: Exception) -> str:
+    """Return in plain words why a server did not answer."""
+    for kind, words in _WHY:
+        if isinstance(fault, kind):
+            return words
+    return "the connection failed"
 
 
 async def _follow(session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], guard: Guard) -> Reply:
@@ -102,7 +118,7 @@ async def _follow(session: aiohttp.ClientSession, url: str, headers: Mapping[str
             at = _next(at, answer.headers["Location"], guard)
             lasting = lasting and answer.status in _LASTING
             moved = at if lasting else moved
-    raise Unreadable(f"{url} redirects more than {MAX_HOPS} times; give the final address.")
+    raise Unreadable(f"{shown(url)} redirects more than {MAX_HOPS} times; give the final address.")
 
 
 def _next(at: URL, location: str, guard: Guard) -> URL:
@@ -110,9 +126,11 @@ def _next(at: URL, location: str, guard: Guard) -> URL:
     try:
         following = str(at.join(URL(location))) if location.isprintable() else location
     except ValueError:
-        raise Unreadable(f"{at} redirects to {location!r}, which is not an address; give the final one.") from None
+        told = f"{shown(str(at))} redirects to {shown(location)!r}"
+        raise Unreadable(f"{told}, which is not an address; give the final one.") from None
     if at.scheme == "https" and not following.startswith("https:"):
-        raise Unreadable(f"{at} leads from https to {following}, which is not safe; give the final address.")
+        told = f"{shown(str(at))} leads from https to {shown(following)}"
+        raise Unreadable(f"{told}, which is not safe; give the final address.")
     return _checked(following, guard)
 
 
@@ -122,23 +140,23 @@ def _checked(url: str, guard: Guard) -> URL:
         parts = URL(url)
         host, port = parts.raw_host or "", parts.port
     except ValueError:
-        raise Unreadable(f"{url} is not an address; check it.") from None
+        raise Unreadable(f"{shown(url)} is not an address; check it.") from None
     if parts.scheme not in {"http", "https"} or not host:
-        raise Unreadable(f"{url} is not a web address; give one that begins with https://.")
+        raise Unreadable(f"{shown(url)} is not a web address; give one that begins with https://.")
     if parts.user is not None or parts.password is not None or "\\" in url or not url.isprintable():
-        raise Unreadable(f"{url} carries a password or odd characters; give a plain address.")
+        raise Unreadable(f"{shown(url)} carries a password or odd characters; give a plain address.")
     if port not in guard.ports:
-        raise Unreadable(f"{url} names port {port}; only the web's own ports are fetched.")
+        raise Unreadable(f"{shown(url)} names port {port}; only the web's own ports are fetched.")
     # aiohttp asks its resolver for no literal, and getaddrinfo takes 127.1, 0x7f.1 and 2130706433 for addresses.
     if (":" in host or _NUMERIC.fullmatch(host)) and not guard.allowed(host):
-        raise Unreadable(f"{url} is not on the public internet; nothing there is fetched.")
+        raise Unreadable(f"{shown(url)} is not on the public internet; nothing there is fetched.")
     return parts
 
 
 async def _issue(answer: aiohttp.ClientResponse, url: str, at: URL) -> RawIssue:
     packed = answer.headers.get("Content-Encoding", "").strip().lower()
     if packed not in {"", "identity", "gzip", "x-gzip"}:
-        raise Unreadable(f"{url} is packed as {packed}; save the page and add the file.")
+        raise Unreadable(f"{shown(url)} is packed as {packed}; save the page and add the file.")
     body = await _body(answer, url, gzipped=packed.endswith("gzip"))
     return RawIssue(url, body, answer.headers.get("Content-Type"), str(at))
 
@@ -151,11 +169,11 @@ async def _body(answer: aiohttp.ClientResponse, url: str, *, gzipped: bool) -> b
         try:
             body += inflate.decompress(chunk, MAX_INFLATED + 1 - len(body)) if inflate else chunk
         except zlib.error:
-            raise Unreadable(f"{url} is damaged on its way; try again.") from None
+            raise Unreadable(f"{shown(url)} is damaged on its way; try again.") from None
         if raw > MAX_RAW or len(body) > MAX_INFLATED:
-            raise Unreadable(f"{url} is larger than {MAX_RAW // 1_000_000} MB; newsletters are not.")
+            raise Unreadable(f"{shown(url)} is larger than {MAX_RAW // 1_000_000} MB; newsletters are not.")
     if inflate and not inflate.eof:
-        raise Unreadable(f"{url} broke off on its way; try again.")
+        raise Unreadable(f"{shown(url)} broke off on its way; try again.")
     return bytes(body)
 
 

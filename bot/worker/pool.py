@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from bot.discretion import discreet
 from bot.errors import Unreadable
 from bot.ingest import SHIPPED, Vocabulary, records
 from bot.model import Issue, RawIssue
@@ -54,7 +55,7 @@ class Workers:
             else:
                 await worker.end()
         if told.fault:
-            log.error("%s broke the parser\n%s", raw.source, told.fault)
+            log.error("%s broke the parser\n%s", discreet(raw.source), told.fault)
         if told.refused:
             raise Unreadable(told.refused)
         if not told.lines:

@@ -52,6 +52,13 @@ http://[64:ff9b:1::127.0.0.1]:{p}/
 http://[2002:7f00:1::]:{p}/
 http://[2001:0:7f00:1::]:{p}/
 http://[2001:0:4136:e378:8000:63bf:80ff:fffe]:{p}/
+http://[::ffff:8.8.8.8]:{p}/
+http://[64:ff9b::808:808]:{p}/
+http://[2002:808:808::1]:{p}/
+http://[2a00::5efe:7f00:1]:{p}/
+http://[2620:4f:8000::1]:{p}/
+http://192.175.48.1:{p}/
+http://192.31.196.1:{p}/
 http://[fe80::1]:{p}/
 http://[fe80::1%25lo]:{p}/
 http://[::1%25lo]:{p}/
@@ -135,6 +142,54 @@ async def test_no_redirect_leads_to_a_private_address(served: Web, address: str)
     assert served.knocks == []
 
 
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "64:ff9b::808:808", "2002:808:808::1", "::ffff:8.8.8.8", "2a00::5efe:7f00:1"]
+)
+async def test_a_name_that_resolves_to_such_an_address_is_judged_like_the_literal(served: Web, address: str) -> None:
+    resolver = http._Resolver(replace(PUBLIC, lookup=_found(address)))
+    if ":" in address:
+        with pytest.raises(Unreadable, match="public internet"):
+            await resolver.resolve("name.example")
+    else:
+        assert [each["host"] for each in await resolver.resolve("name.example")] == [address]
+
+
+def _found(address: str) -> http.Lookup:
+    async def lookup(_: str, __: int) -> Sequence[str]:
+        return [address]
+
+    return lookup
+
+
+SECRETS = [
+    "https://user:s3cret@a.example/x",
+    "https://user:s3cret@[::1",
+    "https://user:s3/cr3t@a.example/x",
+    "ftp://a.example/?token=s3cret",
+    "http://127.0.0.1/?token=s3cret",
+    "http://a.example:22/?token=s3cret",
+    "{open}missing?token=s3cret",
+    "{open}br?token=s3cret",
+    "{open}liar?token=s3cret",
+    "{open}large?token=s3cret",
+    "{open}loop?token=s3cret",
+    "http://gone.example:{port}/?token=s3cret",
+]
+
+
+@pytest.mark.parametrize("address", SECRETS)
+@pytest.mark.parametrize("redirected", [False, True])
+async def test_no_refusal_repeats_a_password_or_a_token(served: Web, address: str, redirected: bool) -> None:
+    async def lookup(_: str, __: int) -> Sequence[str]:
+        raise OSError("no such name")
+
+    url = address.replace("{open}", served.url("")).replace("{port}", str(served.port))
+    url = str(URL(served.url("away")).with_query(to=url)) if redirected else url
+    with pytest.raises(BotError) as refusal:
+        await get(url, replace(served.guard(), lookup=lookup))
+    assert "cret" not in str(refusal.value).replace("cr3t", "cret")
+
+
 async def test_a_socket_to_a_forbidden_address_is_not_opened_even_if_every_other_check_were_passed(served: Web) -> None:
     open_socket = http._sockets(PUBLIC)
     with pytest.raises(PermissionError):
@@ -183,7 +238,7 @@ async def test_a_name_that_does_not_resolve_is_unavailable_not_refused(served: W
     async def lookup(_: str, __: int) -> Sequence[str]:
         raise OSError("no such name")
 
-    with pytest.raises(Unavailable, match="does not answer"):
+    with pytest.raises(Unavailable, match=r"does not answer \(its name is not known\)"):
         await get(f"http://gone.example:{served.port}/", replace(served.guard(), lookup=lookup))
 
 
@@ -247,7 +302,7 @@ async def test_a_body_that_trickles_ends_with_its_time(served: Web) -> None:
 
 
 async def test_a_closed_port_is_unavailable(served: Web) -> None:
-    with pytest.raises(Unavailable, match="try again later"):
+    with pytest.raises(Unavailable, match=r"\(the connection failed\); try again later"):
         await get(f"http://{OPEN}:{served.shut_port}/", served.guard())
 
 
