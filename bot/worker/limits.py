@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 MEMORY = 1 << 30
-SECONDS = 10
+SECONDS = 7  # with starting, killing and storing, a file is done with in under ten
 _STATM = Path("/proc/self/statm")
 _REFUSED = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ctypes.")
 
