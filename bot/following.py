@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from bot import polling
+from bot.discretion import discreet, shown
 from bot.errors import BadOption, BotError, NotFound, Unavailable, Unreadable
 from bot.fetch import discovery
 from bot.fetch.conditional import Visitor, host_of
@@ -16,7 +17,8 @@ from bot.ingest.discovery import is_feed
 from bot.ingest.links import canonical
 from bot.library import Library
 from bot.model import Answer, Clock, Polled, RawIssue, Saved, Source, SourceKind, State
-from storage import Store, followed
+from bot.pages.sources import brought
+from storage import Store, audit, followed
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ Notify = Callable[[str], Awaitable[None]]
 
 
 class Following:
-    """Keeps what is followed and polls it.
+    """Keeps what is followed and polls it; what somebody changes is audited with who: `actor`, None for the shell.
 
     A poll: ask the server, import what it sent, rebuild the index, announce, and only then keep how the poll went. What
     is new is what the source has not brought before, by content. So a bot that is killed at any step asks for the same
@@ -50,7 +52,7 @@ class Following:
         self._adding = asyncio.Lock()
         self._stale = False
 
-    async def add(self, url: str, every: timedelta | None = None) -> Polled:
+    async def add(self, url: str, every: timedelta | None = None, actor: int | None = None) -> Polled:
         """Follow a feed, or the feed behind a page, else the page itself, and import what it has, announcing nothing.
 
         An address that is followed already is that source, which `every` changes the interval of. Raises Unreadable or
@@ -58,6 +60,11 @@ class Following:
         """
         if every is not None and not polling.LEAST <= every <= polling.MOST:
             raise BadOption("A source is polled at most every 15 minutes and at least once in 7 days (10080 minutes).")
+        polled = await self._added(url, every)
+        await self._note(actor, "follow", url)
+        return polled
+
+    async def _added(self, url: str, every: timedelta | None) -> Polled:
         async with self._adding:
             known = await self._known(url)
             if known is None:
@@ -69,7 +76,7 @@ class Following:
                 return await self._begin(polling.succeeded(fresh, answer, self._clock()), raw)
         if every is not None:
             await self._store.run(followed.change_interval, known.id, every)
-        return Polled(await self.one(str(known.id)))
+        return Polled(await self.one(str(known.id)), known=True)
 
     async def _begin(self, source: Source, raw: RawIssue) -> Polled:
         saved = await self._imported(raw)
@@ -90,7 +97,7 @@ class Following:
         wanted = which.strip()
         found = next((each for each in await self.every() if wanted in {str(each.id), each.url, each.feed}), None)
         if found is None:
-            raise NotFound(f"“{which}” is not followed; `sources list` shows the numbers of those that are.")
+            raise NotFound(f"“{shown(which)}” is not followed; `sources list` shows the numbers of those that are.")
         return found
 
     async def like(self, text: str) -> tuple[Source, ...]:
@@ -98,75 +105,96 @@ class Following:
         wanted = text.casefold().strip()
         return tuple(each for each in await self.every() if wanted in f"{each.id} {each.url}".casefold())[:MAX_CHOICES]
 
-    async def pause(self, which: str) -> Source:
+    async def pause(self, which: str, actor: int | None = None) -> Source:
         """Stop polling a source until it is resumed."""
         source = await self.one(which)
         await self._store.run(followed.pause, source.id, "by its owner")
+        await self._note(actor, "pause source", source.url)
         return await self.one(str(source.id))
 
-    async def resume(self, which: str) -> Source:
+    async def resume(self, which: str, actor: int | None = None) -> Source:
         """Poll a source again, at once, whatever it was paused for."""
         source = await self.one(which)
         await self._store.run(followed.resume, source.id, self._clock())
+        await self._note(actor, "resume source", source.url)
         return await self.one(str(source.id))
 
-    async def remove(self, which: str) -> Source:
+    async def remove(self, which: str, actor: int | None = None) -> Source:
         """Follow a source no longer; what it brought stays in the archive."""
         source = await self.one(which)
         await self._store.run(followed.remove, source.id)
+        await self._note(actor, "remove source", source.url)
         return source
 
-    async def check(self, which: str | None = None) -> tuple[Polled, ...]:
+    async def check(self, which: str | None = None, actor: int | None = None) -> tuple[Polled, ...]:
         """Poll one source now, or all that are not paused, and return what each brought."""
         if which is None:
-            return await self._poll_all([each for each in await self.every() if each.paused is None])
-        source = await self.one(which)
-        if source.paused is not None:
-            raise BadOption(f"Source {source.id} is paused ({source.paused}); resume it first.")
-        return await self._poll_all([source])
+            sources = [each for each in await self.every() if each.paused is None]
+        else:
+            sources = [await self.one(which)]
+            if sources[0].paused is not None:
+                raise BadOption(f"Source {sources[0].id} is paused ({sources[0].paused}); resume it first.")
+        found = await self._poll_all(sources)
+        if detail := brought(found):
+            await self._note(actor, "check sources", detail)
+        return found
+
+    async def _note(self, actor: int | None, action: str, detail: str) -> None:
+        await self._store.run(audit.record, self._clock(), None, actor, action, discreet(detail))
 
     async def tick(self) -> None:
         """Poll what is due."""
         now = self._clock()
-        await self._poll_all([each for each in await self.every() if polling.is_due(each, now)])
+        await self._poll_all([each for each in await self.every() if polling.is_due(each, now)], if_due=True)
 
-    async def _poll_all(self, sources: Sequence[Source]) -> tuple[Polled, ...]:
+    async def _poll_all(self, sources: Sequence[Source], *, if_due: bool = False) -> tuple[Polled, ...]:
         """Poll a few hosts at once, and the sources of one host one after the other; return what each brought."""
         hosts: defaultdict[str, list[int]] = defaultdict(list)
         for source in sources:
             hosts[host_of(source.feed)].append(source.id)
 
         async def visit(ids: Sequence[int]) -> list[Polled | None]:
-            return [await self._poll(each) for each in ids]
+            return [await self._poll(each, if_due=if_due) for each in ids]
 
         found = await asyncio.gather(*map(visit, hosts.values()))
         return tuple(sorted(filter(None, chain(*found)), key=lambda polled: polled.source.id))
 
-    async def _poll(self, source_id: int) -> Polled | None:
-        """Poll one source and tell its owner if it broke or recovered; None if it is not polled any more."""
+    async def _poll(self, source_id: int, *, if_due: bool) -> Polled | None:
+        """Poll one source and tell its owner if it broke or recovered; None if it is not to be polled any more."""
         async with self._turns[source_id], self._few:
             source = await self._store.run(followed.get, source_id)
             if source is None or source.paused:  # removed or paused while it waited for its turn
                 return None
+            if if_due and not polling.is_due(source, self._clock()):  # somebody checked it meanwhile
+                return None
             polled = await self._settled(source)
-            if polled and (text := polling.notice(polled.source)):
-                await self._notify(text)
-                await self._store.run(followed.tell, source_id, polled.source.broken)
+            if polled:
+                await self._tell(polled.source)
             return polled
+
+    async def _tell(self, source: Source) -> None:
+        """Tell the owner what is to be told; what cannot be told now is told after the next poll."""
+        if text := polling.notice(source):
+            try:
+                await self._notify(text)
+            except Exception:
+                log.exception("what became of source %s could not be told", source.id)
+            else:
+                await self._store.run(followed.tell, source.id, source.broken)
 
     async def _settled(self, source: Source) -> Polled | None:
         answer = None
         try:
             answer = await self._visitor.ask(source.feed, source.etag, source.last_modified)
             saved = await self._read(source, answer)
+            fresh = await self._fresh(source, saved)
+            told = fresh[-MOST_ANNOUNCED:]
+            if told:
+                await self._announce(told, self._clock())
         except Exception as fault:  # noqa: BLE001 # one source must not keep the others from being polled
             after = polling.failed(source, _why(source, fault), self._clock(), answer)
             kept = await self._store.run(followed.polled, after)
             return Polled(kept) if kept else None
-        fresh = await self._fresh(source, saved)
-        told = fresh[-MOST_ANNOUNCED:]
-        if told:
-            await self._announce(told, self._clock())
         after = polling.succeeded(source, answer, self._clock())
         after = replace(after, held_back=source.held_back + len(fresh) - len(told))
         kept = await self._store.run(followed.polled, after, _keys(saved))
@@ -183,6 +211,8 @@ class Following:
         return await self._imported(answer.raw)
 
     async def _imported(self, raw: RawIssue) -> tuple[Saved, ...]:
+        if discovery.is_empty(raw):  # its first issue is to come, or its next
+            return ()
         saved = await self._library.keep(raw)
         if all(each.state is State.REFUSED for each in saved):
             raise Unreadable(saved[0].why)
@@ -206,9 +236,9 @@ def _keys(saved: Sequence[Saved]) -> tuple[str, ...]:
 
 def _why(source: Source, fault: Exception) -> str:
     if isinstance(fault, BotError):
-        return str(fault)
+        return discreet(str(fault))
     log.error("source %s failed", source.id, exc_info=fault)
-    return f"{source.feed} could not be read ({type(fault).__name__}); the bot's log says more."
+    return f"{shown(source.feed)} could not be read ({type(fault).__name__}); the bot's log says more."
 
 
 def _canonical(address: str) -> str:

@@ -5,6 +5,7 @@ import logging
 import aiohttp
 import discord
 
+from bot.discretion import discreet
 from bot.embeds import embed_of
 from bot.model import Clock
 from bot.pages.sources import notice_page
@@ -23,6 +24,7 @@ class Notices:
 
     async def tell(self, text: str) -> None:
         """Write a sentence into the audit log, and send it to the owner; one who takes no messages is no fault."""
+        text = discreet(text)
         await self._store.run(audit.record, self._clock(), None, None, "notice", text)
         application = self._client.application
         if application is None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from bot.discretion import discreet
 from bot.model import Answer, Source
 from bot.model.sources import BREAKS_AFTER
 
@@ -59,9 +60,9 @@ def notice(source: Source) -> str | None:
     """Return what its owner has not been told yet: that a source broke, or that it recovered."""
     if source.broken and not source.told:
         what = f"is paused: {source.paused}" if source.paused else f"failed {source.failures} times in a row"
-        return f"Source {source.id}, {source.url}, {what}. The last fault: {source.last_error}"
+        return discreet(f"Source {source.id}, {source.url}, {what}. The last fault: {source.last_error}")
     if source.told and not source.broken:
-        return f"Source {source.id}, {source.url}, answers again."
+        return discreet(f"Source {source.id}, {source.url}, answers again.")
     return None
 
 

@@ -12,10 +12,11 @@ from rich.table import Table
 
 from bot.cli.archive import Read, as_json
 from bot.cli.output import complain, console, json_line
+from bot.discretion import discreet, shown
 from bot.errors import Exit
 from bot.following import Following
 from bot.model import Polled, Source, State
-from bot.pages.sources import minutes, outcome
+from bot.pages.sources import NOTHING_POLLED, begun, minutes, outcome
 from bot.polling import LEAST, MOST
 from bot.wiring import opened_following, opened_library
 from storage import followed
@@ -43,9 +44,8 @@ def add(read: Read, url: str, every: int | None, as_json: bool) -> None:  # clic
     """Follow a feed, the feed behind a page, or the page; what it has already is imported."""
     polled = _run(read().data, lambda following: following.add(url, timedelta(minutes=every) if every else None))
     source = polled.source
-    told = f"Source {source.id}: the {source.kind} {source.feed} is polled every {minutes(source)} minutes"
-    brought = outcome(polled) if polled.saved else "it was followed already"
-    _say(polled_record(polled) if as_json else f"{told}; {brought}.")
+    told = f"Source {source.id}: the {source.kind} {shown(source.feed)} is polled every {minutes(source)} minutes"
+    _say(polled_record(polled) if as_json else f"{told}; {begun(polled)}.")
 
 
 @sources.command(name="list")
@@ -68,7 +68,7 @@ def list_(read: Read, as_json: bool) -> None:  # click hands flags over by name
 def pause(read: Read, source: str, as_json: bool) -> None:  # click hands flags over by name
     """Stop polling a source until it is resumed."""
     paused = _run(read().data, lambda following: following.pause(source))
-    _say(source_record(paused) if as_json else f"Source {paused.id} is paused: {paused.url}")
+    _say(source_record(paused) if as_json else f"Source {paused.id} is paused: {shown(paused.url)}")
 
 
 @sources.command()
@@ -78,7 +78,7 @@ def pause(read: Read, source: str, as_json: bool) -> None:  # click hands flags 
 def resume(read: Read, source: str, as_json: bool) -> None:  # click hands flags over by name
     """Poll a paused or failing source again."""
     resumed = _run(read().data, lambda following: following.resume(source))
-    _say(source_record(resumed) if as_json else f"Source {resumed.id} is polled again: {resumed.url}")
+    _say(source_record(resumed) if as_json else f"Source {resumed.id} is polled again: {shown(resumed.url)}")
 
 
 @sources.command()
@@ -88,7 +88,7 @@ def resume(read: Read, source: str, as_json: bool) -> None:  # click hands flags
 def remove(read: Read, source: str, as_json: bool) -> None:  # click hands flags over by name
     """Follow a source no longer; its issues stay in the archive."""
     removed = _run(read().data, lambda following: following.remove(source))
-    _say(source_record(removed) if as_json else f"Source {removed.id} is followed no longer: {removed.url}")
+    _say(source_record(removed) if as_json else f"Source {removed.id} is followed no longer: {shown(removed.url)}")
 
 
 @sources.command()
@@ -99,10 +99,12 @@ def check(read: Read, source: str | None, as_json: bool) -> int:  # click hands 
     """Poll one source now, or all that are not paused, and say what happened."""
     found = _run(read().data, lambda following: following.check(source))
     for each in found:
-        _say(polled_record(each) if as_json else f"{each.source.id} {each.source.url}: {outcome(each)}")
+        _say(polled_record(each) if as_json else f"{each.source.id} {shown(each.source.url)}: {outcome(each)}")
+    if not found and not as_json:
+        _say(NOTHING_POLLED)
     bad = [each for each in found if each.source.last_error]
     if bad:
-        return complain(f"{len(bad)} of {len(found)} failed: {bad[0].source.last_error}", Exit.FAILED)
+        return complain(f"{len(bad)} of {len(found)} failed: {discreet(bad[0].source.last_error or '')}", Exit.FAILED)
     return Exit.OK
 
 
@@ -158,7 +160,7 @@ def _table(found: Sequence[Source]) -> Table:
     for name in ("#", "address", "minutes", "next poll (UTC)", "state"):
         table.add_column(name, overflow="fold")
     for each in found:
-        state = f"paused: {each.paused}" if each.paused else each.last_error or "well"
+        state = f"paused: {each.paused}" if each.paused else discreet(each.last_error or "well")
         held_back = f"; {each.held_back} not announced" if each.held_back else ""
         cells = (str(each.id), each.url, str(minutes(each)), f"{each.next_poll:%Y-%m-%d %H:%M}", state + held_back)
         table.add_row(*map(escape, cells))

@@ -64,8 +64,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What one poll brought: the source as it is after it, what became of each issue, how many were announced."""
+    """What one poll brought: the source as it is after it, what became of each issue, how many were announced.
+
+    `known` says that there was no poll, for the address to be followed is followed already.
+    """
 
     source: Source
     saved: tuple[Saved, ...] = ()
     announced: int = 0
+    known: bool = False

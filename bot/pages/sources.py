@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.discretion import discreet, shown
 from bot.model import Page, Polled, Source, State
 from bot.pages.admin import stamp
 from bot.pages.layout import BLURPLE, GREEN, GREY, page, pages
@@ -10,17 +11,31 @@ from bot.pages.text import line, safe
 
 _WORDS = {State.NEW: "new", State.CHANGED: "changed", State.SAME: "as before", State.REFUSED: "refused"}
 _LONGEST = 300
+NOTHING_POLLED = "No source is followed, or all are paused."
 
 
 def outcome(polled: Polled) -> str:
     """Return what a poll brought, in plain words."""
     if polled.source.last_error:
-        return f"failed: {polled.source.last_error}"
+        return f"failed: {discreet(polled.source.last_error)}"
     if not polled.saved:
         return "nothing new"
     counts = Counter(each.state for each in polled.saved)
     words = [f"{counts[state]} {word}" for state, word in _WORDS.items() if counts[state]]
     return ", ".join([*words, *([f"{polled.announced} announced"] if polled.announced else [])])
+
+
+def begun(polled: Polled) -> str:
+    """Return what following an address brought, in plain words."""
+    if polled.known:
+        return "it was followed already"
+    return outcome(polled) if polled.saved else "it has no issue yet, the first to come is announced"
+
+
+def brought(polled: Sequence[Polled]) -> str:
+    """Return which sources brought something to the archive and how much, or nothing if none did."""
+    kept = [each for each in polled if {one.state for one in each.saved} & {State.NEW, State.CHANGED}]
+    return "; ".join(f"source {each.source.id}: {outcome(each)}" for each in kept)
 
 
 def minutes(source: Source) -> int:
@@ -31,10 +46,8 @@ def minutes(source: Source) -> int:
 def added_page(polled: Polled) -> Page:
     """Return what is followed from now on, and what its first import gave."""
     source = polled.source
-    brought = (
-        f"First import, announced nowhere: {_shown(outcome(polled))}." if polled.saved else "It was followed already."
-    )
-    text = f"The {source.kind} {_shown(source.feed)} is polled every {minutes(source)} minutes.\n{brought}"
+    first = f"First import, announced nowhere: {_shown(begun(polled))}" if polled.saved else begun(polled).capitalize()
+    text = f"The {source.kind} {_shown(shown(source.feed))} is polled every {minutes(source)} minutes.\n{first}."
     return page("Followed", text, f"Source {source.id} · /admin sources remove ends it", colour=GREEN)
 
 
@@ -50,15 +63,15 @@ def sources_pages(sources: Sequence[Source]) -> tuple[Page, ...]:
 def polled_pages(polled: Sequence[Polled]) -> tuple[Page, ...]:
     """Return what each poll brought."""
     if not polled:
-        return (page("Nothing was polled", "No source is followed, or all are paused.", colour=GREY),)
+        return (page("Nothing was polled", NOTHING_POLLED, colour=GREY),)
     bad = any(each.source.last_error for each in polled)
-    blocks = [f"**{each.source.id}** · {_shown(each.source.url)}\n{_shown(outcome(each))}" for each in polled]
+    blocks = [f"**{each.source.id}** · {_shown(shown(each.source.url))}\n{_shown(outcome(each))}" for each in polled]
     return pages("Polled", blocks, colour=BLURPLE if bad else GREEN, per_page=10)
 
 
 def changed_page(title: str, source: Source) -> Page:
     """Return which source was paused, resumed or removed."""
-    return page(title, f"Source {source.id}: {_shown(source.url)}", colour=GREEN)
+    return page(title, f"Source {source.id}: {_shown(shown(source.url))}", colour=GREEN)
 
 
 def notice_page(text: str) -> Page:
@@ -72,7 +85,7 @@ def _entry(source: Source) -> str:
     if source.last_success:
         lines.append(f"-# last answer {stamp(source.last_success)}")
     if source.last_error:
-        lines.append(f"⚠️ failed {source.failures} times in a row: {_shown(source.last_error)}")
+        lines.append(f"⚠️ failed {source.failures} times in a row: {_shown(discreet(source.last_error))}")
     if source.held_back:
         lines.append(f"🔕 {source.held_back} issues came too many at once to be announced; they are in the archive")
     return "\n".join(lines)

@@ -17,7 +17,7 @@ async def setup(bot: Host) -> None:
     if bot.home_guild is not None:
         admin = Admin(bot.administration, bot.library, bot.orders)
         group = cast("app_commands.Group", admin.app_command)  # a GroupCog always has one
-        group.add_command(Sources(bot.administration, bot.following, bot.orders))
+        group.add_command(Sources(bot.administration, bot.following))
         group.add_command(Corrections(bot.administration, bot.library, bot.corrector))
         group.add_command(TopicCommands(bot.administration, bot.topics))
         await bot.add_cog(admin, guild=discord.Object(bot.home_guild))

@@ -6,7 +6,6 @@ import discord
 from discord import app_commands
 
 from bot.following import Following
-from bot.orders import Orders
 from bot.pages.sources import added_page, changed_page, polled_pages, sources_pages
 from cogs._ui.host import Administration
 from cogs._ui.pager import reply
@@ -20,18 +19,17 @@ MAX_CHOICE = 100
 class Sources(OwnersGroup, name="sources", description="Newsletters that are followed"):
     """Follows feeds and pages; every change is audited."""
 
-    def __init__(self, administration: Administration, following: Following, orders: Orders) -> None:
+    def __init__(self, administration: Administration, following: Following) -> None:
         super().__init__(administration)
         self._following = following
-        self._orders = orders
 
     @app_commands.command()
     @app_commands.describe(url="A newsletter's feed, or a page of it", every="Minutes between polls; 60 without it")
     async def add(self, interaction: discord.Interaction, url: Address, every: Minutes | None = None) -> None:
         """Follow a newsletter: import what it has, then each new issue as it comes."""
         await interaction.response.defer(ephemeral=True)
-        polled = await self._following.add(url, timedelta(minutes=every) if every else None)
-        await self._orders.note(None, interaction.user.id, "follow", url)
+        interval = timedelta(minutes=every) if every else None
+        polled = await self._following.add(url, interval, interaction.user.id)
         await reply(interaction, (added_page(polled),))
 
     @app_commands.command(name="list")
@@ -45,8 +43,7 @@ class Sources(OwnersGroup, name="sources", description="Newsletters that are fol
     async def pause(self, interaction: discord.Interaction, source: Address) -> None:
         """Stop polling a source until it is resumed."""
         await interaction.response.defer(ephemeral=True)
-        paused = await self._following.pause(source)
-        await self._orders.note(None, interaction.user.id, "pause source", paused.url)
+        paused = await self._following.pause(source, interaction.user.id)
         await reply(interaction, (changed_page("Paused", paused),))
 
     @app_commands.command()
@@ -54,8 +51,7 @@ class Sources(OwnersGroup, name="sources", description="Newsletters that are fol
     async def resume(self, interaction: discord.Interaction, source: Address) -> None:
         """Poll a paused or failing source again, at once."""
         await interaction.response.defer(ephemeral=True)
-        resumed = await self._following.resume(source)
-        await self._orders.note(None, interaction.user.id, "resume source", resumed.url)
+        resumed = await self._following.resume(source, interaction.user.id)
         await reply(interaction, (changed_page("Resumed", resumed),))
 
     @app_commands.command()
@@ -63,8 +59,7 @@ class Sources(OwnersGroup, name="sources", description="Newsletters that are fol
     async def remove(self, interaction: discord.Interaction, source: Address) -> None:
         """Follow a source no longer; its issues stay in the archive."""
         await interaction.response.defer(ephemeral=True)
-        removed = await self._following.remove(source)
-        await self._orders.note(None, interaction.user.id, "remove source", removed.url)
+        removed = await self._following.remove(source, interaction.user.id)
         await reply(interaction, (changed_page("Removed", removed),))
 
     @app_commands.command()
@@ -72,7 +67,7 @@ class Sources(OwnersGroup, name="sources", description="Newsletters that are fol
     async def check(self, interaction: discord.Interaction, source: Address | None = None) -> None:
         """Poll now, and say what happened."""
         await interaction.response.defer(ephemeral=True)
-        await reply(interaction, polled_pages(await self._following.check(source)))
+        await reply(interaction, polled_pages(await self._following.check(source, interaction.user.id)))
 
     @pause.autocomplete("source")
     @resume.autocomplete("source")

@@ -47,6 +47,31 @@ def test_a_newsletter_is_followed_listed_checked_paused_resumed_and_removed(cli:
     assert cli("find", "lantern").code == 0
 
 
+def test_what_is_changed_from_the_shell_stands_in_the_audit_log(cli: Cli, archive: Path, stand: Newsstand) -> None:
+    cli("sources", "add", stand.url("/feed.xml?token=s3cret"))
+    stand.put("/feed.xml", numbered(1, 2, 3))
+    for words in (["check"], ["pause", "1"], ["resume", "1"], ["remove", "1"]):
+        assert "s3cret" not in cli("sources", *words).out
+    written = [line for line in dump(archive) if "audit" in line and "INSERT" in line]
+    for act in ("follow", "check sources", "pause source", "resume source", "remove source"):
+        assert sum(f"'{act}'" in line for line in written) == 1
+    assert "s3cret" not in "".join(written)
+
+
+def test_a_check_of_nothing_says_so(cli: Cli, stand: Newsstand) -> None:
+    assert cli("sources", "check").out == "No source is followed, or all are paused.\n"
+    assert cli("sources", "check", "--json").records == []
+    cli("sources", "add", stand.url())
+    cli("sources", "pause", "1")
+    assert cli("sources", "check").out == "No source is followed, or all are paused.\n"
+
+
+def test_a_feed_without_an_issue_is_followed_and_says_that_it_has_none(cli: Cli, stand: Newsstand) -> None:
+    stand.put("/feed.xml", numbered())
+    assert "it has no issue yet" in cli("sources", "add", stand.url()).out
+    assert "followed already" in cli("sources", "add", stand.url()).out
+
+
 def test_each_answer_has_a_form_for_programs(cli: Cli, stand: Newsstand) -> None:
     (added,) = cli("sources", "add", stand.url(), "--every", "15", "--json").records
     assert list(added) == POLLED

@@ -61,7 +61,7 @@ async def test_a_newsletter_is_followed_listed_checked_paused_resumed_and_remove
         assert title(await stage.admin("sources remove", source="1")) == "Removed"
         assert title(await stage.admin("sources list")) == "No sources"
         done = [entry.action for entry in await bot.orders.audit()]
-        assert done == ["remove source", "resume source", "pause source", "follow", "follow"]
+        assert done == ["remove source", "resume source", "pause source", "check sources", "follow"]
 
 
 async def test_what_cannot_be_followed_is_answered_with_a_sentence(stage: Stage, stand: Newsstand) -> None:

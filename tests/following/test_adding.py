@@ -65,6 +65,7 @@ async def test_the_same_address_in_another_spelling_is_the_same_source(desk: Des
     desk.stand.put("/feed.xml/", numbered(1))
     again = await following.add(desk.stand.url(path), timedelta(minutes=30))
     assert (again.source.id, again.source.every, again.saved) == ((await only(following)).id, timedelta(minutes=30), ())
+    assert again.known
 
 
 async def test_a_page_and_its_feed_are_one_source(desk: Desk) -> None:
@@ -86,7 +87,7 @@ async def test_an_address_added_twice_at_once_is_one_source(desk: Desk) -> None:
     [
         ("/missing", Unavailable, "answers 404"),
         ("/broken", Unavailable, "answers 500"),
-        ("/empty", Unreadable, "without entries"),
+        ("/cut", Unreadable, "without entries"),
         ("/blank", Unreadable, "empty"),
         ("/picture", Unreadable, "not text"),
     ],
@@ -95,13 +96,30 @@ async def test_what_is_neither_feed_nor_issue_is_refused_with_a_sentence_and_not
     desk: Desk, path: str, error: type[BotError], why: str
 ) -> None:
     desk.stand.refuse("/broken", 500)
-    desk.stand.put("/empty", feed())
+    desk.stand.put("/cut", feed().removesuffix("</channel></rss>"))
     desk.stand.put("/blank", "", "text/html")
     desk.stand.put("/picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png")
     following = desk.following()
     with pytest.raises(error, match=why):
         await following.add(desk.stand.url(path))
     assert await following.every() == ()
+
+
+ATOM = "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><title>Invented</title></feed><!-- cached -->"
+JSON = '{"version": "https://jsonfeed.org/version/1.1", "title": "Invented", "items": []}'
+
+
+@pytest.mark.parametrize("empty", [feed(), ATOM, JSON])
+async def test_a_feed_without_any_issue_yet_is_followed_and_its_first_issue_is_announced(
+    desk: Desk, empty: str
+) -> None:
+    desk.stand.put("/feed.xml", empty)
+    following = desk.following()
+    polled = await following.add(desk.stand.url())
+    assert (polled.saved, polled.known, polled.source.kind) == ((), False, SourceKind.FEED)
+    desk.stand.put("/feed.xml", numbered(1))
+    await desk.later(following)
+    assert desk.announced == ["1"]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
 """What a poll brings is known by its content, is in the index, and is announced once."""
 
-from datetime import timedelta
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.errors import Unavailable
+import pytest
+
+from bot.errors import NotFound, Unavailable
 from bot.library import Library
 from bot.model import State
-from storage import Store, issues
-from tests.following.desk import HOUR, Desk, followed, only
+from storage import Store, audit, issues
+from tests.following.desk import AN_HOUR_LATER, HOUR, Desk, followed, only
 from tests.following.newsstand import entry, feed, numbered
 
 PAGE = "<html><head><title>Invented Weekly #{n}</title></head><body><h1>Invented Weekly #{n}</h1>{body}</body></html>"
@@ -93,6 +97,114 @@ async def test_a_feed_that_became_a_web_page_imports_nothing_and_fails(desk: Des
     desk.stand.put("/feed.xml", PAGE.format(n=7, body=BODY.format(n=7)), "text/html")
     await desk.later(following)
     assert (desk.numbers(), (await only(following)).last_error) == ([1], f"{desk.stand.url()} is no feed any more.")
+
+
+async def test_a_feed_that_turned_empty_is_not_broken_and_what_it_had_before_is_not_news(desk: Desk) -> None:
+    following = await followed(desk, 1)
+    desk.stand.put("/feed.xml", feed())
+    for _ in range(4):
+        await desk.later(following)
+    source = await only(following)
+    assert (source.failures, source.last_error, source.last_success) == (0, None, desk.clock.at)
+    desk.stand.put("/feed.xml", numbered(1, 2))
+    await desk.later(following)
+    assert (desk.announced, desk.notices) == (["2"], [])
+
+
+async def test_a_feed_whose_entries_cannot_be_read_is_not_taken_for_an_empty_one(desk: Desk) -> None:
+    following = await followed(desk, 1)
+    desk.stand.put("/feed.xml", feed("<item><title>Issue 2</title></item>"))
+    await desk.later(following)
+    assert "without entries" in ((await only(following)).last_error or "")
+
+
+async def test_a_source_that_is_checked_while_it_comes_due_is_polled_once(desk: Desk) -> None:
+    following = await followed(desk, 1)
+    desk.clock.at += AN_HOUR_LATER
+    desk.stand.seconds = 0.05
+    begun = desk.stand.asked()
+    await asyncio.gather(following.check(), following.tick(), following.tick())
+    assert desk.stand.asked() == begun + 1
+
+
+async def test_news_that_could_not_be_announced_is_announced_later_and_keeps_no_other_source_from_its_poll(
+    desk: Desk,
+) -> None:
+    following = await followed(desk, 1, ETag='"v1"')
+    desk.stand.put("/other.xml", numbered(5))
+    await following.add(desk.stand.url("/other.xml"))
+    desk.stand.put("/feed.xml", numbered(1, 2), ETag='"v2"')
+    desk.stand.put("/other.xml", numbered(5, 6))
+    announce, asked = following._announce, []
+
+    async def fails_once(keys: Sequence[str], now: datetime) -> None:
+        asked.append(keys)
+        if len(asked) == 1:
+            raise OSError("unforeseen")
+        await announce(keys, now)
+
+    following._announce = fails_once
+    await desk.later(following)
+    assert (desk.announced, [each.failures for each in await following.every()]) == (["6"], [1, 0])
+    await desk.later(following)
+    assert desk.announced == ["6", "2"]
+
+
+async def test_a_notice_that_could_not_be_given_is_given_after_the_next_poll(desk: Desk) -> None:
+    following = await followed(desk, 1)
+    desk.stand.refuse("/feed.xml", 410)
+    desk.stand.put("/other.xml", numbered(5))
+    await following.add(desk.stand.url("/other.xml"))
+    notify = following._notify
+
+    async def fails(_: str) -> None:
+        raise OSError("unforeseen")
+
+    following._notify = fails
+    assert len(await following.check()) == 2
+    following._notify = notify
+    await following.resume("1")
+    desk.stand.refuse("/feed.xml", 410)
+    await following.check("1")
+    assert len(desk.notices) == 1
+
+
+async def test_no_secret_of_an_address_is_told_or_written_down_outside_the_list_of_sources(desk: Desk) -> None:
+    desk.stand.put("/feed.xml", numbered(1))
+    following, url = desk.following(), desk.stand.url("/feed.xml?token=s3cret")
+    await following.add(url)
+    desk.stand.refuse("/feed.xml", 410)
+    await following.check("1")
+    await following.resume(url)
+    desk.stand.put("/feed.xml", "<html><p>Hello", "text/html")
+    for _ in range(3):
+        await following.check(url)
+    with pytest.raises(NotFound) as refusal:
+        await following.pause(url.replace("feed", "food"))
+    await following.pause(url)
+    await following.remove(url)
+    written = [entry.detail for entry in await desk.store.run(audit.recent, 50)]
+    assert len(written) == 4
+    assert len(desk.notices) == 2
+    assert "s3cret" not in repr((written, desk.notices, str(refusal.value)))
+    assert all("/feed.xml?token=…" in each for each in (*written, *desk.notices))
+
+
+async def test_whoever_changes_what_is_followed_stands_in_the_audit_log(desk: Desk) -> None:
+    desk.stand.put("/feed.xml", numbered(1))
+    following = desk.following()
+    await following.add(desk.stand.url(), actor=7)
+    await following.check("1", actor=7)
+    desk.stand.put("/feed.xml", numbered(1, 2))
+    await following.check(actor=7)
+    await following.pause("1")
+    await following.resume("1", 7)
+    await following.remove("1", 7)
+    done = [(entry.action, entry.actor_id) for entry in await desk.store.run(audit.recent, 50)]
+    acts = [("follow", 7), ("check sources", 7), ("pause source", None), ("resume source", 7), ("remove source", 7)]
+    assert sorted(done, key=repr) == sorted(acts, key=repr)
+    (check,) = [entry.detail for entry in await desk.store.run(audit.recent, 50) if entry.action == "check sources"]
+    assert check == "source 1: 1 new, 1 as before, 1 announced"
 
 
 async def test_a_packed_feed_is_read(desk: Desk) -> None:
