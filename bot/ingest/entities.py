@@ -4,10 +4,12 @@ import re
 from collections import Counter
 
 MAX_ENTITIES = 8
-_WORD = r"(?:[A-Z][\w’'+#-]*[\w+#]|[A-Z]{2,}|[a-z]{1,3}+[A-Z]\w+)"
+# Large letters of all Latin alphabets: Álvarez, Łukasz.
+_LARGE = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x250))))
+_WORD = rf"(?:[{_LARGE}][\w’'+#-]*[\w+#]|[A-Z]{{2,}}|[a-z]{{1,3}}+[A-Z]\w+)(?:[•·]\w+)?"
 _ENTITY = re.compile(
     rf"(?<![\w-]){_WORD}(?:\.(?:js|io|ai|cpp|py))?"
-    rf"(?:(?: | & | of (?:the )?(?=[A-Z]))(?:{_WORD}|[A-Z]?\d+(?:\.\d+)*))*(?:•\w+)?"
+    rf"(?:(?: | & | of (?:the )?(?=[{_LARGE}]))(?:{_WORD}|[A-Z]?\d+(?:\.\d+)*))*"
 )
 # Names that are written small: a version within, an ending that only tools have, or one of those everybody uses.
 _FAMILIAR = (
@@ -20,7 +22,7 @@ _SMALL = re.compile(
     r"|[a-z][a-z0-9]{1,15}\.(?:js|cpp|ai|rs)"
     rf"|{'|'.join(_FAMILIAR)})(?![\w-])"
 )
-_LOWER, _WITHIN = re.compile(r"\b[a-z]+\b"), re.compile(r" (?<=[\w,] )([A-Z]\w+) ?")
+_LOWER, _WITHIN = re.compile(r"\b[a-z]+\b"), re.compile(rf" (?<=[\w,] )([{_LARGE}]\w+) ?")
 _VERSION, _OWNED, _LETTER = re.compile(r"v?\d"), re.compile(r"['’]s?(?= |$)"), re.compile(r"[^\W\d_]")
 _OPENS = re.compile(r"(?:^|[.!?:•\n“\"(…—–]|\d[.)])\s*$")
 _ACTS = re.compile(

@@ -19,6 +19,8 @@ _OWN = re.compile(
 # Small letters: a text is made small before it is searched. A cue in the title counts double, one in the text once or
 # twice.
 _WAY = r"(?:method|approach|architecture)"
+# Whose research it is says nothing of what is told.
+_POST = r"software|engineer|scientist|assistant|intern|fellow|director|lab|group|team|institute|cent(?:er|re)"
 _I = r"i(?:['’]m| am| have been|['’]ve been)"
 _OF_MINE = r"(?:a|my|the) (?:[\w-]+ ){0,2}(?:course|video|app|book|demo)"
 _CUES: tuple[tuple[Kind, int, str], ...] = (
@@ -27,12 +29,16 @@ _CUES: tuple[tuple[Kind, int, str], ...] = (
     (Kind.PAPER, 3, r"(?:releas|publish)(?:ed|es|ing) (?:a|the|their) (?:\w+ )?paper"),
     (Kind.PAPER, 2, r"self-supervised (?:learning )?model|state[- ]of[- ]the[- ]art|sota|recent research"),
     (Kind.PAPER, 2, rf"novel {_WAY}|new {_WAY}|new paradigm|deepmind|outperforms?|multimodal model"),
-    (Kind.PAPER, 1, r"method|architectures?|research (?!software|engineer)"),
+    (Kind.PAPER, 1, rf"method|architectures?|research(?! (?:{_POST})|-)"),
     (Kind.TOOL, 3, r"library|libraries|toolkits?|framework|tools?|plugin|extension|ide|command line|cli|package"),
-    (Kind.TOOL, 3, r"open-source speech"),
+    (Kind.TOOL, 3, r"open[- ]source (?:[\w-]+ )?(?:project|implementation|alternative|system|engine|software|app)s?"),
     (Kind.TOOL, 1, r"open[- ]source|install|pip|github|demo"),
     (Kind.RELEASE, 3, r"releas(?:es?|ed)|launch(?:es|ed)?|announce[sd]?|ships?|version \d[\w.]*|v\d+(?:\.\d+)+"),
-    (Kind.RELEASE, 3, r"now (?:has|supports|available)|price reductions?|generally available|changelog"),
+    (
+        Kind.RELEASE,
+        3,
+        r"now (?:has|supports|available)|price (?:cut|drop|reduction|change)s?|generally available|changelog",
+    ),
     (Kind.RELEASE, 3, r"(?:api|product) updates?"),
     (Kind.ARTICLE, 3, r"blog posts?|post|articles?|essay|thread|case stud(?:y|ies)|write-?up|guide|documentation"),
     (Kind.ARTICLE, 1, r"explains?|discusses|shares?|tips|lessons?|takeaways?|overview|considerations?|resources"),

@@ -18,9 +18,26 @@ _LEANING = re.compile(
     r"(?:it|its|this|that|these|those|they|their|he|she|his|her|but|and|so|or|yet|because|which|such|instead|however|"
     r"also|then|there|another|both|as in|in other words|for example|for instance|e\.g|i\.e|to do|even better|"
     r"of course|importantly|similarly|afterwards|in essence|in addition|in this|in fact|on top of|including|"
-    r"so far|not only|now)\b",
+    r"so far|not only|now|thanks to (?:this|that|it|these|those|them)|"
+    r"(?:unlike|like|besides|apart from|compared (?:to|with)) (?:the (?:previous|last|former|latter|others?)|this|that|"
+    r"it|these|those|them)|the (?:former|latter|same|above|previous|other))\b",
     re.IGNORECASE,
 )
+# One that holds such words does so as well, however it opens.
+_BACK = re.compile(
+    r"\b(?:(?:do|does|did|doing|done) (?:just |exactly |precisely )?(?:so|this|that)(?![\w’'-]| \w)|"
+    r"the (?:former|latter)|as (?:mentioned|described|seen|shown|said) (?:above|before|earlier)|"
+    r"as follows|the (?:above|previous|last|preceding|next) (?:item|article|story|section|paragraph|example)s?)\b",
+    re.IGNORECASE,
+)
+# Without these words one that leans by them alone stands by itself.
+_LINK = re.compile(
+    r"(?:(?:(?:thanks to|because of|unlike|like|besides|compared (?:to|with)) (?:this|that|it|these|those|them|"
+    r"the (?:previous|last|other) \w+)|but|and|so|or|yet|instead|however|also|then|even better|of course|importantly|"
+    r"similarly|afterwards|in (?:essence|addition|fact|other words)|on top of (?:this|that|it)|now),? )",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"[:;.!?]\s+\d{1,2}[.)]$")
 # One that opens so only points elsewhere.
 _POINTING = re.compile(
     r"(?:here(?:['’]s| is| are)|see|read|listen|watch|check|click|find|links?|source|credit|via|"
@@ -35,17 +52,37 @@ _DANGLING = re.compile(r"\s(?:and|or|but|which|that|who|where|when|while|because
 def summary_of(title: str, body: str) -> str:
     """Return one or two whole sentences, together at most 280 characters, that can be read without the item.
 
-    The first is one that leans on none before it, if there is such a one; else the first that is whole; else the first
-    clause of what is there, and at last the title.
+    The first is one that leans on none before it, if there is such a one, or does no more without the word that links
+    it; else the first that is whole; else the first clause of what is there, and at last the title.
     """
     found = list(islice(_sentences(body), _MAX_SENTENCES))
-    whole = [at for at, text in enumerate(found) if _fits(text)]
-    alone = [at for at in whole if not _LEANING.match(found[at])]
+    if not any(_fits(text) and _stands(text) for text in found):
+        found = [_unlinked(text) for text in found]
+    whole = [at for at, text in enumerate(found) if _fits(text) and not _BACK.search(text)]
+    alone = [at for at in whole if _stands(found[at])]
     said = [at for at in alone if not found[at].endswith("?")]
     for at in (*said[:2], *alone[:2], *whole[:2]):
         if (summary := _with_next(found, at)).rstrip(".") != title.rstrip("."):
             return summary
-    return next((_clause(text) for text in found if not _POINTING.match(text)), _clause(title))
+    return next((_clause(text) for text in found if _is_said(text)), _clause(title))
+
+
+def _stands(text: str) -> bool:
+    return not _LEANING.match(text) and not _BACK.search(text)
+
+
+def _unlinked(text: str) -> str:
+    """Return a sentence without the word that links it to the one before, where it stands alone without it."""
+    link = _LINK.match(text)
+    bare = text[link.end() :] if link else text
+    return bare[:1].upper() + bare[1:] if _stands(bare) else text
+
+
+def _is_said(text: str) -> bool:
+    """Tell whether what is no whole sentence says something by itself: no remark in brackets, no start of a list."""
+    return len(text.split()) > 2 and not (
+        text[0] in "([" or _POINTING.match(text) or _BACK.search(text) or _NUMBERED.search(text)
+    )
 
 
 def _sentences(body: str) -> Iterator[str]:
@@ -67,6 +104,7 @@ def _fits(text: str) -> bool:
         and len(text.split()) >= 4
         and _WHOLE.search(text) is not None
         and not text.endswith(("...", "…"))
+        and not _NUMBERED.search(text)
         and "://" not in text
         and text[0] not in "([&,;"
         and not _POINTING.match(text)

@@ -107,6 +107,8 @@ def test_names_of_the_real_texts_are_found() -> None:
         ("A kettle", "Boilwise is a library that hums.", {"Boilwise"}),
         ("Boilwise 2.4", "Humming is over.", {"Boilwise 2.4"}),
         ("Why Kettles Whistle While Nobody Listens", "The kettles whistle, says Ada Kelp.", {"Ada Kelp"}),
+        ("A kettle", "We met José Álvarez and Łukasz Kelp at the École Bouilloire.", {"José Álvarez", "Łukasz Kelp"}),
+        ("A kettle", "Drawn by WALL·E 3, not by WALL•E 2 of Kelp Labs.", {"WALL·E 3", "WALL•E 2 of Kelp Labs"}),
     ],
 )
 def test_names_are_found_however_they_are_written(title: str, text: str, names: set[str]) -> None:
@@ -127,6 +129,15 @@ def test_a_plain_word_that_opens_a_sentence_is_no_name() -> None:
          "Dr. Kelp et al. Found a way. Version 2.0 by A. Kelp of the U.S. Navy boils in v2.1 mode."),
         ("Here’s the paper that everybody reads. The kettle waits until the wind blows.",
          "The kettle waits until the wind blows."),
+        ("It does just that. BOIL is a method that does just that. The kettle of the house waits for wind.",
+         "The kettle of the house waits for wind."),
+        ("Thanks to this, they can now see. Because of that, the kettle boils twice as fast as before.",
+         "The kettle boils twice as fast as before."),
+        ("The former is slower than the latter. The kettle of the house is on.", "The kettle of the house is on."),
+        ("Unlike the previous item, the kettle was made of glass only.", "The kettle was made of glass only."),
+        ("The steps are as follows: 1. Fill. 2. Boil. 3. Pour.", "A title."),
+        ("Do with the kettle these things: 1. Fill. 2. Boil. 3. Pour.", "A title."),
+        ("(Remote)", "A title."),
         ("What it is: A kettle that listens to the grid. It boils at night.",
          "A kettle that listens to the grid. It boils at night."),
         ("What if a kettle could listen? This one does so all day.\nThe grid tells it when.",
@@ -203,6 +214,9 @@ def test_where_an_entry_links_to_tells_its_kind() -> None:
         ("A kettle", None, "Ada went home and thought about water, lids, wind and the long winter.", Kind.ARTICLE),
         ("A kettle", None, "Lids.", Kind.OTHER),
         ("Tip: keep the lid on", None, "It saves heat.", Kind.TIP),
+        ("A kettle", None, "An open-source project of three years, kept by two people.", Kind.TOOL),
+        ("A kettle", None, "Ada leads a research lab.", Kind.OTHER),
+        ("A kettle", None, "Price cuts for all who boil at night.", Kind.RELEASE),
     ],
 )
 def test_words_and_sections_tell_a_kind(title: str, section: str | None, text: str, kind: Kind) -> None:

@@ -7,8 +7,8 @@ from bot.ingest.needles import Phrases
 
 _NEVER = re.compile(r"(?!)")
 
-# Written small: what they are looked for in is made small before.
-OPENING = Phrases(
+# Written small: what they are looked for in is made small before. A layout may add its own to them.
+OPENING = (
     r"^(hey|hi|hello|dear|good (morning|evening)|happy \w+day|welcome)\b",
     r"\b\d{1,4}(st|nd|rd|th) issue\b",
     r"\b\d{1,4}(st|nd|rd|th) edition\b",
@@ -18,9 +18,6 @@ OPENING = Phrases(
     r"\b(read|find|browse|catch up on) (the|all)? ?(previous|past|earlier|back) editions\b",
     r"^(i['’]m|i am) an? .{0,60}\b(engineer|teacher|instructor|writer|editor|researcher|developer|scientist)\b",
     r"\bi (also )?(write|teach|make) (regularly|videos|courses)\b",
-    r"^since there['’]s a lot going on",
-    r"^enough about me",
-    r"\bword post detailing\b",
     r"^video version of this",
     r"^listen to this (issue|post)",
     r"\b(view|read) (this (email|issue|mail) )?in (your|the) browser\b",
@@ -29,13 +26,11 @@ OPENING = Phrases(
     r"^(subscribe|sign up|forwarded this)\b",
     r"^(in )?this (issue|edition|month['’]s (issue|edition))\b",
 )
-CLOSING = Phrases(
+CLOSING = (
     r"^(see you (next|in|soon)|until next|till next|that['’]s (it|all))\b",
     r"^(thanks (so much )?|thank you )for reading\b",
-    r"^what an? \w+ (month|week) (for|in)\b",
     r"^(and )?(so )?that (was|is) (it|all|january|february|march|april|may|june|july)\b",
     r"^(and )?(so )?that (was|is) (august|september|october|november|december)\b",
-    r"^and so ends\b",
     r"^as always,? (let|reply|hit|feel|if|thank)\b",
     r"^(liked|enjoyed|loved) (something|this|the issue)\b",
     r"^if you (liked|enjoyed|loved|found)\b",
@@ -48,11 +43,11 @@ CLOSING = Phrases(
     r"^(copyright|©|all rights reserved)",
     r"^(best|cheers|warmly|yours|regards|take care|bye for now),?\b.{0,25}$",
 )
-PROMOTION = Phrases(
+PROMOTION = (
     r"^(sponsor(ed| message)?\b|advertisement\b|(a )?(word|message) from our sponsor)",
     r"^(together with|presented by)\b",
     r"\b(brought to you|sponsored) by\b",
-    r"\bgift (card|request)\b",
+    r"\bgift cards?\b",
     r"\b(promo|discount) code\b",
     r"\b% off\b",
     r"\buse (the )?code [a-z0-9]{3,}\b",
@@ -60,6 +55,8 @@ PROMOTION = Phrases(
     r"\bunsubscribe (here|at any time|from this)\b",
     r"^view (this )?(e-?mail )?in (your )?browser",
 )
+
+_OPENING, _CLOSING, _PROMOTION = Phrases(*OPENING), Phrases(*CLOSING), Phrases(*PROMOTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +68,9 @@ class Layout:
     title: str | None = None
     author: str | None = None
     first: str | None = None
-    opening: Phrases = OPENING
-    closing: Phrases = CLOSING
-    promotion: Phrases = PROMOTION
+    opening: Phrases = _OPENING
+    closing: Phrases = _CLOSING
+    promotion: Phrases = _PROMOTION
 
 
 GENERIC = Layout()

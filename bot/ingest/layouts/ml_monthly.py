@@ -2,7 +2,8 @@
 
 import re
 
-from bot.ingest.layouts.generic import Layout
+from bot.ingest.layouts.generic import CLOSING, OPENING, PROMOTION, Layout
+from bot.ingest.needles import Phrases
 
 LAYOUT = Layout(
     evidence=re.compile(r"\bMachine Learning Monthly\b", re.IGNORECASE),
@@ -10,4 +11,7 @@ LAYOUT = Layout(
     title="Machine Learning Monthly Newsletter",
     author="Daniel Bourke",
     first="2020-01",
+    opening=Phrases(*OPENING, r"^since there['’]s a lot going on", r"^enough about me", r"\bword post detailing\b"),
+    closing=Phrases(*CLOSING, r"^what an? \w+ (month|week) (for|in)\b"),
+    promotion=Phrases(*PROMOTION, r"\bgift request\b"),
 )
