@@ -1,6 +1,7 @@
 """Names that recur in an archive are topics of it, though nobody listed them."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.ingest import SHIPPED, vocabulary_of
@@ -36,6 +37,23 @@ def test_an_item_keeps_its_own_topics_and_never_has_more_than_four() -> None:
     assert {each.item.topics for each in with_recurring(items, SHIPPED)} == {("a", "b", "c", "Boilwise")}
     full = [stored(n, "Boilwise", topics=("a", "b", "c", "d")) for n in range(3)]
     assert with_recurring(full, SHIPPED) == tuple(full)
+
+
+def test_a_common_word_a_post_and_a_part_of_a_longer_name_are_no_topics() -> None:
+    names = ("Text", "Steam", "CEO of Firm", "US", "CFO", "Ada", "Ada Kelp", "Boilwise")
+    items = [stored(n, *names) for n in range(3)]
+    items[0] = replace(items[0], item=replace(items[0].item, body="A text of the steam that rose."))
+    assert {each.item.topics for each in with_recurring(items, SHIPPED)} == {("Ada Kelp", "Boilwise")}
+
+
+def test_two_words_that_titles_of_three_issues_share_are_a_topic() -> None:
+    titles = ["Spout whistling explained", "The spout whistling: a study", "How Spout Whistling was found"]
+    items = [stored(n) for n in range(3)]
+    items = [replace(each, item=replace(each.item, title=title)) for each, title in zip(items, titles, strict=True)]
+    assert [each.item.topics for each in with_recurring(items, SHIPPED)] == [("spout whistling",)] * 3
+    assert with_recurring(items[:2], SHIPPED) == tuple(items[:2])
+    named = [replace(each, item=replace(each.item, title="Today people really like this")) for each in items]
+    assert with_recurring(named, SHIPPED) == tuple(named)
 
 
 def test_members_browse_recurring_names_of_the_samples_and_the_real_texts() -> None:

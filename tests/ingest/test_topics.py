@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import BadOption
 from bot.ingest import SHIPPED, parse, relabelled, vocabulary_of
-from bot.ingest.topics import topics_of
+from bot.ingest.topics import general_topics, topics_of
 from bot.model import Issue, Item, Kind, RawIssue
 from tests.ingest.reading import SAMPLES, SHARED, issue_of, read
 from tests.ingest.test_real_texts import FILES, real
@@ -93,6 +93,30 @@ def test_every_item_of_the_samples_and_real_texts_has_one_to_four_topics_of_the_
     assert len(without) <= len(found) // 20, without
     assert all(len(names) <= 4 and set(names) <= SHIPPED.topics.keys() for _, names in found)
     assert all(len(set(names)) == len(names) for _, names in found)
+
+
+BUSINESS = b"""# Biz Letter 3
+
+## News
+
+- [ruff](https://github.com/astral-sh/ruff): fast.
+- [Bar buys Baz](https://e.example/baz): It cost much.
+- [OpenAI releases Sora](https://o.example/sora): A thing.
+- [LlamaIndex 1.0](https://l.example/1) is out.
+"""
+
+
+def test_an_item_that_says_of_no_topic_is_found_under_the_general_one_of_its_kind() -> None:
+    (issue,) = parse(RawIssue("biz.md", BUSINESS))
+    assert [item.topics[0] for item in issue.items] == [
+        "tools and libraries",
+        "news and views",
+        "new releases",
+        "llamaindex",
+    ]
+    merged = vocabulary_of('["news and views"]\nmerge = "industry"\n')
+    assert relabelled(issue, merged).items[1].topics == ("industry",)
+    assert all(general_topics(kind) for kind in Kind)
 
 
 def test_relabelling_changes_topics_and_nothing_else() -> None:
