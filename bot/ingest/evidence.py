@@ -20,7 +20,9 @@ _NAMED = re.compile(r"\b(?:mojibake|utf-?8|latin-?1|iso-?8859|windows-?12\d\d|cp
 # The first bytes of marks, Western letters and emoji, whose forms tell of damage.
 _FIRST = b"\xc2\xc3\xc4\xc5\xe2\xef\xf0"
 # What all codecs make of them: a text without any is clean, and no codec need be loaded to know it.
-FIRSTS = frozenset("¬\xad´ÂÃÄÅÔâïðĂďđğĹƒΒΓΔΕβοπВГДЕТУФХвпртяยรฤลโ๏๐‚№√∩≈≡─├┬┼")
+FIRSTS = frozenset(
+    "¬\xad´ÂÃÄÅÔâïðĀāĂĆďđğīĹļšƒΒΓΔΕβοπЁБВГДЕОПТУФХбвдепртця\u05b2\u05b3\u05b4\u05b5\u05d2\u05df\u05e0ยรฤลโ๏๐‚№√∩≈≡─├┬┼"
+)
 # Each pattern begins with the letter itself, which is quick to find.
 _CONTRACTION = r"{0}(?:(?<=[A-Za-z]{{2}}{0})(?:s|t|re|ve|ll|m|d)|(?<=\bI{0})(?:m|d|ve|ll))(?![A-Za-z])"
 # With a Latin letter only the contractions that English has count: "atât" and "râs" are words.

@@ -28,8 +28,32 @@ class Damage:
 
 
 # cp1252 is latin_1 shown through cp1252.
-ISO = ("latin_1", "iso8859_7", "iso8859_11", "iso8859_2", "iso8859_9", "iso8859_5", "iso8859_15")
-OTHERS = ("cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "cp437", "cp850")
+ISO = (
+    "latin_1",
+    "iso8859_7",
+    "iso8859_11",
+    "iso8859_2",
+    "iso8859_9",
+    "iso8859_5",
+    "iso8859_15",
+    "iso8859_13",
+    "iso8859_4",
+)
+OTHERS = (
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "mac_roman",
+    "cp437",
+    "cp850",
+    "cp874",
+    "cp1255",
+    "cp1257",
+    "koi8_r",
+    "cp866",
+    "cp852",
+)
 DAMAGES = tuple(Damage(codec, controls) for controls in Controls for codec in ISO + OTHERS)
 
 # The commonest first: their order is the prior where one damaged form has several origins.

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.ingest.topics import MAX_TOPICS
@@ -69,11 +70,13 @@ def _subjects(item: Item) -> tuple[str, ...]:
     return (*names, *(phrase for phrase in _pairs(item.title) if not any(phrase in name for name in said)))
 
 
-def _pairs(title: str) -> dict[str, None]:
+@lru_cache(maxsize=32_768)
+def _pairs(title: str) -> tuple[str, ...]:
     """Return each two words of a title that follow one another, written small, neither of them empty."""
     words = [word.lower() for word in _WORD.findall(title)]
     told = [len(word) >= MIN_LETTERS and word not in _EMPTY and not word.endswith("ly") for word in words]
-    return {f"{a} {b}": None for (a, one), (b, two) in pairwise(zip(words, told, strict=True)) if one and two}
+    pairs = pairwise(zip(words, told, strict=True))
+    return tuple(dict.fromkeys(f"{a} {b}" for (a, one), (b, two) in pairs if one and two))
 
 
 def _common(names: Collection[str], items: Sequence[StoredItem]) -> set[str]:
