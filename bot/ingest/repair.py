@@ -166,8 +166,9 @@ def _from_form(text: str, at: int, form: str, damage: Damage) -> _Place | None:
     for char, hint in _HINTS.items():
         if char in chars and hint in text[max(0, at - NEAR) : at + NEAR].lower():
             return _Place(at, end, char, 0.8)
-    if chars[0] in marks.QUOTES:  # which one was lost differs between codecs that agree in all else
-        return _Place(at, end, chars[0], 0.0, marks.QUOTES)
+    if chars[0] in marks.QUOTES or (chars[0] == "’" and not set(marks.QUOTES).isdisjoint(chars)):
+        # Which one was lost differs between codecs that agree in all else.
+        return _Place(at, end, chars[0], 0.0, marks.QUOTES + "’" * ("’" in chars))
     if chars[0] == "•" and "™" in chars and _ends_word(text, at, end):
         return _Place(at, end, "™", 0.8)
     if chars[0] in MARKS or len(chars) == 1:

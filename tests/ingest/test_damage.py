@@ -16,6 +16,7 @@ from tests.ingest.damaging import ISO, OTHERS, Tally, hurt, judged, mended, news
 CLEAN = sections("clean.txt")
 KEPT_FLOOR, DROPPED_FLOOR, ISO_DROPPED_FLOOR, DECIDABLE_FLOOR = 0.99, 0.94, 0.88, 0.97
 OFF_BY = 0.05
+RARE = ("iso8859_4", "iso8859_13", "cp874", "cp1255", "cp1257", "koi8_r", "cp866", "cp852")
 AROUND = (
     "{}",
     "It's here, and it's long.\n{}\nIt isn't much; she'll write again.",
@@ -90,6 +91,15 @@ def test_confidence_is_about_how_often_a_repair_is_right(controls: str) -> None:
         )
     sure, right = (sum(column) / len(every) for column in zip(*every, strict=True))
     assert abs(sure - right) <= OFF_BY
+
+
+@pytest.mark.parametrize("controls", ["raw", "dropped"])
+@pytest.mark.parametrize("codec", RARE)
+def test_marks_damaged_by_rarer_codecs_come_back_above_the_floor(codec: str, controls: str) -> None:
+    share = tally("held_out", (codec,), controls).share()
+    least = KEPT_FLOOR if controls == "raw" else ISO_DROPPED_FLOOR
+    sys.stdout.write(f"held out, {codec}, {controls}: {share:.4f} of marks (>= {least})\n")
+    assert share >= least
 
 
 def test_pieces_that_were_damaged_in_two_ways_are_both_repaired() -> None:
