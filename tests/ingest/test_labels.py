@@ -11,6 +11,7 @@ import pytest
 from bot.ingest import parse
 from bot.ingest.entities import entities_of
 from bot.ingest.kinds import kind_of
+from bot.ingest.layouts import generic, gradient_garden, ml_monthly
 from bot.ingest.summaries import summary_of
 from bot.model import Item, Kind, RawIssue
 from tests.ingest.reading import CORPUS, SAMPLES, SHARED, plain, read, said
@@ -241,3 +242,11 @@ def test_no_text_takes_labelling_long_or_makes_a_label_too_long(text: str) -> No
     assert len(summary_of("A title", text)) <= 280
     assert len(entities_of(text[:2_000], text)) <= 8
     assert kind_of(text[:2_000], None, text) in Kind
+
+
+def test_phrases_of_one_newsletter_count_in_its_own_layout_alone() -> None:
+    assert not generic.GENERIC.closing.search("And so ends the kettle's life.")
+    assert gradient_garden.LAYOUT.closing.search("And so ends June in the garden!")
+    assert not generic.GENERIC.promotion.search("A gift request was made.")
+    assert ml_monthly.LAYOUT.promotion.search("A gift request was made.")
+    assert ml_monthly.LAYOUT.opening.search("Hello there")
