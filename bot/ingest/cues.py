@@ -178,6 +178,7 @@ def _opening(block: Block) -> dict[str, float]:
         lead_in, numbered = bool(_LEAD_IN.match(text)), block.number is not None
         return {"entry": 1.0, "entry with a lead-in": lead_in, "numbered entry": numbered}
     said: dict[str, float] = {name: bool(pattern.match(text)) for name, pattern in _OPENS.items()}
+    said["connects"] = said["connects"] or text[:1] in "—–"  # a quotation's source
     return said | {
         "lead-in": bool(_LEAD_IN.match(text)),
         "tells news": bool(_NEWS.search(text[:160])),

@@ -83,7 +83,7 @@ def _tagged(blocks: Sequence[Block]) -> list[Block]:
         if block.kind is not BlockKind.HEADING:
             settled.append(block)
             continue
-        number, text = _number(block.text)
+        number, text = lines.numbered(block.text)
         section = block.level < deepest or (mostly and i in (plain if alone else over_links))
         if alone and not section:
             section = number is None and not block.links and (lines.is_section(text) or _lists(blocks, i))
@@ -94,7 +94,7 @@ def _tagged(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _plain(block: Block) -> bool:
-    return block.kind is BlockKind.HEADING and not block.links and _number(block.text)[0] is None
+    return block.kind is BlockKind.HEADING and not block.links and lines.numbered(block.text)[0] is None
 
 
 def _over_links(blocks: Sequence[Block], at: int) -> bool:
@@ -110,11 +110,6 @@ def offers(block: Block) -> bool:
     name = block.links[0].text.strip() if block.links and block.kind is BlockKind.TEXT else ""
     rest = block.text[len(name) :].lstrip()
     return bool(name) and "://" not in name and block.text.startswith(name) and not rest[:1].islower()
-
-
-def _number(text: str) -> tuple[int | None, str]:
-    head, _, rest = text.partition(" ")
-    return (int(head[:-1]), rest.strip()) if head[:-1].isdecimal() and head[-1] in ".)" and rest else (None, text)
 
 
 def _lists(blocks: Sequence[Block], at: int) -> bool:

@@ -1,9 +1,10 @@
 """Stretches go in, drafts of items come out: where each begins and ends, and notes on what became none."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.ingest import cuts, lines, titles
 from bot.ingest.document import Block, BlockKind, Document, Draft, Stretch
@@ -11,7 +12,7 @@ from bot.ingest.weights import FITTED, Table
 from bot.model import Link, Note
 
 _BODY = {BlockKind.TEXT, BlockKind.ENTRY, BlockKind.CODE}
-_MIN_WORDS, _TITLES = 4, 3
+_MIN_WORDS, _TITLES, _BRIEF_WORDS = 4, 3, 7
 _WHY = {
     BlockKind.CAPTION: ("caption", "an image's caption is no part of an item"),
     BlockKind.ALT: ("image name", "it only stands for an image"),
@@ -37,7 +38,7 @@ def cut(
         if not found and stretch.name:
             notes.append(_empty(stretch))
         notes += _left_out(stretch, found)
-    drafts = [_named(draft) for draft in drafts if _says(draft)]
+    drafts = _distinct([_named(draft) for draft in drafts if _says(draft)])
     if len(drafts) == 1 and not told:
         drafts = [_whole(drafts[0], document)]
     if guessed:
@@ -68,6 +69,35 @@ def _says(draft: Draft) -> bool:
 
 def _named(draft: Draft) -> Draft:
     return draft if draft.title.strip() else replace(draft, title=draft.blocks[0].text[: titles.MAX_TITLE])
+
+
+def _distinct(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts with titles of their own: one told before gets its section, its text or its place added."""
+    taken: set[str] = set()
+    counts: Counter[str] = Counter()
+    found = []
+    for draft in drafts:
+        title = draft.title
+        if title.lower() in taken:
+            ways = [f"{title} ({draft.section})"] if draft.section else []
+            fitting = (way for way in (*ways, *_continued(draft)) if len(way) <= titles.MAX_TITLE)
+            title = next(way for way in chain(fitting, _counted(title, counts)) if way.lower() not in taken)
+        taken.add(title.lower())
+        found.append(replace(draft, title=title))
+    return found
+
+
+def _counted(title: str, counts: Counter[str]) -> Iterator[str]:
+    """Yield the title with one number after the other, going on where it stopped the last time."""
+    short = title[: titles.MAX_TITLE - 8]
+    while True:
+        counts[short] += 1
+        yield f"{short} ({counts[short] + 1})"
+
+
+def _continued(draft: Draft) -> list[str]:
+    told = titles.short(draft.blocks[0].text) if draft.blocks else ""
+    return [f"{draft.title}: {told}"] if told and not told.startswith(draft.title) else []
 
 
 def _empty(stretch: Stretch) -> Note:
@@ -142,6 +172,8 @@ def _prose(stretch: Stretch) -> list[Draft]:
         return []
     if lines.TIP.match(stretch.name or ""):
         return [_untitled(stretch, body)]
+    if len(body) > 1 and all(block.links and len(block.text.split()) >= _BRIEF_WORDS for block in body):
+        return [_untitled(stretch, (block,)) for block in body]
     return [_untitled(stretch, run) for run in cuts.segments(stretch.blocks)]
 
 

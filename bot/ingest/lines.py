@@ -10,6 +10,10 @@ _SOURCE = re.compile(
     r"(?:^|[.!?…)\]\"”’]\s+|\s)(?:(?:Image|Photo|Picture|Figure)\s+)?(?:Source|Credit|Credits)s?:\s*\S.{0,200}$",
     re.IGNORECASE,
 )
+# "1. ", "1) ", and before a capital also "1: ", "1 - ", "#1 ".
+NUMBERED = re.compile(
+    r"^(?:#?(\d{1,3})[.)]\s+(?=\S)|#?(\d{1,3})(?::| [-–—])\s+(?=[\"“‘A-Z])|#(\d{1,3})\s+(?=[\"“‘A-Z]))"
+)
 _VERSIONED = re.compile(r"^[a-z][\w-]* v?\d+(?:\.\d+)+$")
 _EMOJI = re.compile(r"[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+")
 _TAIL_EMOJI = re.compile(rf"\s*(?:{_EMOJI.pattern}\s*)+$")
@@ -21,7 +25,7 @@ _SECTION_WORDS = {
     "source", "opensource", "code", "book", "talk", "bite", "note", "pick", "highlight", "story", "headline",
     "watch", "listen", "learn", "learning", "tip", "job", "listening", "watching", "viewing", "list", "shelf",
     "blog", "announcement", "product", "launch", "finding", "experiment", "favourite", "favorite", "corner",
-    "bench",
+    "bench", "proposal", "quote", "package", "interview", "opinion",
 }  # fmt: skip
 _JOINED = re.compile(
     r"\s*(?:&|/|\+|,|\band\b|\bor\b|\bfrom\b|\bof\b|\bin\b|\bthis\b|\bfor\b|\bto\b|\bon\b)\s*", re.IGNORECASE
@@ -30,6 +34,12 @@ TIP = re.compile(
     r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?(?:$|:\s)",
     re.IGNORECASE,
 )
+
+
+def numbered(text: str) -> tuple[int | None, str]:
+    """Return the number that a line opens with, None where it has none, and the line without it."""
+    found = NUMBERED.match(text)
+    return (int(found.group(found.lastindex or 0)), text[found.end() :].strip()) if found else (None, text)
 
 
 def without_emoji(text: str, *, both: bool = False) -> str:
@@ -79,6 +89,8 @@ def is_section(text: str) -> bool:
         return False
     if TIP.match(plain) or (plain != text.strip() and len(words) <= 7):
         return True
+    if ": " in plain:
+        return False
     parts = [part for part in _JOINED.split(plain.lower()) if part]
     heads = [part.split()[-1] for part in parts]
     known = sum(_singular(head) in _SECTION_WORDS for head in heads)

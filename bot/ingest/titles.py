@@ -2,6 +2,7 @@
 
 import re
 
+from bot.ingest import lines
 from bot.ingest.cues import MARKER
 from bot.ingest.document import Block, BlockKind
 
@@ -13,6 +14,7 @@ _NAMED = re.compile(
     r"^((?:[A-Z][\w+#.’'-]*|[a-z]+[A-Z]\w*)(?:\s+(?:\([^)]{1,40}\)|[\w+#.’'&-]+)){0,7}?)\s+(?:is|are|was|were)\s+(?:an?|the|now|one|another|our|my|[a-z]+ed|out|here)\b"
 )
 _SENTENCE = re.compile(r"(?<=[.!?…])[”\"’)\]]?\s+(?=[A-Z0-9“\"‘(])")
+_STOP = re.compile(r"(?<=[.!?])\s+")
 _CLAUSE = re.compile(
     r"(?:,|;|:|\s[—–-])\s|\s\(|\s(?=(?:which|that|because|while|so that|thanks to|along with|where|when|who)\b)"
 )
@@ -28,21 +30,30 @@ _TITLED = re.compile(r"^(?:In|On|With)\b[^“\"]{4,60}[“\"]([^”\"]{8,100})[�
 _SUBORDINATE = re.compile(
     r"^(?:When|While|During|Since|After|Before|Once|Although|In|With|For|At|As|On)\b[^,]{3,80},\s"
 )
+_IDENTIFIER = re.compile(r"^#?[A-Z][A-Za-z]{0,9}[- ]?\d{1,6}:\s+")
+_DANGLES = re.compile(
+    r"(?:\s(?:of|for|in|on|with|by|from|into|to|and|or|the|a|an|than|as|at|about|how|that|but|if|is|are|was|were|i|can"
+    r"|could|will|would|finds?|found|says?|said|shows?|showed|argues?|argued|reports?|explains?|discuss|learns?|think"
+    r"|writes?|wrote|suggests?|claims?|means?|know))+$",
+    re.IGNORECASE,
+)
 _COMMON = re.compile(r"(?:ing|ion|[a-z]s)$")
-_FEW, _NAME_WORDS = 11, 6
+_FEW, _NAME_WORDS, _SAYS = 11, 6, 36
 _PROPER = re.compile(r"^(?!(?:Here|This|Read|Watch|Link|See|Listen|More|Paper|Code|Video)\b)[A-Z][\w.+#-]{2,}$")
-_NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 
 
 def tidy(text: str) -> str:
     """Return a heading as a title: without its number, a trailing colon, or needless spaces."""
-    return _NUMBER.sub("", text).strip().rstrip(":").strip()
+    return lines.numbered(text)[1].strip().rstrip(":").strip()
 
 
 def lead(block: Block) -> tuple[str, str]:
     """Return the title that a paragraph or list entry opens with, and its text without what only the title says."""
-    text = MARKER.sub("", block.text) or block.text
+    text = MARKER.sub("", lines.without_emoji(block.text, both=True)) or block.text
     linked = block.links[0].text if block.links else ""
+    if named := _IDENTIFIER.match(text):
+        stop = named.end() + len(linked) if linked and text.startswith(linked, named.end()) else 0
+        return _cut(text[:stop] or _sentences(text)[0].rstrip(".!?")), block.text
     if dash := _DASH.search(text[: MAX_TITLE + 20]):
         name = text[: dash.start()].strip()
         if 1 <= len(name.split()) <= 16 and not re.search(r"[.!?]\s", name):
@@ -55,11 +66,16 @@ def lead(block: Block) -> tuple[str, str]:
     return short(text), block.text
 
 
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text; in one that has no capitals, any full stop ends one."""
+    return (_STOP if text[:1].islower() else _SENTENCE).split(text)
+
+
 def short(text: str) -> str:
     """Return a name or a claim from the text, at most 110 characters, cut only where a clause or a phrase ends."""
     if (named := _NAMED.match(text)) and not _ANAPHORA.match(text) and _is_name(named.group(1)):
         return named.group(1).strip()
-    sentences = _SENTENCE.split(text)
+    sentences = _sentences(text)
     first = next((s for s in sentences[:2] if not _ANAPHORA.match(s) and len(s.split()) >= 3), sentences[0])
     claim = first.strip().rstrip(".!…:")
     return _cut(_quoted(claim) or _main_clause(claim) or claim)
@@ -91,11 +107,14 @@ def _cut(text: str) -> str:
     if len(text) <= MAX_TITLE:
         return text
     start = text[: MAX_TITLE + 1]
-    ends = [m.start() for m in _CLAUSE.finditer(start) if m.start() >= 20]
-    ends = ends or [m.start() for m in _PHRASE.finditer(start) if m.start() >= 40]
+    # What stands before the comma of "During the autumn, we moved" says nothing by itself.
+    opening = _SUBORDINATE.match(text)
+    least = max(_SAYS, opening.end() + _SAYS if opening else 0)
+    ends = [m.start() for m in _CLAUSE.finditer(start) if m.start() >= least]
+    ends = ends or [m.start() for m in _PHRASE.finditer(start) if m.start() >= least]
     whole = text[: ends[-1]] if ends else start[:MAX_TITLE].rsplit(" ", 1)[0] or start[:MAX_TITLE]
     opened = whole.rfind("(") if whole.count("(") > whole.count(")") else -1
-    return (whole[:opened] if opened >= 20 else whole).rstrip(" ,;:—–-(")
+    return _DANGLES.sub("", (whole[:opened] if opened >= _SAYS else whole).rstrip(" ,;:—–-("))
 
 
 def _sentence_case(text: str) -> str:

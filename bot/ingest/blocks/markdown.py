@@ -19,6 +19,8 @@ _FIELD = re.compile(
 )
 # Shortcodes and tags of Hugo, Jekyll and kramdown, outside of code.
 _TEMPLATE = re.compile(r"(?<!`)\{\{[^{}\n]{0,500}\}\}|(?<!`)\{%[^%\n]{0,500}%\}|\{:[^{}\n]{1,200}\}")
+_FOOTNOTE = re.compile(r"(?m)^\[\^([\w-]{1,40})\]:[^\n]*")
+_FOOTMARK = re.compile(r"\[\^([\w-]{1,40})\]")
 _QUOTES = "\"'[] \t"
 
 
@@ -34,7 +36,7 @@ def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
     said = replace(
         document,
         form=Form.BODY,
-        text=_html(_TEMPLATE.sub("", body), skipped),
+        text=_html(_without_footnotes(_TEMPLATE.sub("", body)), skipped),
         newsletter=fields.get("newsletter") or document.newsletter,
         title=fields.get("title") or document.title,
         author=fields.get("author") or fields.get("authors") or document.author,
@@ -50,6 +52,13 @@ def _tangled(text: str) -> bool:
     paragraphs = text.split("\n\n")
     most = max(part.count("[") for part in paragraphs)
     return len(text) > MAX_TEXT or most > MAX_BRACKETS or max(map(len, paragraphs)) > MAX_PARAGRAPH
+
+
+def _without_footnotes(text: str) -> str:
+    """Return the text without its footnotes and the marks that lead to them; other brackets stay as they are."""
+    told = set(_FOOTNOTE.findall(text))
+    bare = _FOOTNOTE.sub("", text)
+    return _FOOTMARK.sub(lambda found: "" if found.group(1) in told else found.group(), bare) if told else text
 
 
 def _html(text: str, skipped: int) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from bot.ingest.document import MAX_BLOCKS, Block, BlockKind
+from bot.ingest.lines import NUMBERED
 from bot.ingest.links import in_prose
 
 _BULLET = re.compile(r"^\s*[•◦▪‣·●*–-]\s+(?=\S)")
 _NESTED = "◦▪‣"
 _ORDERED = re.compile(r"^\s+(\d{1,3})[.)]\s+(?=\S)")
-_NUMBERED = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
 _RULER = re.compile(r"^\W*$")
 _NARROW, _WIDE, _LEAST = 56, 100, 3
 
@@ -63,7 +63,7 @@ def _width(raw: list[str]) -> int:
 
 
 def _wrapped(before: str, line: str, width: int) -> bool:
-    begins = _BULLET.match(line) or _ORDERED.match(line) or _NUMBERED.match(line) or _RULER.match(before)
+    begins = _BULLET.match(line) or _ORDERED.match(line) or NUMBERED.match(line) or _RULER.match(before)
     first = line.split(None, 1)[0]
     alone = first.startswith(("http://", "https://")) and first == line.strip()
     return not begins and not alone and len(before) + 1 + len(first) > width
@@ -76,6 +76,6 @@ def _block(raw: str, line: int, above: str) -> Block:
         kind, level = BlockKind.ENTRY, int(mark.group().strip() in _NESTED)
     elif mark := _ORDERED.match(text):
         kind, number = BlockKind.ENTRY, int(mark.group(1))
-    elif mark := _NUMBERED.match(text):
-        number = int(mark.group(1))
+    elif mark := NUMBERED.match(text):
+        number = int(mark.group(mark.lastindex or 0))
     return Block(kind, " ".join(text[mark.end() if mark else 0 :].split()), line, level, number, links, unkept)
