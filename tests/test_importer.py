@@ -188,3 +188,19 @@ def test_another_version_of_a_library_or_of_python_is_another_rule(tmp_path: Pat
     foreign = {name.split(".")[0] for name in named} - sys.stdlib_module_names - {"bot"}
     owners = packages_distributions()
     assert {owners[name][0].lower() for name in foreign} == set(importer.LIBRARIES)
+
+
+async def test_what_was_prepared_before_another_file_changed_it_is_looked_at_again(
+    imports: Importer, parse: Counted
+) -> None:
+    await imports.keep(raw(SAMPLES[0]))
+    waiting = await imports.prepare(raw(SAMPLES[0]))
+    await imports.keep(RawIssue(SAMPLES[0].name, SAMPLES[0].read_bytes().replace(b"the", b"thee")))
+    assert states(await imports.settle(waiting)) == [State.CHANGED]
+    assert parse.times == 3
+
+
+async def test_files_prepared_side_by_side_are_known_by_what_was_kept_meanwhile(imports: Importer) -> None:
+    one, same = [await imports.prepare(raw(SAMPLES[0])) for _ in range(2)]
+    assert states(await imports.settle(one)) == [State.NEW]
+    assert states(await imports.settle(same)) == [State.SAME]

@@ -37,7 +37,9 @@ _AFTER_NOUN = re.compile(
     r"\b(?:newsletter|letter|weekly|monthly|digest|notes|dispatch|bulletin|roundup)\s+(?:number\s+)?#?(?!(?:19|20)\d\d\b)(\d{1,4})\b(?![%.])",
     re.IGNORECASE,
 )
-_DATED = re.compile(rf"\b({_MONTH})\b\.?,?\s+(?:{_DAY},?\s+)?(20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b", re.IGNORECASE)
+_DATED = re.compile(
+    rf"\b({_MONTH})\b\.?,?\s+(?:{_DAY},?\s+)?(20[0-9]{{2}})\b|\b(20[0-9]{{2}})-(0[1-9]|1[0-2])\b", re.IGNORECASE
+)
 _DATES = re.compile(
     rf"\(?(?:\b(?:{_DAY}\s+)?(?:{_MONTH})\b\.?,?\s*(?:{_DAY},?\s+)?20\d\d\b|\b20\d\d-\d\d(?:-\d\d)?\b)\)?",
     re.IGNORECASE,
