@@ -20,7 +20,10 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of one issue and what its envelope said of it; `source` is where it came from."""
+    """The text of one issue and what its envelope said of it; `source` is where it came from.
+
+    `mailed` says that it was a mail.
+    """
 
     form: Form
     text: str
@@ -30,6 +33,7 @@ class Document:
     author: str | None = None
     published: date | None = None
     url: str | None = None
+    mailed: bool = False
 
 
 class BlockKind(StrEnum):

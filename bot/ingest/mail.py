@@ -1,18 +1,25 @@
 """The bytes of one e-mail go in, the document of its best body comes out."""
 
+import hashlib
 import re
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from datetime import date
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from html import escape
+from urllib.parse import urlsplit
 
 from bot.errors import Unreadable
 from bot.ingest.charset import decode
 from bot.ingest.document import Document, Form
 from bot.model import RawIssue
 
+# Letters with a digit among them: no word, and so a token.
+_TOKEN = re.compile(r"(?=[A-Za-z_-]*\d)[\w-]{6,}", re.ASCII)
+_WEB = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 _TAG = re.compile(r"<(?:style|title)\b[^>]*+>[^<]*+|<[^>]*+>?")
 
 
@@ -25,16 +32,46 @@ def message(raw: RawIssue) -> Document:
         mail = _carried(BytesParser(policy=policy.default).parsebytes(raw.body))
         part = _fullest(mail, raw.source)
         subject, sender, when = str(mail.get("Subject", "")), str(mail.get("From", "")), str(mail.get("Date") or "")
+        readers = getaddresses([str(mail.get(name, "")) for name in ("To", "Delivered-To", "X-Original-To")])
         leaving = re.findall(r"<(https?://[^>\s]+)>", str(mail.get("List-Unsubscribe", "")))
     except (LookupError, UnicodeError, ValueError, TypeError, AttributeError, RecursionError) as fault:
         raise Unreadable(f"{raw.source} is a damaged mail; save it again as .eml.") from fault
     if part is None:
         raise Unreadable(f"{raw.source} is a mail without a text; save the newsletter's mail itself as .eml.")
     form, text = part
+    name, address = parseaddr(sender)
+    text = _nameless(text, leaving, [each for each in readers if each[1] and each[1].lower() != address.lower()])
+    subject = _nameless(subject, [], readers) if subject else ""
+    return Document(form, text, raw.source, None, subject or None, name or address or None, _day(when), mailed=True)
+
+
+def _nameless(text: str, leaving: Sequence[str], readers: Sequence[tuple[str, str]]) -> str:
+    """Return the text without its reader's address and full name, and without addresses that hold either or a token."""
     for address in leaving:
         text = text.replace(address, "").replace(escape(address), "")
-    name, address = parseaddr(sender)
-    return Document(form, text, raw.source, None, subject or None, name or address or None, _day(when))
+    tokens = {
+        token for address in leaving for token in _TOKEN.findall(urlsplit(address).path + urlsplit(address).query)
+    }
+    tokens.update(token for _, address in readers for token in _hidden(address))
+    said = re.compile("|".join(map(re.escape, tokens)) or "(?!)", re.IGNORECASE)
+    # An address of the web that holds the reader's mail address is judged where links are: its target may be for all.
+    text = _WEB.sub(lambda found: "" if said.search(found.group()) else found.group(), text)
+    names = [rf"(?<![\w.+-]){re.escape(address)}(?![\w@])" for _, address in readers if address]
+    names += [rf"(?<!\w){re.escape(name)}(?!\w)" for name, _ in readers if len(name.split()) > 1]
+    reader = re.compile("|".join([_WEB.pattern, *names]), re.IGNORECASE)
+    return reader.sub(lambda found: found.group() if _WEB.match(found.group()) else "", text)
+
+
+def _hidden(address: str) -> tuple[str, ...]:
+    """Return how mailers write a reader's address in links: in base64, and as hashes."""
+    plain = address.lower().encode("utf-8", "replace")
+    names = ("md5", "sha1", "sha256")
+    hashes = [hashlib.new(name, plain, usedforsecurity=False).hexdigest() for name in names]
+    return (
+        b64encode(plain).decode().rstrip("="),
+        b64encode(address.encode("utf-8", "replace")).decode().rstrip("="),
+        *hashes,
+    )
 
 
 def _carried(mail: EmailMessage) -> EmailMessage:
@@ -58,9 +95,27 @@ def _fullest(mail: EmailMessage, source: str) -> tuple[Form, str] | None:
 
 
 def _text(mail: EmailMessage, form: str, source: str) -> str:
-    part = mail.get_body((form,))
-    body = part.get_payload(decode=True) if part is not None else None
-    if part is None or not isinstance(body, bytes):
+    """Return what the mail shows in this form: some senders part one text by its images."""
+    first = mail.get_body((form,))
+    parts = [first] if first is not None else []
+    parts += [part for part in _inline(mail, form) if part is not first] if parts else []
+    return "\n".join(_text_of(part, source) for part in parts)
+
+
+def _inline(mail: EmailMessage, form: str) -> Iterator[EmailMessage]:
+    """Yield the parts in this form that stand in the mail itself: no attachment, nothing of a mail it carries."""
+    waiting = [mail]
+    while waiting:
+        part = waiting.pop()
+        if part.get_content_maintype() == "multipart":
+            waiting += reversed([each for each in part.iter_parts() if isinstance(each, EmailMessage)])
+        elif part.get_content_type() == f"text/{form}" and not part.is_attachment() and not part.get_filename():
+            yield part
+
+
+def _text_of(part: EmailMessage, source: str) -> str:
+    body = part.get_payload(decode=True)
+    if not isinstance(body, bytes) or not body.strip():
         return ""
     text = decode(body, part.get_content_charset(), source)
     return _unflowed(text) if part.get_param("format") == "flowed" else text

@@ -4,6 +4,8 @@ Unsubscribing, preferences, the mail in a browser, forwarding: such addresses ac
 """
 
 import re
+from base64 import b64decode
+from binascii import Error
 from urllib.parse import unquote, urlsplit
 
 _LEAVE = (
@@ -28,6 +30,7 @@ _MANAGE = (
     r"|(einstellungen|profil|abonnement|präferenzen) (ändern|verwalten|bearbeiten|aktualisieren)"
     r"|(gérer|modifier|mettre à jour) (vos|mes|tes|votre|mon) (préférences|abonnements?|profil)"
     r"|(gestionar|actualizar|cambiar) (tus|sus|mis|tu|su) (preferencias|suscripción|perfil)"
+    r"|leave (the|this|our) (mailing )?list|click (here )?to (change|leave)"
     r"|forward (this |it )?(e-?mail |newsletter )?to a friend|(an einen freund |diese e-?mail )?weiterleiten"
     r"|transférer à un ami|reenviar a un amigo"
 )
@@ -44,7 +47,7 @@ _DEED = re.compile(
     r"(un-?subscribe[rd]?|unsub|opt-?out|one-?click-?unsubscribe|unsubscribe-?(me|link|confirm)|abmelden|newsletter-?abmeldung|abbestellen"
     r"|des?abonner|desabonnement|desinscription|darse-de-baja|uitschrijven|afmelden|disable[-_]email"
     r"|(manage|update|email|subscription|edit)[-_]?(your[-_])?(preferences?|subscriptions?|profile|settings)|preference-?cent(er|re)"
-    r"|view(-?this)?(-?(e-?mail|message))?-?(in|on)(-?(your|the|a))?-?browser|view-?online|web-?view|email-?web-?view|browser-?view"
+    r"|prefs|view(-?this)?(-?(e-?mail|message))?-?(in|on)(-?(your|the|a))?-?browser|view-?online|web-?view|email-?web-?view|browser-?view"
     r"|forward-?to-?(a-?)?friend)(\.(php|html?|aspx?|jsp))?"
 )
 _HOST = re.compile(
@@ -55,7 +58,18 @@ _ADDRESS = re.compile(
 )
 _SIGNED = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_READER = re.compile(r"m|u|uid|uuid|user|member|sub|sid|key|hash|token|tok|auth|reader|rid|cid|lid", re.IGNORECASE)
+_READER = re.compile(
+    r"m|u|uid|uuid|user|user_?id|member|sub|sid|key|hash|token|tok|auth|reader|rid|cid|lid", re.IGNORECASE
+)
+_OF_READER = re.compile(
+    r"(.*_)?(subscribers?|recipients?|contact|e?mail)(_(id|hash|key|address|addr|token|enc))?|sub_?id|regi_?id|hash[abc]|bxid"
+    r"|(.*_)?(subscriber|recipient|contact)_.*",
+    re.IGNORECASE,
+)
+_MAIL_NAME, _HASH = re.compile(r"em|e|email|m|mail|addr", re.IGNORECASE), re.compile(r"[0-9a-f]{32,64}", re.IGNORECASE)
+_PERSON = re.compile(
+    r"/(u|user|users|subscriber|recipient|member)/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/|$)", re.IGNORECASE
+)
 _SECRET = re.compile(r"token|tok|jwt|auth|auth_?token|access_?token|signature", re.IGNORECASE)
 MAX_WORDS = 160
 
@@ -69,7 +83,7 @@ def only_for_reader(address: str) -> bool:
     """Tell whether an absolute address is for one subscriber alone."""
     parts = urlsplit(address)
     path = unquote(parts.path)
-    if _HOST.search(parts.hostname or "") or mentions_reader(path):
+    if _HOST.search(parts.hostname or "") or mentions_reader(path) or _PERSON.search(path):
         return True
     fields = re.split(r"[&=]", unquote(parts.query))
     words = (word.lower().replace("_", "-").replace(" ", "-") for word in (*path.split("/"), *fields) if word)
@@ -85,6 +99,18 @@ def mentions_reader(text: str) -> bool:
 def names_reader(name: str, value: str) -> bool:
     """Tell whether a query's field names the reader: an e-mail address, a signed token, somebody's UUID or secret."""
     plain = unquote(value)
-    if mentions_reader(plain) or (_READER.fullmatch(name) and _UUID.fullmatch(plain)):
+    if mentions_reader(plain) or _OF_READER.fullmatch(name) or (_MAIL_NAME.fullmatch(name) and _hides_mail(plain)):
+        return True
+    if _READER.fullmatch(name) and (_UUID.fullmatch(plain) or _HASH.fullmatch(plain)):
         return True
     return bool(_SECRET.fullmatch(name)) and len(plain) >= 16
+
+
+def _hides_mail(text: str) -> bool:
+    """Tell whether an e-mail address stands in base64 here."""
+    bare = text.rstrip("=")
+    try:
+        plain = b64decode(bare + "=" * (-len(bare) % 4), b"-_", validate=True).decode()
+    except (Error, ValueError):
+        return False
+    return bool(_ADDRESS.fullmatch(plain))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.errors import Unreadable
-from bot.ingest.blocks import forwarded, html, markdown, plain
+from bot.ingest.blocks import footers, forwarded, html, markdown, plain
 from bot.ingest.document import MAX_BLOCKS, Block, Document, Form
 
 MAX_NAME, MAX_WORD = 300, 2000
@@ -20,6 +20,7 @@ def blocks_of(document: Document) -> tuple[Document, tuple[Block, ...]]:
         Unreadable: it has more blocks than any newsletter.
     """
     said, found = _by_form(document)
+    found = tuple(footers.without(found)) if document.mailed else found
     if len(found) > MAX_BLOCKS:
         raise Unreadable(f"{document.source} has over {MAX_BLOCKS:,} paragraphs; newsletters have not. Give one issue.")
     named = replace(
