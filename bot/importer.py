@@ -145,13 +145,13 @@ class Importer:
 
     async def _kept(self, raw: RawIssue, issue: Issue, saved: Iterator[Saved], seconds: float) -> Saved:
         if not issue.items:
-            return _empty(raw)
+            return _empty(raw, issue)
         kept = next(saved)
         return replace(kept, seconds=seconds, misfits=await self._misfits_of(kept.issue))
 
     async def _foreseen(self, raw: RawIssue, issue: Issue, seconds: float) -> Saved:
         if not issue.items:
-            return _empty(raw)
+            return _empty(raw, issue)
         foreseen = await self._store.run(issues.foresee, issue, raw.source, _content(raw))
         return replace(foreseen, seconds=seconds, misfits=await self._misfits_of(foreseen.issue))
 
@@ -166,7 +166,9 @@ def _misfits(issue: Issue, made: Sequence[Correction]) -> tuple[str, ...]:
     )
 
 
-def _empty(raw: RawIssue) -> Saved:
+def _empty(raw: RawIssue, issue: Issue) -> Saved:
+    if refused := next((note.why for note in issue.notes if note.what == "entry refused"), None):
+        return Saved(raw.source, State.REFUSED, why=refused)
     why = f"{raw.source} holds nothing that reads like an item; see `python -m bot parse` for what was left out."
     return Saved(raw.source, State.REFUSED, why=why)
 

@@ -1,11 +1,12 @@
 """Raw issues go in, parsed issues come out: the straight line from bytes to items."""
 
+from bot.errors import Unreadable
 from bot.ingest import decode, duplicates, identity, items, labels, layouts, records, repair, sections
 from bot.ingest.blocks import blocks_of
 from bot.ingest.document import Document
 from bot.ingest.topics import relabelled
 from bot.ingest.vocabulary import SHIPPED, Vocabulary, vocabulary_of
-from bot.model import Issue, RawIssue
+from bot.model import Issue, Note, RawIssue
 
 __all__ = ["SHIPPED", "Vocabulary", "parse", "relabelled", "vocabulary_of"]
 
@@ -29,7 +30,20 @@ def parse(raw: RawIssue, vocabulary: Vocabulary = SHIPPED) -> tuple[Issue, ...]:
     """
     if records.looks_like(raw):
         return records.issues(raw)
-    return tuple(relabelled(_issue(document), vocabulary) for document in decode.documents(raw))
+    documents = decode.documents(raw)
+    if len(documents) == 1:
+        return (relabelled(_issue(documents[0]), vocabulary),)
+    return tuple(relabelled(_issue_or_refusal(document), vocabulary) for document in documents)
+
+
+def _issue_or_refusal(document: Document) -> Issue:
+    """Return the issue, or one without items whose note says why it cannot be read: the others of its feed can."""
+    try:
+        return _issue(document)
+    except Unreadable as refusal:
+        title = document.title or document.newsletter or document.source
+        note = Note(None, "entry refused", f"{title}: {refusal}")
+        return Issue("refused", document.newsletter or title, None, None, title, None, None, (), (), (note,))
 
 
 def _issue(document: Document) -> Issue:

@@ -1,6 +1,5 @@
 """Bytes from outside go in, documents come out: one an issue, with what the envelope says of it."""
 
-import codecs
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -13,8 +12,8 @@ from bot.ingest.links import checked
 from bot.model import RawIssue
 
 _HEADER = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){2,}+\r?\n")
+_DOCTYPE = re.compile(r"(?:\s++|<!--[^>]*+-->|<\?[^>]*+\?>)*+<!doctype html", re.IGNORECASE)
 _MAIL_FIELDS = re.compile(rb"(?im)^(from|received|return-path|mime-version|message-id|subject):")
-_MARKDOWN = re.compile(r"(?m)^(#{1,6} \S|---\s*$)|\[[^\]\n]+\]\(https?://")
 
 
 def documents(raw: RawIssue) -> tuple[Document, ...]:
@@ -48,7 +47,7 @@ def _encodable(document: Document) -> Document:
 
 
 def _envelope(raw: RawIssue) -> str:
-    start = raw.body[:4096].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    start = feeds.opening(raw.body)
     if feeds.looks_like(start, raw.media_type):
         return "feed"
     fields = {m.group(1).lower() for m in _MAIL_FIELDS.finditer(raw.body[:16_384])}
@@ -69,10 +68,13 @@ def _label(raw: RawIssue) -> str | None:
 
 def _form(raw: RawIssue, text: str) -> Form:
     suffix = _suffix(raw)
-    start = text[:2048].lstrip().lower()
-    if start.startswith(("<!doctype html", "<html")) or suffix in {".html", ".htm", ".xhtml"}:
+    start = feeds.opening(text[:100_000].encode("utf-8", "replace")).decode("utf-8", "replace")
+    media = (raw.media_type or "").split(";")[0].strip().lower()
+    if start.startswith(("<html", "<head", "<meta", "<title")) or _DOCTYPE.match(text):
         return Form.PAGE
-    if suffix in {".md", ".markdown"} or (suffix != ".txt" and len(_MARKDOWN.findall(text)) >= 2):
+    if suffix in {".html", ".htm", ".xhtml"} or media in {"text/html", "application/xhtml+xml"}:
+        return Form.PAGE
+    if suffix in {".md", ".markdown"} or media == "text/markdown" or (suffix != ".txt" and feeds.marked(text)):
         return Form.MARKDOWN
     if re.match(r"<(p|div|table|h[1-6]|article|body|section|ul)\b", start):
         return Form.BODY

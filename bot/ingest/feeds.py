@@ -4,7 +4,10 @@ import codecs
 import json
 import re
 import time
+from collections import Counter
+from dataclasses import replace
 from datetime import date
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +22,24 @@ _TRAILER = re.compile(r"(?s)<p>\s*The post <a [^>]*+>[^<]*+</a> (?:first appeare
 _STARTS = (b"<rss", b"<feed", b"<rdf:rdf")
 
 
+_MARKDOWN = re.compile(r"(?m)^(#{1,6} \S|---\s*$)|\[[^\]\n]+\]\(https?://")
+_PROLOGUE = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>|<!doctype[^>\[]*+>)++", re.DOTALL)
+
+
+def opening(body: bytes) -> bytes:
+    """Return the first 4,096 bytes of a file below byte order mark, declarations and comments, in lower case."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        body = body[:1_000_000].decode("utf-16", "replace").encode()
+    start = body.removeprefix(codecs.BOM_UTF8)[:1_000_000].lower()
+    above = _PROLOGUE.match(start)
+    return start[above.end() if above else 0 :][:4096]
+
+
+def marked(text: str) -> bool:
+    """Tell whether a text is written in Markdown."""
+    return len(_MARKDOWN.findall(text)) >= 2
+
+
 def looks_like(start: bytes, media_type: str | None) -> bool:
     """Tell from the first bytes (lower case) and the sender's word whether this is a feed."""
     media = (media_type or "").split(";")[0].strip().lower()
@@ -26,7 +47,7 @@ def looks_like(start: bytes, media_type: str | None) -> bool:
         return b"jsonfeed.org/version" in start.replace(b"\\/", b"/") or media == "application/feed+json"
     if media in {"application/rss+xml", "application/atom+xml"}:
         return True
-    return start.startswith(_STARTS) or (start.startswith(b"<?xml") and any(mark in start for mark in _STARTS))
+    return start.startswith(_STARTS)
 
 
 def entries(raw: RawIssue) -> tuple[Document, ...]:
@@ -34,7 +55,9 @@ def entries(raw: RawIssue) -> tuple[Document, ...]:
     found = _json(raw) if raw.body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{") else _xml(raw)
     if not found:
         raise Unreadable(f"{raw.source} is a feed without entries; give an issue's page, or wait for its first issue.")
-    return tuple(found)
+    shared = Counter(document.url for document in found)
+    # An address that several entries give is the newsletter's, not theirs.
+    return tuple(replace(each, url=None) if shared[each.url] > 1 else each for each in found)
 
 
 def _xml(raw: RawIssue) -> list[Document]:
@@ -53,6 +76,8 @@ def _xml(raw: RawIssue) -> list[Document]:
         if not body.strip():
             continue
         form = Form.BODY if "<" in body else Form.PLAIN
+        # WordPress writes entities in what it sends as plain text.
+        body = body if form is Form.BODY else unescape(body)
         when = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")  # its own get() warns
         found.append(
             Document(
@@ -76,7 +101,8 @@ def _day(when: time.struct_time | None) -> date | None:
 def _json(raw: RawIssue) -> list[Document]:
     try:
         feed = json.loads(raw.body.decode("utf-8-sig", "replace"))
-        found = [_entry(raw.source, feed, entry) for entry in reversed(feed.get("items", []))]
+        sound = [entry for entry in feed.get("items", []) if isinstance(entry, dict)]
+        found = [_entry(raw.source, feed, entry) for entry in reversed(sound)]
         return [document for document in found if document.text.strip()]
     except (IndexError, ValueError, AttributeError, TypeError, KeyError, RecursionError) as fault:
         raise Unreadable(f"{raw.source} is a damaged JSON feed; fetch it again.") from fault
@@ -87,7 +113,7 @@ def _entry(source: str, feed: dict[str, Any], entry: dict[str, Any]) -> Document
     owners = entry.get("authors") or feed.get("authors") or [entry.get("author") or feed.get("author") or {}]
     day = (_text(entry, "date_published") or "")[:10]
     return Document(
-        Form.BODY if html else Form.PLAIN,
+        Form.BODY if html else Form.MARKDOWN if marked(text or "") else Form.PLAIN,
         html or text or "",
         source,
         _text(feed, "title"),

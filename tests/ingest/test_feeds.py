@@ -1,0 +1,72 @@
+"""Feeds are known however they begin, and each of their entries stands for itself."""
+
+import json
+
+import pytest
+
+from bot.ingest import parse
+from bot.model import Issue, RawIssue
+
+NEWS = "<h2>News</h2><h3>Kiln ships robots</h3><p>They fold laundry in ten minutes and cost little.</p>"
+MORE = "<h3>Bar buys a boat</h3><p>The deal is worth three million in cash, they said.</p>"
+PAGE = f"<html><head><title>Kiln 5</title></head><body><article>{NEWS}{MORE}</article></body></html>"
+TITLES = ["Kiln ships robots", "Bar buys a boat"]
+
+
+def rss(*bodies: str) -> str:
+    items = "".join(
+        f"<item><title>Kiln {n}</title><link>https://a.example/letter</link><description><![CDATA[{body}]]></description></item>"
+        for n, body in enumerate(bodies, 1)
+    )
+    return f'<rss version="2.0"><channel><title>Kiln</title>{items}</channel></rss>'
+
+
+def read(body: bytes, media_type: str | None = None) -> tuple[Issue, ...]:
+    return parse(RawIssue("kiln", body, media_type))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ('<?xml version="1.0" encoding="utf-16"?>' + rss(NEWS + MORE)).encode("utf-16"),
+        f'<?xml version="1.0"?><!-- {"x" * 5000} -->{rss(NEWS + MORE)}'.encode(),
+        f"<!-- made by hand -->{rss(NEWS + MORE)}".encode(),
+        b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">\n' + PAGE.encode(),
+        b"<!-- made by hand -->" + PAGE.encode(),
+        b"<meta charset=utf-8><title>Kiln 5</title>" + (NEWS + MORE).encode(),
+    ],
+    ids=["utf-16", "long comment", "comment", "xhtml", "comment in page", "meta"],
+)
+def test_a_form_is_known_below_its_declarations_and_comments(body: bytes) -> None:
+    (issue,) = read(body)
+    assert [item.title for item in issue.items] == TITLES
+
+
+def test_the_senders_word_makes_a_page_of_html() -> None:
+    (issue,) = read(f"Hello <b>x</b>{NEWS}{MORE}".encode(), "text/html; charset=utf-8")
+    assert [item.title for item in issue.items][-2:] == TITLES
+
+
+def test_entities_in_a_plain_entry_are_characters() -> None:
+    (issue,) = read(rss("It&#8217;s a robot &amp; it folds laundry [&#8230;] and more words.").encode())
+    assert "It’s a robot & it folds laundry […] and" in issue.items[0].body
+
+
+def test_an_address_that_entries_share_is_no_address_of_theirs() -> None:
+    first, second = read(rss(NEWS, MORE).encode())
+    assert (first.url, second.url) == (None, None)
+    assert first.key != second.key
+
+
+def test_one_bad_entry_of_a_feed_does_not_block_the_others() -> None:
+    bad, good = read(rss(NEWS + MORE, "<div>" * 600 + "x").encode())
+    assert not bad.items
+    assert bad.notes[0].what == "entry refused"
+    assert [item.title for item in good.items] == TITLES
+
+
+def test_an_entry_that_is_no_object_is_passed_over() -> None:
+    entry = {"id": "1", "title": "Kiln 2", "content_html": NEWS + MORE}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Kiln", "items": [None, 3, entry]}
+    (issue,) = read(json.dumps(feed).encode())
+    assert [item.title for item in issue.items] == TITLES
