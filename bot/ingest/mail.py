@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from datetime import date
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from html import escape
@@ -113,7 +113,7 @@ def _inline(mail: EmailMessage, form: str) -> Iterator[EmailMessage]:
             yield part
 
 
-def _text_of(part: EmailMessage, source: str) -> str:
+def _text_of(part: MIMEPart, source: str) -> str:
     body = part.get_payload(decode=True)
     if not isinstance(body, bytes) or not body.strip():
         return ""
