@@ -131,8 +131,8 @@ def test_a_fault_in_the_file_stops_what_labels_and_nothing_else_and_check_says_i
     found = cli("find", "diary", "--json").records[0]["found"]
     (archive / "topics.toml").write_text("[sowbots\n", encoding="utf-8")
     assert cli("find", "diary", "--json").records[0]["found"] == found
-    for words in (("suggest", "diary"), ("export",), ("preview", "digest"), ("correct", "retitle", "15", "1", "New")):
-        assert cli(*words).code == 0, words
+    for works in (("suggest", "diary"), ("export",), ("preview", "digest"), ("correct", "retitle", "15", "1", "New")):
+        assert cli(*works).code == 0, works
     for words in (("add", ISSUE), ("topics", "list"), ("topics", "add", "kettles"), ("topics", "reload")):
         ran = cli(*words)
         assert (ran.code, "topics.toml" in ran.err, "line 1" in ran.err) == (78, True, True), words

@@ -30,7 +30,7 @@ The net takes moss out of small ponds.
 The lantern floats on water and shines all night long.
 """,
 )
-ODD = (
+ODD: tuple[Any, ...] = (
     *(None, "", 0, -1, 10**30, 1.5, True, math.inf, math.nan, "x", "\0a", "\ud800", "2024-13", "2024-00", "202-01"),
     *([], {}, [None], [{}], ["\ud800"], {"line": {}, "what": "", "why": ""}, [{"line": [], "what": "", "why": ""}]),
 )
