@@ -37,9 +37,7 @@ _AFTER_NOUN = re.compile(
     r"\b(?:newsletter|letter|weekly|monthly|digest|notes|dispatch|bulletin|roundup)\s+(?:number\s+)?#?(?!(?:19|20)\d\d\b)(\d{1,4})\b(?![%.])",
     re.IGNORECASE,
 )
-_DATED = re.compile(
-    rf"\b({_MONTH})\b\.?,?\s+(?:{_DAY},?\s+)?(20[0-9]{{2}})\b|\b(20[0-9]{{2}})-(0[1-9]|1[0-2])\b", re.IGNORECASE
-)
+_DATED = re.compile(rf"\b({_MONTH})\b\.?,?\s+(?:{_DAY},?\s+)?(20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b", re.IGNORECASE)
 _DATES = re.compile(
     rf"\(?(?:\b(?:{_DAY}\s+)?(?:{_MONTH})\b\.?,?\s*(?:{_DAY},?\s+)?20\d\d\b|\b20\d\d-\d\d(?:-\d\d)?\b)\)?",
     re.IGNORECASE,
@@ -65,6 +63,7 @@ def seal(
     period = _period(number, layout, document, head)
     named = layout.newsletter or _newsletter(document, head)
     title = head.title or document.title or named
+    # A file's name is shown where nothing better is known, but it is no content: it stands in no key.
     key = issue_key(named or "", number, period, document.url, title or "", items)
     newsletter = named or PurePosixPath(document.source).stem or "newsletter"
     return Issue(

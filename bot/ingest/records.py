@@ -34,6 +34,7 @@ def record_of(issue: Issue) -> Record:
         "notes": [asdict(note) for note in issue.notes],
         "repairs": [asdict(repair) for repair in issue.repairs],
         "links_seen": issue.links_seen,
+        "key": issue.key,
     }
 
 
@@ -78,7 +79,7 @@ def _issue(record: Record) -> Issue:
         raise ValueError("period")
     if len({item.position for item in items}) < len(items):
         raise ValueError("position")
-    key = issue_key(newsletter, number, period, url, title, items)
+    key = _key(record) or issue_key(newsletter, number, period, url, title, items)
     return Issue(
         key=key,
         newsletter=newsletter,
@@ -105,6 +106,11 @@ def _repair(record: Record) -> Repair:
     return Repair(_count(record, "line"), _text(record, "raw"), _text(record, "repaired"), confidence)
 
 
+def _key(record: Record) -> str:
+    """Return the key that an export names, or nothing where it names none of ours."""
+    return _text(record, "key") if _KEY.fullmatch(str(record.get("key"))) else ""
+
+
 def _with_keys(issue: str, items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Return the items with the keys of the export, which a new title leaves as they were, else computed anew."""
     own = [item.key for item in items]
@@ -113,7 +119,7 @@ def _with_keys(issue: str, items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 def _item(record: Record) -> Item:
     return Item(
-        key=_text(record, "key") if _KEY.fullmatch(str(record.get("key"))) else "",
+        key=_key(record),
         position=_count(record, "position"),
         title=_text(record, "title"),
         section=_maybe(record, "section"),

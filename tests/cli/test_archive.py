@@ -39,6 +39,7 @@ RECORD = {
     "notes": list,
     "repairs": list,
     "links_seen": int,
+    "key": str,
 }
 NOTE = {"line": (int, type(None)), "what": str, "why": str}
 REPAIR = {"line": int, "raw": str, "repaired": str, "confidence": float}

@@ -157,10 +157,10 @@ def test_parse_prints_a_report_that_fits_the_terminal(
 def test_parse_says_which_lines_belong_to_nothing_and_that_items_are_a_guess(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "guess.txt"
     file.write_text(
-        "\n\n".join(
-            f"Lantern number {n} floats in the harbour of town {n}, and nobody knows who lit it. It shines all night."
-            for n in range(6)
-        )
+        "Lantern 3 — a loader for slow disks — is out. It streams shards and needs half of the memory.\n\n"
+        "MossNet maps roofs from pictures. Botanists at a small harbour museum trained it on a phone.\n\n"
+        "Kettle is a new library by Ada Finch. It boils logs down to a page, and runs anywhere.\n\n"
+        "The Ferry Prize went to a pair of students. They taught a buoy to count seals."
     )
     assert "! items are a guess: no headings found" in cli("parse", file).out
     assert " greeting: " in cli("parse", SAMPLES / "gradient-garden-15.txt").out

@@ -19,7 +19,7 @@ OPENERS = [
     "Welcome to the age of moss",
     "Subscribe to rain",
 ]
-ADVERTISED = ["Chipmaker takes 20% off its cards", "What a promo code leaks", "Gift cards as a side channel"]
+ADVERTISED = ["Chipmaker takes 20% off its cards", "What a promo code leaks", "How gift cards leak"]
 STORIES = ["Moss maps", "Lantern 3", "Ferns at scale", "Slow trees", "Dew clocks", "Bark beetles"]
 
 

@@ -134,10 +134,3 @@ def test_issues_of_one_title_and_the_same_headings_differ_by_their_texts() -> No
 
 def test_issues_without_number_and_address_differ_by_their_items() -> None:
     assert issue_of(f"Letter{BODY}").key != issue_of(f"Letter{BODY.replace('Sourdough', 'Rye')}").key
-
-
-def test_a_month_always_has_four_digits_of_a_year_and_they_are_of_this_script() -> None:
-    mail = b"From: Ida <a@b.example>\nSubject: Kiln post\nDate: Mon, 03 Jan 0101 10:00:00 +0000\n\n" + BODY.encode()
-    (issue,) = parse(RawIssue("a.eml", mail))
-    assert issue.period == "0101-01"
-    assert issue_of("Kiln post, January 20\u0662\u0663\n" + BODY).period is None
