@@ -17,6 +17,11 @@ _FIELD = re.compile(
     r"(?m)^(title|authors?|date|pubdate|url|link|canonical_url|canonicalurl|newsletter)[ \t]*[:=][ \t]*(\S.*)$",
     re.IGNORECASE,
 )
+# A value folded over the indented lines below its name, as YAML writes long titles.
+_FOLDED = re.compile(r"(?m)^([A-Za-z_]{1,40})[ \t]*:[ \t]*[>|][+-]?[ \t]*\n((?:[ \t]+[^\s][^\n]*\n)+)")
+# An image within the text, which is longer than the text and says nothing.
+_INLINE = re.compile(r"\bdata:[^\s\"'()<>]{200,}")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Shortcodes and tags of Hugo, Jekyll and kramdown, outside of code.
 _TEMPLATE = re.compile(r"(?<!`)\{\{[^{}\n]{0,500}\}\}|(?<!`)\{%[^%\n]{0,500}%\}|\{:[^{}\n]{1,200}\}")
 _FOOTNOTE = re.compile(r"(?m)^\[\^([\w-]{1,40})\]:[^\n]*")
@@ -26,25 +31,31 @@ _QUOTES = "\"'[] \t"
 
 def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
     """Return the document with its front matter read, and its blocks; comments and front matter are never shown."""
-    if _tangled(document.text):
-        return document, plain.blocks(document.text)
     front = _FRONT.match(document.text)
-    fields = {k.lower(): v.strip(_QUOTES) for k, v in _FIELD.findall(front.group(2))} if front else {}
+    fields = _fields(front.group(2)) if front else {}
     skipped = front.group().count("\n") if front else 0
-    body = document.text[front.end() :] if front else document.text
+    body = _INLINE.sub("", document.text[front.end() :] if front else document.text)
     address = fields.get("canonical_url") or fields.get("canonicalurl") or fields.get("url") or fields.get("link")
     said = replace(
         document,
         form=Form.BODY,
-        text=_html(_without_footnotes(_TEMPLATE.sub("", body)), skipped),
         newsletter=fields.get("newsletter") or document.newsletter,
         title=fields.get("title") or document.title,
         author=fields.get("author") or fields.get("authors") or document.author,
         url=checked(address or "", document.url) or document.url,
         published=_day(fields.get("date") or fields.get("pubdate") or "") or document.published,
     )
-    said, found = html.blocks(said)
+    if _tangled(body):
+        bare = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), body)
+        return replace(said, form=Form.MARKDOWN), plain.blocks("\n" * skipped + bare)
+    said, found = html.blocks(replace(said, text=_html(_without_footnotes(_TEMPLATE.sub("", body)), skipped)))
     return replace(said, form=Form.MARKDOWN, text=document.text), found
+
+
+def _fields(front: str) -> dict[str, str]:
+    """Return the fields of a front matter that are known, by their names in small letters."""
+    unfolded = _FOLDED.sub(lambda found: f"{found.group(1)}: {' '.join(found.group(2).split())}\n", front)
+    return {name.lower(): value.strip(_QUOTES) for name, value in _FIELD.findall(unfolded)}
 
 
 def _tangled(text: str) -> bool:
