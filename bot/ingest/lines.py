@@ -30,6 +30,11 @@ _SECTION_WORDS = {
 _JOINED = re.compile(
     r"\s*(?:&|/|\+|,|\band\b|\bor\b|\bfrom\b|\bof\b|\bin\b|\bthis\b|\bfor\b|\bto\b|\bon\b)\s*", re.IGNORECASE
 )
+# A word whose full stop ends no sentence.
+ABBREVIATED = re.compile(
+    r"\b(?:e\.g|i\.e|et al|vs|cf|approx|resp|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Co|Fig|Eq|Sec|No|Vol|ca|[A-Z]"
+    r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.$"
+)
 TIP = re.compile(
     r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?(?:$|:\s)",
     re.IGNORECASE,

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from bot.ingest import lines
 from bot.ingest.cues import MARKER
 
 MAX_SUMMARY, _FULL, _MAX_SENTENCES = 280, 160, 24
 _MARK = re.compile(r"^(?:[•*–-]|\d{1,3}[.)]) ")
 _END = re.compile(r"[.!?][”\"’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z0-9])")
 _WHOLE = re.compile(r"[.!?][”\"’)\]]{0,3}$")
-_ABBREVIATED = re.compile(
-    r"\b(?:e\.g|i\.e|et al|vs|cf|approx|resp|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Co|Fig|Eq|Sec|No|Vol|ca|[A-Z])\.$"
-)
 # A sentence that opens so leans on the one before it.
 _LEANING = re.compile(
     r"(?:it|its|this|that|these|those|they|their|he|she|his|her|but|and|so|or|yet|because|which|such|instead|however|"
@@ -91,7 +89,7 @@ def _sentences(body: str) -> Iterator[str]:
         text = MARKER.sub("", _MARK.sub("", line.strip())).strip()
         start = 0
         for end in _END.finditer(text):
-            if not _ABBREVIATED.search(text[max(start, end.start() - 11) : end.start() + 1]):
+            if not lines.ABBREVIATED.search(text[max(start, end.start() - 11) : end.start() + 1]):
                 yield text[start : end.end()].strip()
                 start = end.end()
         if text[start:]:

@@ -28,12 +28,12 @@ _PHRASE = re.compile(
 _MIXED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
 _TITLED = re.compile(r"^(?:In|On|With)\b[^“\"]{4,60}[“\"]([^”\"]{8,100})[”\"]")
 _SUBORDINATE = re.compile(
-    r"^(?:When|While|During|Since|After|Before|Once|Although|In|With|For|At|As|On)\b[^,]{3,80},\s"
+    r"^(?:When|While|If|During|Since|After|Before|Once|Although|In|With|For|At|As|On)\b[^,]{3,80},\s"
 )
 _IDENTIFIER = re.compile(r"^#?[A-Z][A-Za-z]{0,9}[- ]?\d{1,6}:\s+")
 _DANGLES = re.compile(
     r"(?:\s(?:of|for|in|on|with|by|from|into|to|and|or|the|a|an|than|as|at|about|how|that|but|if|is|are|was|were|i|can"
-    r"|could|will|would|finds?|found|says?|said|shows?|showed|argues?|argued|reports?|explains?|discuss|learns?|think"
+    r"|could|will|would|finds?|found|says?|said|shows?|showed|argues?|argued|has|have|had|be|been|which|who|whose|where|when|why|its|their|reports?|explains?|discuss|learns?|think"
     r"|writes?|wrote|suggests?|claims?|means?|know))+$",
     re.IGNORECASE,
 )
@@ -68,7 +68,13 @@ def lead(block: Block) -> tuple[str, str]:
 
 def _sentences(text: str) -> list[str]:
     """Return the sentences of a text; in one that has no capitals, any full stop ends one."""
-    return (_STOP if text[:1].islower() else _SENTENCE).split(text)
+    found: list[str] = []
+    for part in (_STOP if text[:1].islower() else _SENTENCE).split(text):
+        if found and lines.ABBREVIATED.search(found[-1][-12:]):
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def short(text: str) -> str:
