@@ -51,6 +51,8 @@ class Vocabulary:
     def topic_named(self, text: str) -> str | None:
         """Return the topic that a name or an alias means, in any spelling of its letters, or None."""
         wanted = _key(text.lower())
+        if topic := self.phrases.get(wanted):  # most phrases are written small
+            return topic
         return next((topic for phrase, topic in self.phrases.items() if phrase.lower() == wanted and topic), None)
 
 
