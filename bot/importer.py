@@ -20,7 +20,6 @@ from storage import Store, audit, corrections, imports, issues
 from storage.imports import Origin
 
 Parse = Callable[[RawIssue, Vocabulary], Awaitable[tuple[Issue, ...]]]
-SMALL = 200_000  # bytes whose hash takes no longer than another thread takes to begin
 Reading = tuple[tuple[Issue, ...], Saved | None, float]
 
 LIBRARIES = ("charset-normalizer", "feedparser", "lxml", "markdown-it-py", "rapidfuzz")
@@ -75,7 +74,7 @@ class Importer:
     async def prepare(self, raw: RawIssue) -> Prepared:
         """Parse `raw` unless it is known, and store nothing: several may be prepared at once, and settled in order."""
         vocabulary, changes = self.vocabulary, self._changes
-        origin = await _hashed(raw, vocabulary)
+        origin = await asyncio.to_thread(_origin, raw, vocabulary)
         known = await self._store.run(imports.recalled, origin)
         return Prepared(origin, vocabulary, changes, known, None if known else await self._read(raw, vocabulary))
 
@@ -99,7 +98,7 @@ class Importer:
         self, raw: RawIssue, found: Sequence[Issue], seconds: float = 0.0, *, whole: bool = False
     ) -> tuple[Saved, ...]:
         """Keep these issues, which `raw` was parsed into within so many seconds; they are the `whole` of it, or not."""
-        origin = await _hashed(raw, self.vocabulary)
+        origin = await asyncio.to_thread(_origin, raw, self.vocabulary)
         # By which vocabulary they were labelled nobody knows any more: another may serve since the preview.
         return await self._keep(origin, found, seconds, None, whole=whole)
 
@@ -175,10 +174,6 @@ def _empty(raw: RawIssue, issue: Issue) -> Saved:
 
 def _content(raw: RawIssue) -> str:
     return hashlib.sha256(raw.body).hexdigest()
-
-
-async def _hashed(raw: RawIssue, vocabulary: Vocabulary) -> Origin:
-    return _origin(raw, vocabulary) if len(raw.body) <= SMALL else await asyncio.to_thread(_origin, raw, vocabulary)
 
 
 def _origin(raw: RawIssue, vocabulary: Vocabulary) -> Origin:

@@ -4,6 +4,8 @@ import ast
 import json
 import shutil
 import sys
+import threading
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from importlib.metadata import packages_distributions
@@ -204,3 +206,16 @@ async def test_files_prepared_side_by_side_are_known_by_what_was_kept_meanwhile(
     one, same = [await imports.prepare(raw(SAMPLES[0])) for _ in range(2)]
     assert states(await imports.settle(one)) == [State.NEW]
     assert states(await imports.settle(same)) == [State.SAME]
+
+
+OPENED: deque[tuple[int, str]] = deque(maxlen=10_000)  # an audit hook stays for ever
+sys.addaudithook(lambda event, args: OPENED.append((threading.get_ident(), str(args[0]))) if event == "open" else None)
+
+
+async def test_a_small_file_is_imported_without_reading_one_on_the_event_loop(imports: Importer) -> None:
+    importer._rules.cache_clear()
+    small = RawIssue("a.txt", b"1. One\n\nA tale of a short fish.\n\n2. Two\n\nA tale of a long one.")
+    OPENED.clear()
+    await imports.keep(small)
+    assert any(name.endswith("importer.py") or "ingest" in name for _, name in OPENED), "the rules were not read at all"
+    assert [name for thread, name in OPENED if thread == threading.get_ident()] == []
