@@ -10,7 +10,6 @@ from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from html import escape
-from urllib.parse import urlsplit
 
 from bot.errors import Unreadable
 from bot.ingest.charset import decode
@@ -49,9 +48,8 @@ def _nameless(text: str, leaving: Sequence[str], readers: Sequence[tuple[str, st
     """Return the text without its reader's address and full name, and without addresses that hold either or a token."""
     for address in leaving:
         text = text.replace(address, "").replace(escape(address), "")
-    tokens = {
-        token for address in leaving for token in _TOKEN.findall(urlsplit(address).path + urlsplit(address).query)
-    }
+    # Whatever follows the host, taken by hand: what a damaged header holds need not be an address.
+    tokens = {token for address in leaving for token in _TOKEN.findall("/".join(address.split("/")[3:]))}
     tokens.update(token for _, address in readers for token in _hidden(address))
     said = re.compile("|".join(map(re.escape, tokens)) or "(?!)", re.IGNORECASE)
     # An address of the web that holds the reader's mail address is judged where links are: its target may be for all.

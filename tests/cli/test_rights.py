@@ -36,6 +36,9 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture
 def as_nobody(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Runs:
+    with nobody():
+        if not os.access(__file__, os.R_OK, effective_ids=True):
+            pytest.skip("the project stands in a folder that another user may not enter, so neither can its worker")
     # Once as root, so that everything is imported that a later user could not read.
     for words in (("add", ISSUE), ("find", "diary"), ("export", "x"), ("preview", "digest", "--html", "y")):
         assert cli("--data", "warm", *words).code == 0

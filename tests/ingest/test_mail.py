@@ -72,3 +72,14 @@ def test_a_mail_whose_html_is_parted_by_images_is_read_whole() -> None:
     first, second = NEWS.split("<h3><a href='https://a.example/bar'>")
     issue = mailed(first, "<h3>" + second)
     assert [item.title for item in issue.items] == ["Kiln ships robots", "Bar buys a boat"]
+
+
+@pytest.mark.parametrize(
+    "leaving", ["<https://[kiln.example/leave/TOK123abc>", "<http://>", "<https://kiln.example:x/>"]
+)
+def test_a_header_that_holds_no_address_does_not_keep_a_mail_from_being_read(leaving: str) -> None:
+    mail = (
+        f"From: post@kiln.example\nSubject: Kiln Post 5\nList-Unsubscribe: {leaving}\nContent-Type: text/html\n\n{NEWS}"
+    )
+    (issue,) = parse(RawIssue("a.eml", mail.encode()))
+    assert [item.title for item in issue.items] == ["Kiln ships robots", "Bar buys a boat"]
