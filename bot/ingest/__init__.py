@@ -48,7 +48,7 @@ def _issue_or_refusal(document: Document) -> Issue:
 
 def _issue(document: Document) -> Issue:
     document, blocks = blocks_of(document)
-    mended, repairs = repair.mend(blocks)
+    document, mended, repairs = repair.mend_document(document, blocks)
     layout = layouts.choose(document, mended)
     head, stretches, left_out = sections.split(document, mended, layout)
     drafts, doubts = items.cut(stretches, document)

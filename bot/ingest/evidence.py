@@ -21,7 +21,7 @@ _NAMED = re.compile(r"\b(?:mojibake|utf-?8|latin-?1|iso-?8859|windows-?12\d\d|cp
 _FIRST = b"\xc2\xc3\xc4\xc5\xe2\xef\xf0"
 # What all codecs make of them: a text without any is clean, and no codec need be loaded to know it.
 FIRSTS = frozenset(
-    "¬\xad´ÂÃÄÅÔâïðĀāĂĆďđğīĹļšƒΒΓΔΕβοπЁБВГДЕОПТУФХбвдепртця\u05b2\u05b3\u05b4\u05b5\u05d2\u05df\u05e0ยรฤลโ๏๐‚№√∩≈≡─├┬┼"
+    "¬\xad´ÂÃÄÅÔâïðĀāĂĆďđğīĹļšƒΒΓΔΕβοπЁБВГДЕОПТУФХбвдепртця\u05b2\u05b3\u05b4\u05b5\u05d2\u05df\u05e0\u0622\u0623\u0624\u0625\u0642\u064f\u0650ยรฤลโ๏๐‚№√∩≈≡─├┬┼"
 )
 # Each pattern begins with the letter itself, which is quick to find.
 _CONTRACTION = r"{0}(?:(?<=[A-Za-z]{{2}}{0})(?:s|t|re|ve|ll|m|d)|(?<=\bI{0})(?:m|d|ve|ll))(?![A-Za-z])"
@@ -37,7 +37,13 @@ _BOX = re.compile("[\u2500-\u259f]+")
 _ACCENTED = re.compile(r"[A-Za-z]*[à-öø-žǎ-ǿș-țạ-ỹ][A-Za-zà-öø-žș-țạ-ỹ]+")
 _WORDS = {
     script: re.compile(f"[{letters}]{{3,}}")
-    for script, letters in {"Greek": "\u0370-\u03ff", "Thai": "\u0e01-\u0e5b", "Cyrillic": "\u0400-\u04ff"}.items()
+    for script, letters in {
+        "Greek": "\u0370-\u03ff",
+        "Thai": "\u0e01-\u0e5b",
+        "Cyrillic": "\u0400-\u04ff",
+        "Hebrew": "\u05d0-\u05ea",
+        "Arabic": "\u0621-\u064a",
+    }.items()
 }
 
 

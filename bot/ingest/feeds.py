@@ -22,6 +22,7 @@ _TRAILER = re.compile(r"(?s)<p>\s*The post <a [^>]*+>[^<]*+</a> (?:first appeare
 _STARTS = (b"<rss", b"<feed", b"<rdf:rdf")
 
 
+_TAG = re.compile(r"<[/a-zA-Z][^>]*+>")
 _MARKDOWN = re.compile(r"(?m)^(#{1,6} \S|---\s*$)|\[[^\]\n]+\]\(https?://")
 _PROLOGUE = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>|<!doctype[^>\[]*+>)++", re.DOTALL)
 
@@ -66,7 +67,7 @@ def _xml(raw: RawIssue) -> list[Document]:
         parsed: Any = feedparser.parse(BytesIO(raw.body), sanitize_html=False, resolve_relative_uris=True)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
         raise Unreadable(f"{raw.source} is a damaged feed; fetch it again.") from fault
-    newsletter = parsed.feed.get("title") or None
+    newsletter = _title(parsed.feed)
     owner = parsed.feed.get("author") or None
     found = []
     for entry in parsed.entries:
@@ -85,13 +86,22 @@ def _xml(raw: RawIssue) -> list[Document]:
                 body,
                 raw.source,
                 newsletter,
-                entry.get("title"),
+                _title(entry),
                 entry.get("author") or owner,
                 _day(when),
                 entry.get("link"),
             )
         )
     return found[::-1]
+
+
+def _title(named: Any) -> str | None:  # feedparser's dictionaries have no type
+    """Return the title of a feed or an entry as plain text."""
+    title = named.get("title") or ""
+    if "html" in named.get("title_detail", {}).get("type", ""):
+        title = _TAG.sub("", title)
+    # Escaped once too often in many feeds; nobody means to show a reference.
+    return unescape(title) or None
 
 
 def _day(when: time.struct_time | None) -> date | None:
@@ -109,7 +119,7 @@ def _json(raw: RawIssue) -> list[Document]:
 
 
 def _entry(source: str, feed: dict[str, Any], entry: dict[str, Any]) -> Document:
-    html, text = _text(entry, "content_html"), _text(entry, "content_text")
+    html, text = _text(entry, "content_html"), _text(entry, "content_text") or _text(entry, "summary")
     owners = entry.get("authors") or feed.get("authors") or [entry.get("author") or feed.get("author") or {}]
     day = (_text(entry, "date_published") or "")[:10]
     return Document(

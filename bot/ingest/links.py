@@ -11,17 +11,20 @@ from bot.model import Link
 
 MAX_WRITTEN, MAX_URL, MAX_WRAPPERS = 8000, 2000, 3
 _ABSOLUTE, _SIMPLE = re.compile(r"https?://[^/?#]"), re.compile(r"[\w.~-]*", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PORT, _WWW = re.compile(r":(80|443)?$"), re.compile(r"^(www\.)+(?=.)")
 _BARE = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'’”]")
 # What says how a reader came, and to whom it was sent: it never chooses what the page shows.
 _CAMPAIGN = re.compile(
-    r"utm_\w+|mc_cid|_hsmi|ref|ref_src|ref_url|source_ref|wt_mc|cmpid|ocid|ncid|s_cid|_bhlid|bhlid", re.IGNORECASE
+    r"utm_\w+|mc_cid|_hsmi|pk_\w+|ref|ref_src|ref_url|source_ref|wt_mc|cmpid|ocid|ncid|s_cid|_bhlid|bhlid",
+    re.IGNORECASE,
 )
 _PERSONAL = re.compile(
     r"gclid|dclid|fbclid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh|mc_eid|_hsenc|mkt_tok|vero_(id|conv)|_ke|_kx|__s"
     r"|ck_subscriber_id|sh_kit|oly_(enc|anon)_id|elqtrack(id)?|trk(email)?|midtoken|midsig|jwt_token|isfreemail|triedredirect"
-    r"|recipient(_?id)?|subscriber(_?id)?|contact_?id|email(_?address)?|user_?email",
+    r"|recipient(_?id)?|subscriber(_?id)?|contact_?id|email(_?address)?|user_?email"
+    # Of mailers: SparkPost, ExactTarget, Bronto, dotdigital, Listrak, Engaging Networks, EveryAction, Wicked Reports.
+    r"|spuserid|spmailingid|spjobid|spreportid|et_rid|sc_uid|_bta_(tid|c)|dm_[it]|lctg|ceid|em[cd]i|wickedid",
     re.IGNORECASE,
 )
 # Names that choose content elsewhere, and name the reader at these hosts.
@@ -114,7 +117,7 @@ def _opens(address: str) -> bool:
 def _absolute(href: str, base: str | None) -> str | None:
     """Return the absolute http(s) address, or None: no other scheme, no user, no backslash, no impossible port."""
     try:
-        plain = _CONTROL.sub("", href)
+        plain = _CONTROL.sub("", href).strip().replace(" ", "%20")  # as browsers do
         address = plain if _ABSOLUTE.match(plain) else urljoin(base or "", plain)
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:

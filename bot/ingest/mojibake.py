@@ -38,6 +38,8 @@ ISO = (
     "iso8859_15",
     "iso8859_13",
     "iso8859_4",
+    "iso8859_6",
+    "iso8859_8",
 )
 THAI = "cp874"
 OTHERS = (
@@ -55,6 +57,7 @@ OTHERS = (
     "koi8_r",
     "cp866",
     "cp852",
+    "mac_cyrillic",
 )
 # What a Thai page lost of a quotation mark fits ISO's codec as well, which knows of fewer readings: it comes first.
 DAMAGES = tuple(Damage(codec, controls) for controls in Controls for codec in dict.fromkeys((THAI, *ISO, *OTHERS)))

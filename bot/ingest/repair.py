@@ -1,4 +1,4 @@
-"""Blocks go in, the same blocks with mojibake undone come out, and a record of each repair.
+"""A document and its blocks go in, the same with mojibake undone come out, and a record of each repair.
 
 Work is local, and only on evidence from the whole document (`evidence`). Whole forms are looked up (`mojibake`); a lone
 lead letter, all that a typographic mark leaves when 80-9F were lost, is read from its paragraph (`marks`). A text that
@@ -7,12 +7,12 @@ was damaged twice, or in two ways, is gone over again. Undecidable places stay o
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.ingest import marks
-from bot.ingest.document import Block
+from bot.ingest.document import Block, BlockKind, Document
 from bot.ingest.evidence import evidence, form_at
 from bot.ingest.mojibake import EMOJI, MARKS, Controls, Damage, followers, leads, length, origins
 from bot.model import Link, Repair
@@ -24,6 +24,8 @@ _HINTS = {"🐍": "python"}
 NEAR = 200
 SURE = 0.99
 _DROPPED = 0.05
+# A control that no further round made something of is shown as browsers show it.
+_SHOWN = {byte: char for byte in range(0x80, 0xA0) if (char := bytes((byte,)).decode("cp1252", "ignore"))}
 _MATHS_AFTER = re.compile(r"[=+*/^_<>≤≥∈]|-\w|\d(?![\d,.%]?\w)")
 
 
@@ -84,6 +86,19 @@ class _Text:
         return self.now[bisect_left(self.came_from, start) : bisect_left(self.came_from, end)]
 
 
+def mend_document(
+    document: Document, blocks: Sequence[Block]
+) -> tuple[Document, tuple[Block, ...], tuple[Repair, ...]]:
+    """Return the document with the names on its envelope repaired, its blocks repaired, and what was done.
+
+    What damaged the text damaged its title, newsletter and author too: one verdict is for all. A name is on line 0.
+    """
+    envelope = [Block(BlockKind.TEXT, text or "", 0) for text in (document.newsletter, document.title, document.author)]
+    after, repairs = mend((*envelope, *blocks))
+    newsletter, title, author = (block.text or None for block in after[:3])
+    return replace(document, newsletter=newsletter, title=title, author=author), after[3:], repairs
+
+
 def mend(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Repair, ...]]:
     """Return the blocks repaired, and what was done; without evidence of damage both are as they were."""
     before = tuple(blocks)
@@ -97,6 +112,9 @@ def mend(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Repair, ...]
             read += len(text.now)
             if read <= MAX_READ:
                 text.mend(damage)
+    for text in texts:
+        if text.done:
+            text.now = text.now.translate(_SHOWN)
     after = tuple(_mended(block, text) if text.done else block for block, text in zip(before, texts, strict=True))
     repairs = (text.repairs(block.line) for block, text in zip(before, texts, strict=True) if text.done)
     return after, tuple(chain.from_iterable(repairs))

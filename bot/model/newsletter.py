@@ -49,7 +49,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One damaged place put right: 1-based line, the raw text, its repair, and a confidence from 0 to 1."""
+    """One damaged place put right: 1-based line (0: the envelope), raw text, its repair, a confidence from 0 to 1."""
 
     line: int
     raw: str

@@ -70,3 +70,27 @@ def test_an_entry_that_is_no_object_is_passed_over() -> None:
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Kiln", "items": [None, 3, entry]}
     (issue,) = read(json.dumps(feed).encode())
     assert [item.title for item in issue.items] == TITLES
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("<title type='html'>It&amp;#8217;s &lt;b&gt;here&lt;/b&gt;</title>", "It’s here"),
+        ("<title>At 5 &amp;amp; more</title>", "At 5 & more"),
+        ("<title>Why a &lt; b</title>", "Why a < b"),
+    ],
+)
+def test_a_title_of_an_entry_is_plain_text_however_often_it_was_escaped(written: str, shown: str) -> None:
+    entry = f"<entry>{written}<content type='html'><![CDATA[{NEWS}{MORE}]]></content></entry>"
+    (issue,) = read(f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Kiln</title>{entry}</feed>".encode())
+    assert issue.title == shown
+
+
+def test_an_entry_of_a_json_feed_that_has_a_summary_alone_is_read() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Kiln",
+        "items": [{"id": "1", "title": "Kiln 1", "summary": "Kiln ships robots. They fold laundry in ten minutes."}],
+    }
+    (issue,) = read(json.dumps(feed).encode())
+    assert [item.body for item in issue.items] == ["Kiln ships robots. They fold laundry in ten minutes."]

@@ -44,6 +44,9 @@ def test_a_link_whose_words_are_for_its_reader_alone_is_never_kept(words: str) -
         (" https://a.example/\nx ", None, "https://a.example/x"),
         ("https://a.example/?q=a%20b&empty=", None, "https://a.example/?q=a+b&empty="),
         ("https://a.example:8443/x", None, "https://a.example:8443/x"),
+        ("https://a.example/my file.pdf", None, "https://a.example/my%20file.pdf"),
+        ("my file.pdf", "https://a.example/b/", "https://a.example/b/my%20file.pdf"),
+        ("https://a.example/x?et_rid=77&dm_i=4,5&pk_campaign=may&id=3", None, "https://a.example/x?id=3"),
     ],
 )
 def test_an_address_is_kept_absolute_and_without_what_tracks(href: str, base: str | None, kept: str) -> None:

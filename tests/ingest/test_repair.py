@@ -31,6 +31,7 @@ CLEAN = {
     "Polish": "Zażółć gęślą jaźń — powiedział „mistrz”, ćwicząc źrebię. Wąż łasi się.",
     "Japanese": "図書館は八時に開きます。「望遠鏡」を借りることができます。",
     "Hebrew": "הספרייה נפתחת בשמונה — ונסגרת בעשר.",
+    "Arabic": "تفتح المكتبة في الثامنة — وتغلق في العاشرة. قال: «لا تنسوا البطاقة»، ثم ابتسم…",
     "emoji": "Ship it 🚀🔥 — “done” ✅, she said… 👩‍💻 🇳🇴 ❤️ 🙌🏽 and 🐍 wrote it 💻🤖.",
     "typography": "“One” ‘two’ — three – four… five’s • six · seven™ eight© nine€ ½ × 3 → 4 ≥ 5",
     "code": "x = 'â' # naïve; café, Ã, Â and €5. Prices: £3, ¥4, §2, ±1, 30°C, 20µm",
