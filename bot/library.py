@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from types import MappingProxyType
@@ -58,8 +58,9 @@ def archive_of(
 ) -> Archive:
     """Return the archive of issues, with the instants they were added, oldest first.
 
-    Corrections are laid over what was parsed, and names that recur are topics.
+    Corrections are laid over what was parsed, their topics under the names they have now; names that recur are topics.
     """
+    made = [_renamed(each, vocabulary) for each in made]
     kept, unfitting = _laid_over(parsed, made)
     refs = tuple(
         IssueRef(issue.key, issue.newsletter, issue.number, issue.period, issue.title, issue.url, added)
@@ -78,6 +79,13 @@ def archive_of(
         corrections=tuple(made),
         unfitting=unfitting,
     )
+
+
+def _renamed(made: Correction, vocabulary: Vocabulary) -> Correction:
+    """Return a correction that names the topics into which those that it names were merged since."""
+    if not made.topics:
+        return made
+    return replace(made, topics=tuple(dict.fromkeys(vocabulary.topic_named(name) or name for name in made.topics)))
 
 
 def _laid_over(

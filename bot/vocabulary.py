@@ -79,8 +79,9 @@ class Topics:
         def entered(own: dict[str, Entry], vocabulary: Vocabulary) -> None:
             known = _own_name(name, vocabulary)
             entry = own.setdefault(known.name if known else name.strip(), {})
-            named = [*(known.aliases if known else ()), *(alias.strip() for alias in aliases if alias.strip())]
-            entry["aliases"] = list(dict.fromkeys(named))
+            new = [alias for each in aliases if (alias := each.strip()) not in {"", *(known.aliases if known else ())}]
+            if new:
+                entry["aliases"] = list(dict.fromkeys([*entry.get("aliases", ()), *new]))
             if broader:
                 entry["broader"] = _known(broader, vocabulary)
 

@@ -16,7 +16,9 @@ from bot.model import Topic
 MAX_NAME, MAX_TOPICS, MAX_TEXT = 100, 3_000, 1_000_000
 _LISTS, _KEYS = ("aliases", "not"), {"aliases", "not", "broader", "weak", "merge"}
 # A mark between two words parts them, so that a phrase is never read across the end of a sentence.
-_TOKEN = re.compile(r"\w+|[.,;:!?](?=\s)|[()\n\"“”]")
+# What makes C++ and C# other languages than C belongs to the word.
+_WORD = r"\w+(?:\+\+|#(?!\w))?"
+_TOKEN = re.compile(rf"{_WORD}|[.,;:!?](?=\s)|[()\n\"“”]")
 Entry = dict[str, Any]
 
 
@@ -64,18 +66,26 @@ def vocabulary_of(text: str) -> Vocabulary:
     """
     merged = {name: dict(entry) for name, entry in _SHIPPED_ENTRIES.items()}
     for name, entry in entries_of(text).items():
-        merged[name] = {**merged.get(name, {}), **entry}
+        merged[name] = _laid_over(merged.get(name, {}), entry)
     if len(merged) > MAX_TOPICS:
         raise BadOption(f"There are {len(merged)} topics, and {MAX_TOPICS} is the most; merge some.")
     topics = _topics(merged)
     for name in topics:
-        _climb(name, {each.name: each.broader for each in topics.values()}, "broader")
+        _climb(name, {each.name: each.broader for each in topics.values()}, "broader than")
     phrases = dict(_phrases(topics.values()))
     longest: dict[str, int] = {}
     for phrase in phrases:
         first = phrase.split(" ", 1)[0].lower()
         longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
     return Vocabulary(text, MappingProxyType(topics), MappingProxyType(phrases), MappingProxyType(longest))
+
+
+def _laid_over(shipped: Entry, own: Entry) -> Entry:
+    """Return a topic's table with an administrator's over it: words join those shipped, but what is `not` one goes."""
+    gone = {_key(word).lower() for word in own.get("not", ())}
+    kept = [word for word in shipped.get("aliases", ()) if _key(word).lower() not in gone]
+    told = {"aliases": [*kept, *own.get("aliases", ())], "not": [*shipped.get("not", ()), *own.get("not", ())]}
+    return {**shipped, **own, **told}
 
 
 def entries_of(text: str) -> dict[str, Entry]:
@@ -118,7 +128,8 @@ def _check(name: str, entry: object) -> None:
         raise BadOption(f"“weak” of the topic “{name}” is true or false.")
     others = [entry[key] for key in ("broader", "merge") if key in entry]
     for word in (name, *others, *listed["aliases"], *listed["not"]):
-        if not isinstance(word, str) or not _key(word) or not word.isprintable() or len(word) > MAX_NAME:
+        named = isinstance(word, str) and word.isprintable() and any(map(str.isalpha, _key(word)))
+        if not named or len(word) > MAX_NAME:
             raise BadOption(f"“{word}” at the topic “{name}” is no name: it takes a letter, at most {MAX_NAME} in all.")
 
 
@@ -154,6 +165,8 @@ def _broader(topic: Topic, into: Mapping[str, str | None]) -> str | None:
         raise BadOption(
             f"The topic “{topic.name}” has the broader topic “{topic.broader}”, which there is not; add it."
         )
+    if topic.broader == topic.name:
+        raise BadOption(f"The topic “{topic.name}” would be broader than itself; name another one.")
     above = _climb(topic.broader, into, "merged into")
     return None if above == topic.name else above
 
@@ -165,7 +178,8 @@ def _climb(name: str, above: Mapping[str, str | None], what: str) -> str:
         if target not in above:
             raise BadOption(f"The topic “{seen[-1]}” is {what} “{target}”, which there is not; add it first.")
         if target in seen:
-            raise BadOption(f"The topic “{target}” is {what} itself, by way of “{seen[-1]}”; break that circle.")
+            way = f", by way of “{seen[-1]}”" if seen[-1] != target else ""
+            raise BadOption(f"The topic “{target}” would be {what} itself{way}; break that circle.")
         seen.append(target)
     return seen[-1]
 
@@ -186,7 +200,7 @@ def _phrases(topics: Iterable[Topic]) -> Iterator[tuple[str, str]]:
 
 
 def _key(phrase: str) -> str:
-    return " ".join(_singular(word) for word in re.findall(r"\w+", phrase))
+    return " ".join(_singular(word) for word in re.findall(_WORD, phrase))
 
 
 @lru_cache(maxsize=8192)

@@ -70,6 +70,24 @@ def test_a_merged_topic_is_gone_and_its_items_are_the_others(cli: Cli, archive: 
     assert merged["audio"] > counted["audio"]
 
 
+def test_an_alias_added_after_a_merge_leaves_the_merged_words_where_they_were(cli: Cli, archive: Path) -> None:
+    assert cli("topics", "merge", "speech recognition", "audio").code == 0
+    assert cli("topics", "add", "audio", "--alias", "humming").code == 0
+    file = archive / "topics.toml"
+    assert 'aliases = ["humming"]\n' in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace('merge = "audio"', ""), encoding="utf-8")
+    assert cli("topics", "reload").code == 0, "a merge may be taken back by hand"
+
+
+def test_a_topic_that_a_correction_names_is_what_it_was_merged_into(cli: Cli, archive: Path) -> None:
+    issue = cli("export").records[0]
+    number, title = str(issue["issue"]), issue["items"][0]["title"]
+    assert cli("correct", "relabel", number, title, "--topics", "speech recognition").code == 0
+    assert cli("topics", "merge", "speech recognition", "audio").code == 0
+    [shown] = [item for each in cli("export").records for item in each["items"] if item["title"] == title]
+    assert shown["topics"] == ["audio"]
+
+
 def test_a_file_written_by_hand_is_taken_in_by_reload(cli: Cli, archive: Path) -> None:
     (archive / "topics.toml").write_text('["sowbots"]\naliases = ["Sowbot"]\n', encoding="utf-8")
     ran = cli("topics", "reload")
@@ -103,7 +121,7 @@ def test_a_file_with_a_fault_is_named_and_nothing_changes(cli: Cli, archive: Pat
         (("merge", "pots", "games"), "There is no topic “pots”"),
         (("merge", "games", "pots"), "There is no topic “pots”"),
         (("merge", "games", "chess"), "merged into itself"),
-        (("add", "natural language processing", "--broader", "chatbots"), "broader itself"),
+        (("add", "natural language processing", "--broader", "chatbots"), "broader than itself"),
     ],
 )
 def test_a_change_with_a_fault_is_refused_with_a_sentence_and_changes_nothing(

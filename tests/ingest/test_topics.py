@@ -147,6 +147,19 @@ def test_an_own_file_adds_topics_and_aliases_and_leaves_the_rest_as_shipped() ->
     assert vocabulary_of(own.text) == own
 
 
+def test_own_words_join_those_shipped_and_one_that_is_not_meant_takes_an_alias_away() -> None:
+    shipped = SHIPPED.topics["object detection"].aliases
+    own = vocabulary_of(f'["object detection"]\naliases = ["spot the kettle"]\nnot = ["{shipped[0]}"]\n')
+    assert own.topics["object detection"].aliases == (*shipped[1:], "spot the kettle")
+    assert own.topic_named(shipped[0]) is None
+
+
+def test_languages_that_differ_in_their_mark_alone_are_topics_of_their_own() -> None:
+    own = vocabulary_of('["C++"]\n["C#"]\n[F]\n')
+    assert list(own.mentions("A C++ book, one on C#, C#11 and F# and a C. Grade F.")) == ["C++", "C#", "F"]
+    assert (own.topic_named("c++"), own.topic_named("c#"), own.topic_named("c")) == ("C++", "C#", None)
+
+
 def test_a_merged_topic_gives_its_name_its_aliases_and_its_narrower_topics_away() -> None:
     own = vocabulary_of('[speech]\nmerge = "audio"\n[audio]\nmerge = "music"\n')
     assert own.topic_named("speech") == own.topic_named("coqui") == own.topic_named("audio") == "music"
@@ -167,9 +180,11 @@ def test_a_merged_topic_gives_its_name_its_aliases_and_its_narrower_topics_away(
         ('[kettles]\naliases = ["!!"]\n', "at the topic “kettles” is no name"),
         ("[kettles]\naliases = [1]\n", "at the topic “kettles” is no name"),
         ('["  "]\n', "is no name"),
+        ('["<@1>"]\n', "is no name"),
         (f'["{"x" * 101}"]\n', "at most 100"),
         ('[kettles]\nbroader = "pots"\n', "“kettles” has the broader topic “pots”, which there is not"),
-        ('[a]\nbroader = "b"\n[b]\nbroader = "a"\n', "broader itself"),
+        ('[a]\nbroader = "b"\n[b]\nbroader = "a"\n', "broader than itself"),
+        ('[a]\nbroader = "a"\n', "broader than itself"),
         ('[a]\nmerge = "a"\n', "merged into itself"),
         ('[a]\nmerge = "b"\n', "merged into “b”, which there is not"),
         ('[kettles]\naliases = ["Chess"]\n', "“Chess”"),
