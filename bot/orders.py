@@ -2,6 +2,7 @@
 
 from bot.digest.period import next_period
 from bot.digest.rule import rule_of, zone_of, zones_like
+from bot.discretion import discreet
 from bot.errors import NotFound
 from bot.model import AuditEntry, Clock, PostKind, Standing, Subscription
 from storage import Store, audit, deliveries, guilds, subscriptions
@@ -61,8 +62,8 @@ class Orders:
         return removed
 
     async def note(self, guild_id: int | None, actor: int, action: str, detail: str) -> None:
-        """Write into the audit log who did what."""
-        await self._store.run(audit.record, self._clock(), guild_id, actor, action, detail)
+        """Write into the audit log who did what; of addresses, no secrets."""
+        await self._store.run(audit.record, self._clock(), guild_id, actor, action, discreet(detail))
 
     async def audit(self, limit: int = 5) -> tuple[AuditEntry, ...]:
         """Return the newest entries of the audit log."""

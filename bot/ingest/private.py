@@ -70,7 +70,10 @@ _MAIL_NAME, _HASH = re.compile(r"em|e|email|m|mail|addr", re.IGNORECASE), re.com
 _PERSON = re.compile(
     r"/(u|user|users|subscriber|recipient|member)/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/|$)", re.IGNORECASE
 )
-_SECRET = re.compile(r"token|tok|jwt|auth|auth_?token|access_?token|signature", re.IGNORECASE)
+_SECRET = re.compile(
+    r"token|jwt|auth|auth_?(token|key)|access_?(token|key)|api_?key|pass(word|wd)?|pwd|secret", re.IGNORECASE
+)
+_SIGNATURE = re.compile(r"tok|sig|signature", re.IGNORECASE)
 MAX_WORDS = 160
 
 
@@ -103,7 +106,7 @@ def names_reader(name: str, value: str) -> bool:
         return True
     if _READER.fullmatch(name) and (_UUID.fullmatch(plain) or _HASH.fullmatch(plain)):
         return True
-    return bool(_SECRET.fullmatch(name)) and len(plain) >= 16
+    return bool(_SECRET.fullmatch(name)) or (bool(_SIGNATURE.fullmatch(name)) and len(plain) >= 16)
 
 
 def _hides_mail(text: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.discretion import discreet
 from bot.model import NEVER, Health, Issue, Page, PostKind, Rule, Saved, Standing, State, Subscription, Unit
 from bot.pages import report
 from bot.pages.layout import BLURPLE, GREEN, GREY, MAX_NAME, bullets, month_name, page, pages, some
@@ -111,7 +112,7 @@ def preview_pages(foreseen: Sequence[Saved]) -> tuple[Page, ...]:
 
 def discarded_page(source: str, why: str) -> Page:
     """Return that nothing was stored, and why."""
-    return page("Discarded", f"{_sentence(why)} Nothing of {_sentence(source, 200)} was stored.", colour=GREY)
+    return page("Discarded", f"{_sentence(why)} Nothing of {_sentence(discreet(source), 200)} was stored.", colour=GREY)
 
 
 def _would(foreseen: Saved) -> str:
@@ -170,9 +171,7 @@ def status_pages(health: Health) -> tuple[Page, ...]:
             f"⚠️ {report.count(health.unfitting, 'correction')} without a place; `/admin correct list` says which"
         )
     blocks += [_order(each) for each in sorted(health.standing, key=lambda each: each.subscription.next_due)]
-    blocks += [
-        f"⚠️ source {each.id}, {_sentence(each.url)}: {_sentence(each.last_error or '')}" for each in health.broken
-    ]
+    blocks += [f"⚠️ source {each.id}, {_sentence(discreet(f'{each.url}: {each.last_error}'))}" for each in health.broken]
     if health.audit:
         acts = (f"{stamp(act.at)} {safe(line(act.action, 40))} {safe(line(act.detail, 80))}" for act in health.audit)
         blocks.append("**Last acts**\n" + bullets(acts))

@@ -165,7 +165,8 @@ async def test_an_address_is_fetched_through_the_guard_and_reported_like_a_file(
     server = await asyncio.start_server(handle, "127.0.0.2", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, stage.bot() as bot:
-        url = f"http://127.0.0.2:{port}/4.md"
+        page = f"http://127.0.0.2:{port}/4.md"
+        url = f"{page}?token=s3cret"
         refused = await stage.admin("import", url=url)
         assert title(refused) == "That did not work"
         bot.library.importer.guard = Guard(lambda address: address == "127.0.0.2", frozenset({port}))
@@ -173,7 +174,8 @@ async def test_an_address_is_fetched_through_the_guard_and_reported_like_a_file(
         assert "**Pond Letter #4** is new" in text(answer)
         kept = await press(stage, answer, "Keep")
         assert title(kept) == "Imported"
-        assert bot.library.issue("4")[0].url == url
+        assert bot.library.issue("4")[0].url == page
+        assert "s3cret" not in repr(await bot.orders.audit())
 
 
 async def test_a_file_or_an_address_is_needed_and_not_both(stage: Stage) -> None:

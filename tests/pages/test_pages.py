@@ -23,6 +23,8 @@ from bot.model import (
     Rule,
     Saved,
     Section,
+    Source,
+    SourceKind,
     Standing,
     State,
     StoredItem,
@@ -30,7 +32,15 @@ from bot.model import (
     TopicCount,
     Unit,
 )
-from bot.pages.admin import imported_pages, local, status_pages, subscribed_page, subscriptions_pages, when
+from bot.pages.admin import (
+    discarded_page,
+    imported_pages,
+    local,
+    status_pages,
+    subscribed_page,
+    subscriptions_pages,
+    when,
+)
 from bot.pages.answers import (
     found_pages,
     heading,
@@ -301,6 +311,17 @@ def test_the_state_tells_a_ticker_that_ticks_from_one_that_stopped(silence: int,
     [page] = status_pages(health)
     assert page.text.startswith(words)
     assert "📚 5 issues, 56 items\n📬 1 subscriptions, 1 of them blocked" in page.text
+
+
+def test_no_secret_of_an_address_is_on_a_page_for_administrators() -> None:
+    address = "https://user:hunter2@a.example/feed?token=s3cret"
+    hour = timedelta(hours=1)
+    broken = Source(1, address, address, SourceKind.FEED, hour, NOW, failures=4, last_error=f"{address} answers 500.")
+    health = Health(NOW, 5, 56, NOW, (), (), broken=(broken,))
+    for made in (*status_pages(health), discarded_page(address, "Discarded by you.")):
+        assert "a.example/feed?token=…" in made.text
+        assert "s3cret" not in made.text
+        assert "hunter2" not in made.text
 
 
 def test_blocks_are_never_split_and_pages_never_empty() -> None:
