@@ -2,54 +2,33 @@
 
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 
-from lxml import etree
-from lxml import html as lxml_html
-from lxml.html import HtmlElement
-
-from bot.errors import Unreadable
 from bot.ingest import prescan
 from bot.ingest.blocks import pages
+from bot.ingest.blocks.tree import Element, drop_unseen, text_of, tree_of
 from bot.ingest.blocks.walk import Walk
-from bot.ingest.document import MAX_BLOCKS, Block, Document, Form
+from bot.ingest.document import Block, Document, Form
 from bot.ingest.links import canonical, checked
-
-# Nothing that a reader sees as text. The head is not among them: libxml2 puts an <article> there that follows a <title>
-# without a <body> between them.
-_UNSEEN = (
-    "script", "style", "noscript", "template", "svg", "math", "button", "select", "textarea", "iframe", "object",
-    "video", "audio", "canvas", "title",
-)  # fmt: skip
 
 
 def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
     """Return the document with its own metadata, and its blocks; a page's furniture is left out, a mail's never."""
     prescan.markup(document.source, document.text)
-    try:
-        tree = lxml_html.document_fromstring(document.text.encode("utf-8", "replace"), parser=_parser())
-    except (etree.ParserError, ValueError, RecursionError) as fault:
-        raise Unreadable(f"{document.source} is not readable as HTML; save the page again.") from fault
+    tree = tree_of(document.source, document.text)
     base = _base(tree, document)
     said = _metadata(tree, document) if document.form is Form.PAGE else document
-    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    drop_unseen(tree)
     root = pages.content(tree) if document.form is Form.PAGE else tree
-    return said, tuple(islice(Walk(base or said.url).blocks(root), MAX_BLOCKS + 1))
+    return said, Walk(root, base or said.url).blocks()
 
 
-def _parser() -> lxml_html.HTMLParser:
-    return lxml_html.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
-    )
-
-
-def _base(tree: HtmlElement, document: Document) -> str | None:
+def _base(tree: Element, document: Document) -> str | None:
     """Return the address that relative links start from: the page's <base>, else where it came from."""
     told = next((str(node.get("href")) for node in tree.iter("base") if node.get("href")), "")
     return checked(told, document.url) or document.url
 
 
-def _metadata(tree: HtmlElement, document: Document) -> Document:
+def _metadata(tree: Element, document: Document) -> Document:
     metas = {(node.get("property") or node.get("name") or ""): node.get("content") for node in tree.iter("meta")}
     article = next(tree.iter("article"), None)
     day = metas.get("article:published_time") or _text_of(tree, article, "time", "datetime")
@@ -64,16 +43,16 @@ def _metadata(tree: HtmlElement, document: Document) -> Document:
     )
 
 
-def _text_of(tree: HtmlElement, first: HtmlElement | None, tag: str, attribute: str = "") -> str:
+def _text_of(tree: Element, first: Element | None, tag: str, attribute: str = "") -> str:
     """Return the text, or an attribute, of the first element with this tag, those within `first` preferred."""
     for place in (first, tree):
         node = next(place.iter(tag), None) if place is not None else None
         if node is not None:
-            return str(node.get(attribute) or "") if attribute else _tidy(node.text_content())
+            return str(node.get(attribute) or "") if attribute else _tidy(text_of(node))
     return ""
 
 
-def _address(tree: HtmlElement, document: Document) -> str | None:
+def _address(tree: Element, document: Document) -> str | None:
     """Return the page's canonical address, unless that is a site's front door and the page came from elsewhere."""
     told = next((str(node.get("href")) for node in tree.iter("link") if node.get("rel") == "canonical"), "")
     address = checked(told, document.url)

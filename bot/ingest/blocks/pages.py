@@ -7,7 +7,8 @@ import re
 from functools import lru_cache
 
 from lxml import etree
-from lxml.html import HtmlElement
+
+from bot.ingest.blocks.tree import Element, drop, text_of
 
 _TAGS = frozenset(["nav", "footer", "aside", "dialog", "header"])
 _ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "dialog", "alertdialog", "search", "menu"])
@@ -36,14 +37,14 @@ _HALF, _CONTENT, _STEP = 0.5, 0.4, 0.6
 _FEW_WORDS, _LINKED = 25, 0.5
 
 
-def content(tree: HtmlElement) -> HtmlElement:
+def content(tree: Element) -> Element:
     """Take the furniture out of the page, and return the element with its content: the body where none stands out.
 
     An <article> or <main>; else the way down from the body as long as one child holds 60 % of the text and what stands
     beside it is only links or a few words. An element with less than 40 % of the page's text is never enough.
     """
     body = tree.find("body")
-    page = body if isinstance(body, HtmlElement) else tree
+    page = body if isinstance(body, Element) else tree
     _clear(page)
     root = _named(page)
     if root is None:
@@ -51,7 +52,7 @@ def content(tree: HtmlElement) -> HtmlElement:
     return root if _size(root) >= _CONTENT * _size(page) else page
 
 
-def _clear(page: HtmlElement) -> None:
+def _clear(page: Element) -> None:
     whole = _size(page)
     walk = etree.iterwalk(page, events=("start",))
     furniture = []
@@ -59,11 +60,10 @@ def _clear(page: HtmlElement) -> None:
         if _stands_around(node) and _size(node) < _HALF * whole:
             furniture.append(node)
             walk.skip_subtree()
-    for node in furniture:
-        node.drop_tree()
+    drop(page, furniture)
 
 
-def _stands_around(node: HtmlElement) -> bool:
+def _stands_around(node: Element) -> bool:
     if node.tag in _ROOM:
         return False
     if node.tag in _TAGS:
@@ -79,29 +79,29 @@ def _named_so(names: str) -> bool:
     return bool(_NAMES.search(names))
 
 
-def _headed(header: HtmlElement) -> bool:
+def _headed(header: Element) -> bool:
     """Tell whether a <header> belongs to a part of the content: it stands in one, and names it."""
     return next(header.iterancestors("article", "main", "section"), None) is not None and (
         next(header.iter("h2", "h3", "h4"), None) is not None
     )
 
 
-def _holds_content(node: HtmlElement) -> bool:
+def _holds_content(node: Element) -> bool:
     return next(node.iter("article", "main"), None) is not None
 
 
-def _named(page: HtmlElement) -> HtmlElement | None:
+def _named(page: Element) -> Element | None:
     """Return the <main>, or the <article> that is not one of several alike."""
     main = [node for node in page.iter("main", "div", "section") if node.tag == "main" or node.get("role") == "main"]
     articles = sorted((_size(node), i, node) for i, node in enumerate(page.iter("article")))
     alone = articles and (len(articles) == 1 or articles[-1][0] > 3 * articles[-2][0])
     found = articles[-1][2] if alone else max(main, key=_size, default=None)
-    return found if isinstance(found, HtmlElement) else None
+    return found if isinstance(found, Element) else None
 
 
-def _descend(node: HtmlElement) -> HtmlElement:
+def _descend(node: Element) -> Element:
     while True:
-        children = [child for child in node if isinstance(child, HtmlElement) and isinstance(child.tag, str)]
+        children = [child for child in node if isinstance(child, Element) and isinstance(child.tag, str)]
         best = max(children, key=_size, default=None)
         if best is None or best.tag not in _COLUMNS or _size(best) < _STEP * _size(node):
             return node
@@ -111,14 +111,14 @@ def _descend(node: HtmlElement) -> HtmlElement:
         node = best
 
 
-def _slight(node: HtmlElement, used: set[str]) -> bool:
+def _slight(node: Element, used: set[str]) -> bool:
     """Tell whether the element is no content: few words that are not links, and no heading like the content's."""
     if node.tag in _ROOM or any(next(node.iter(tag), None) is not None for tag in used):
         return False
-    words = len(node.text_content().split())
-    linked = sum(len(link.text_content().split()) for link in node.iter("a"))
+    words = len(text_of(node).split())
+    linked = sum(len(text_of(link).split()) for link in node.iter("a"))
     return words - linked < _FEW_WORDS or linked > _LINKED * words
 
 
-def _size(node: HtmlElement) -> int:
-    return len(node.text_content())
+def _size(node: Element) -> int:
+    return len(text_of(node))

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree
-from lxml.html import HtmlElement
-
-from bot.ingest.document import Block, BlockKind
+from bot.ingest.blocks.tree import Element, text_of
+from bot.ingest.document import MAX_BLOCKS, Block, BlockKind
 from bot.ingest.links import in_prose, kept
 from bot.model import Link
 
@@ -17,6 +15,9 @@ _BREAKS = frozenset([
     "body", "br", "header", "footer", "nav", "aside", "address", "details", "summary", "form", "fieldset",
 ])  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_KINDS = dict.fromkeys(_HEADINGS, BlockKind.HEADING) | {
+    "li": BlockKind.ENTRY, "figcaption": BlockKind.CAPTION, "pre": BlockKind.CODE,
+}  # fmt: skip
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
     r"|(?:max-height|opacity)\s*:\s*0(?![.\d]*[1-9])(?:px|em|%)?\s*(?:!important\s*)?(?:;|$)",
@@ -27,17 +28,18 @@ _TINY = re.compile(r"font-size\s*:\s*[01](?:px|pt)?\s*(?:!important\s*)?(?:;|$)"
 _INVISIBLE = dict.fromkeys(map(ord, "\u034f\u200b\u200c\u2060\u2061\u2062\u2063\u2064\ufeff"))
 _FILLING = re.compile(r"[\s\xad\u200d\u2007]*")
 _MERGE = re.compile(r"\*\|[^|\n]{1,80}\|\*|(?<!`)\{\{[^{}\n]{0,200}\}\}|(?<!`)\{%[^%\n]{0,200}%\}|%%[\w ]{1,40}%%")
-_MAX_FORM = 400
+_LETTER = re.compile(r"[^\W\d_]")
+_MAX_FORM, _MAX_DIGITS = 400, 9
 
 
 @dataclass(slots=True)
 class _Run:
-    """Inline text collected between two block edges; `inner` counts the characters that only lead about the page."""
+    """Inline text collected since the block edge `at`; `inner` counts the characters that only lead about the page."""
 
+    at: Element
     kind: BlockKind = BlockKind.TEXT
     level: int = 0
     number: int | None = None
-    line: int = 0
     words: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     unkept: int = 0
@@ -47,72 +49,51 @@ class _Run:
 class Walk:
     """Walks a tree once, in reading order, without recursion: a hostile page may be nested deeper than the stack."""
 
-    def __init__(self, base: str | None) -> None:
-        self.base = base
-        self.run = _Run()
-        self.entries: dict[HtmlElement, int] = {}
+    def __init__(self, root: Element, base: str | None) -> None:
+        self.root, self.base = root, base
+        self.run = _Run(root)
+        self.entries: dict[Element, int] = {}
+        self.found: list[Block] = []
 
-    def blocks(self, root: HtmlElement) -> Iterator[Block]:
-        """Yield the blocks under `root`; what is hidden from readers is left out."""
-        walk = etree.iterwalk(root, events=("start", "end"))
-        skipped = None
-        for event, node in walk:
-            if event == "start":
-                if self._hidden(node):
-                    walk.skip_subtree()
-                    skipped = node
-                else:
-                    yield from self._open(node)
-            elif node is skipped:
-                skipped = None
-                self._words(node.tail, node)
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the blocks under the root, no more than a newsletter may have and one; what is hidden is left out."""
+        opened: list[tuple[Element, Iterator[Element]]] = []
+        if not _hidden(self.root):
+            self._open(self.root)
+            opened.append((self.root, iter(self.root)))
+        while opened and len(self.found) <= MAX_BLOCKS:
+            node, children = opened[-1]
+            child = next(children, None)
+            if child is None:
+                opened.pop()
+                self._close(node)
+            elif _hidden(child):
+                self._words(child.tail)
             else:
-                yield from self._close(node, node is root)
-        yield from self._flush()
+                self._open(child)
+                opened.append((child, iter(child)))
+        self._flush()
+        return tuple(self.found[: MAX_BLOCKS + 1])
 
-    def _hidden(self, node: HtmlElement) -> bool:
-        if not node.attrib:
-            return False
-        style = node.get("style")
-        if style and (_HIDDEN.search(style) or (_TINY.search(style) and not len(node))):
-            return True
-        if node.tag == "form":
-            return len(node.text_content()) < _MAX_FORM
-        # "#" beside a heading, a footnote's number, the arrow back: signs that lead about the page.
-        signs = (
-            node.tag == "a"
-            and (node.get("href") or "").startswith("#")
-            and not re.search(r"[^\W\d_]", node.text_content())
-        )
-        return signs or node.get("hidden") is not None
-
-    def _open(self, node: HtmlElement) -> Iterator[Block]:
+    def _open(self, node: Element) -> None:
         if node.tag in _BREAKS:
-            yield from self._flush()
+            self._flush()
             self._begin(node)
-        if node.tag == "a" and node.get("href"):
-            self._link(node)
-        if node.text:
-            self._words(node.text, node)
+        elif node.tag == "a" and (href := node.get("href")):
+            self._link(node, href.strip())
+        self._words(node.text)
 
-    def _begin(self, node: HtmlElement) -> None:
+    def _begin(self, node: Element) -> None:
         tag, held = str(node.tag), self.run
-        self.run = _Run(line=self._line(node))
-        if next(node.iterancestors("a"), None) is not None if held.links else False:
+        self.run = _Run(node, _KINDS.get(tag, BlockKind.TEXT), _HEADINGS.get(tag, 0))
+        if held.links and next(node.iterancestors("a"), None) is not None:
             self.run.links, self.run.unkept = held.links, held.unkept
-        if tag in _HEADINGS:
-            self.run.kind, self.run.level = BlockKind.HEADING, _HEADINGS[tag]
-        elif tag == "li":
-            self.run.kind, self.run.number = BlockKind.ENTRY, self._place(node)
-            self.run.level = sum(1 for _ in node.iterancestors("li"))
-        elif tag == "figcaption":
-            self.run.kind = BlockKind.CAPTION
-        elif tag == "pre":
-            self.run.kind = BlockKind.CODE
+        if tag == "li":
+            self.run.number, self.run.level = self._place(node), sum(1 for _ in node.iterancestors("li"))
         elif tag in {"p", "div", "br"} and _first_in(node, held):
             self.run.kind, self.run.number, self.run.level = held.kind, held.number, held.level
 
-    def _place(self, node: HtmlElement) -> int | None:
+    def _place(self, node: Element) -> int | None:
         """Return the number of an entry in the numbered list it stands in."""
         parent = node.getparent()
         if parent is None or parent.tag != "ol":
@@ -124,43 +105,37 @@ class Walk:
         self.entries[parent] = before + 1
         return before + 1
 
-    def _close(self, node: HtmlElement, last: bool) -> Iterator[Block]:
+    def _close(self, node: Element) -> None:
         if node.tag in _BREAKS:
-            yield from self._flush()
-            self.run = _Run(line=self._line(node))
-        if node.tail and not last:
-            self._words(node.tail, node)
+            self._flush()
+            self.run = _Run(node)
+        if node is not self.root:
+            self._words(node.tail)
 
-    def _link(self, node: HtmlElement) -> None:
-        """Take a link up with its words, or with its image's text where it has none; one about the page is none."""
-        words, href = " ".join(node.text_content().split()), (node.get("href") or "").strip()
+    def _words(self, text: str | None) -> None:
+        if text:
+            self.run.words.append(text)
+
+    def _link(self, node: Element, href: str) -> None:
+        """Take a link up with its words; one about the page is none."""
+        words = " ".join(text_of(node).split())
         if href.startswith("#"):
             self.run.inner += len(words)
-            return
-        if not words:
+        elif words:
             # An image alone says nothing of what stands around it, and mostly repeats the link of the title below.
-            return
-        link = kept(href, self.base, words)
-        if link:
-            self.run.links.append(link)
-        else:
-            self.run.unkept += 1
+            link = kept(href, self.base, words)
+            if link:
+                self.run.links.append(link)
+            else:
+                self.run.unkept += 1
 
-    def _words(self, text: str | None, node: HtmlElement) -> None:
+    def _flush(self) -> None:
+        run = self.run
+        text = " ".join("".join(run.words).split())
         if not text:
             return
-        if not self.run.line and text.strip():
-            self.run.line = self._line(node)
-        self.run.words.append(text)
-
-    def _line(self, node: HtmlElement) -> int:
-        return int(node.get("data-line") or node.sourceline or 0)
-
-    def _flush(self) -> Iterator[Block]:
-        run = self.run
-        if not run.words:
-            return
-        text = " ".join("".join(run.words).translate(_INVISIBLE).split())
+        if not text.isascii():
+            text = " ".join(text.translate(_INVISIBLE).split())
         if run.kind is not BlockKind.CODE and ("{" in text or "|" in text or "%%" in text):
             text = " ".join(_MERGE.sub("", text).split())
         text, bare, unkept = in_prose(text)
@@ -168,10 +143,32 @@ class Walk:
         if not _FILLING.fullmatch(text) and not leads:
             known = {link.url for link in run.links}
             links = (*run.links, *(link for link in bare if link.url not in known))
-            yield Block(run.kind, text, run.line, run.level, run.number, links, run.unkept + unkept)
-            self.run = _Run()
+            self.found.append(Block(run.kind, text, _line(run.at), run.level, run.number, links, run.unkept + unkept))
+            self.run = _Run(run.at)
 
 
-def _first_in(node: HtmlElement, held: _Run) -> bool:
+def _hidden(node: Element) -> bool:
+    if not node.attrib:
+        return False
+    style = node.get("style")
+    if style and (_HIDDEN.search(style) or (_TINY.search(style) and not len(node))):
+        return True
+    if node.tag == "form":
+        return len(text_of(node)) < _MAX_FORM
+    return (node.tag == "a" and _leads_about(node)) or node.get("hidden") is not None
+
+
+def _leads_about(link: Element) -> bool:
+    """Tell whether it is a sign to lead about: "#" beside a heading, a footnote's number, the arrow back."""
+    return (link.get("href") or "").startswith("#") and not _LETTER.search(text_of(link))
+
+
+def _first_in(node: Element, held: _Run) -> bool:
     """Tell whether a <p> opens the list entry it stands in, so that the entry's kind is its own."""
     return held.kind is not BlockKind.TEXT and not held.words and node.getprevious() is None
+
+
+def _line(node: Element) -> int:
+    """Return the line that an element stands in: of its Markdown where it was rendered from that."""
+    told = node.get("data-line") or ""
+    return int(told) if told.isascii() and told.isdecimal() and len(told) <= _MAX_DIGITS else node.sourceline or 0
