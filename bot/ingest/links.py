@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import quote_plus, unquote_plus, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote_plus, unquote_plus, unquote_to_bytes
 
 from bot.ingest import wrappers
+from bot.ingest.address import Address, absolute
 from bot.ingest.private import asks_reader, mentions_reader, names_reader, only_for_reader
 from bot.model import Link
 
 MAX_WRITTEN, MAX_URL, MAX_WRAPPERS = 8000, 2000, 3
-_ABSOLUTE, _SIMPLE = re.compile(r"https?://[^/?#]"), re.compile(r"[\w.~-]*", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SIMPLE = re.compile(r"[\w.~-]*", re.ASCII)
 _PORT, _WWW = re.compile(r":(80|443)?$"), re.compile(r"^(www\.)+(?=.)")
 _BARE = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'’”]")
 # What says how a reader came, and to whom it was sent: it never chooses what the page shows.
@@ -44,34 +44,31 @@ def kept(href: str, base: str | None, words: str = "") -> Link | None:
     """
     if len(href) > MAX_WRITTEN or asks_reader(words):
         return None
-    written = _absolute(href, base)
-    led = _led(written) if written else None
+    led = _led(href, base)
     return Link(led[0], words, led[1]) if led else None
 
 
 @lru_cache(maxsize=1024)
-def _led(written: str) -> tuple[str, str | None] | None:
-    """Return the clean address that an absolute one leads to, and the one as written where it may be kept, or None."""
-    address = written
+def _led(href: str, base: str | None) -> tuple[str, str | None] | None:
+    """Return the clean address that one as written leads to, and the absolute one where it may be kept, or None."""
+    written = address = absolute(href, base)
     for _ in range(MAX_WRAPPERS + 1):
-        if only_for_reader(address):
+        if address is None or only_for_reader(address):
             return None
         inside = wrappers.target(address)
         if inside is None:
             break
-        target = _absolute(inside, None)
-        if not target:
-            return None
-        address = target
+        address = absolute(inside)
     else:
         return None
     if wrappers.counts_clicks(address):
         return None
-    url, nameless = _untraced(address)
+    clean, nameless = _untraced(address)
+    url, original = str(clean), str(written)
     if len(url) > MAX_URL:
         return None
-    shown = address == written and nameless and written != url and len(written) <= MAX_URL
-    return url, written if shown else None
+    shown = address is written and nameless and original != url and len(original) <= MAX_URL
+    return url, original if shown else None
 
 
 def checked(href: str, base: str | None, words: str = "") -> str | None:
@@ -83,12 +80,11 @@ def checked(href: str, base: str | None, words: str = "") -> str | None:
 @lru_cache(maxsize=1024)
 def canonical(url: str) -> str:
     """Return the form of an address by which two spellings of one page are equal; what is no web address stays."""
-    address = checked(url, None)
+    address = absolute(checked(url, None) or "")
     if not address:
         return url
-    parts = urlsplit(address)
-    host = _WWW.sub("", _PORT.sub("", parts.netloc))
-    return urlunsplit(("https", host, parts.path.rstrip("/"), parts.query, ""))
+    host = _WWW.sub("", _PORT.sub("", address.place))
+    return str(Address("https", host, host, address.path.rstrip("/"), address.query))
 
 
 def in_prose(text: str, above: str = "") -> tuple[str, tuple[Link, ...], int]:
@@ -114,34 +110,20 @@ def _opens(address: str) -> bool:
     return address.count("(") > address.count(")")
 
 
-def _absolute(href: str, base: str | None) -> str | None:
-    """Return the absolute http(s) address, or None: no other scheme, no user, no backslash, no impossible port."""
-    try:
-        plain = _CONTROL.sub("", href).strip().replace(" ", "%20")  # as browsers do
-        address = plain if _ABSOLUTE.match(plain) else urljoin(base or "", plain)
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
-            return None
-    except ValueError:
-        return None
-    unsafe = "@" in parts.netloc or "\\" in href or "\\" in address
-    return None if unsafe else urlunsplit((parts.scheme, parts.netloc.lower(), *parts[2:]))
-
-
-def _untraced(address: str) -> tuple[str, bool]:
+def _untraced(address: Address) -> tuple[Address, bool]:
     """Return the address without what tracks or names the reader, and whether nothing of that named the reader."""
-    parts = urlsplit(address)
     pairs, nameless = [], True
-    for name, mark, value in _pairs(parts.query):
+    for name, mark, value in _pairs(address.query):
         if _CAMPAIGN.fullmatch(name):
             nameless = nameless and bool(_PLAIN_VALUE.fullmatch(unquote_plus(value)))
-        elif _traces(parts.hostname or "", name, value):
+        elif _traces(address.host, name, value):
             nameless = False
         else:
             pairs.append(f"{name}{mark}{value}")
-    fragment = "" if mentions_reader(parts.fragment) else parts.fragment
-    nameless = nameless and fragment == parts.fragment
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(pairs), fragment)), nameless
+    fragment = "" if mentions_reader(address.fragment) else address.fragment
+    nameless = nameless and fragment == address.fragment
+    clean = Address(address.scheme, address.place, address.host, address.path, "&".join(pairs), fragment)
+    return clean, nameless
 
 
 def _traces(host: str, name: str, value: str) -> bool:

@@ -6,7 +6,10 @@ Unsubscribing, preferences, the mail in a browser, forwarding: such addresses ac
 import re
 from base64 import b64decode
 from binascii import Error
-from urllib.parse import unquote, urlsplit
+from functools import lru_cache
+from urllib.parse import unquote
+
+from bot.ingest.address import Address
 
 _LEAVE = (
     r"unsubscribe|un-subscribe|unsub|opt[- ]?out|(newsletter )?(abmelden|abbestellen|austragen)"
@@ -43,12 +46,13 @@ _AFTER = (
 )
 # Small letters, which are met sooner where case counts: what is searched is made small before.
 _WORDS = re.compile(rf"\W*{_BEFORE}(?:{_LEAVE}|{_LOOK}|{_MANAGE}){_AFTER}\W*")
+# Between the ends of lines: what it is searched in has a word a line.
 _DEED = re.compile(
-    r"(un-?subscribe[rd]?|unsub|opt-?out|one-?click-?unsubscribe|unsubscribe-?(me|link|confirm)|abmelden|newsletter-?abmeldung|abbestellen"
+    r"\n(un-?subscribe[rd]?|unsub|opt-?out|one-?click-?unsubscribe|unsubscribe-?(me|link|confirm)|abmelden|newsletter-?abmeldung|abbestellen"
     r"|des?abonner|desabonnement|desinscription|darse-de-baja|uitschrijven|afmelden|disable[-_]email"
     r"|(manage|update|email|subscription|edit)[-_]?(your[-_])?(preferences?|subscriptions?|profile|settings)|preference-?cent(er|re)"
     r"|prefs|view(-?this)?(-?(e-?mail|message))?-?(in|on)(-?(your|the|a))?-?browser|view-?online|web-?view|email-?web-?view|browser-?view"
-    r"|forward-?to-?(a-?)?friend)(\.(php|html?|aspx?|jsp))?"
+    r"|forward-?to-?(a-?)?friend)(\.(php|html?|aspx?|jsp))?(?=\n)"
 )
 _HOST = re.compile(
     r"^(unsubscribe|unsub|optout|preferences|forward|webview|viewemail)\.|(^|\.)(forward-to-friend\d*\.com|list-unsubscribe\.\w+)$"
@@ -74,6 +78,7 @@ _SECRET = re.compile(
     r"token|jwt|auth|auth_?(token|key)|access_?(token|key)|api_?key|pass(word|wd)?|pwd|secret", re.IGNORECASE
 )
 _SIGNATURE = re.compile(r"tok|sig|signature", re.IGNORECASE)
+_END = "\n"
 MAX_WORDS = 160
 
 
@@ -82,15 +87,18 @@ def asks_reader(words: str) -> bool:
     return len(words) <= MAX_WORDS and bool(_WORDS.fullmatch(" ".join(words.lower().split())))
 
 
-def only_for_reader(address: str) -> bool:
-    """Tell whether an absolute address is for one subscriber alone."""
-    parts = urlsplit(address)
-    path = unquote(parts.path)
-    if _HOST.search(parts.hostname or "") or mentions_reader(path) or _PERSON.search(path):
+def only_for_reader(address: Address) -> bool:
+    """Tell whether an address is for one subscriber alone."""
+    path, query = unquote(address.path), unquote(address.query)
+    if _acts(address.host) or mentions_reader(path) or _PERSON.search(path):
         return True
-    fields = re.split(r"[&=]", unquote(parts.query))
-    words = (word.lower().replace("_", "-").replace(" ", "-") for word in (*path.split("/"), *fields) if word)
-    return any(_DEED.fullmatch(word) for word in words)
+    words = f"{path.replace('/', _END)}{_END}{query.replace('&', _END).replace('=', _END)}"
+    return bool(_DEED.search(f"{_END}{words.lower().replace('_', '-').replace(' ', '-')}{_END}"))
+
+
+@lru_cache(maxsize=1024)
+def _acts(host: str) -> bool:
+    return bool(_HOST.search(host))
 
 
 def mentions_reader(text: str) -> bool:

@@ -9,7 +9,9 @@ import re
 from base64 import b64decode
 from binascii import Error
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
+
+from bot.ingest.address import Address
 
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 # Redirects known by name: host, path, the field that holds the target.
@@ -33,7 +35,7 @@ _FIELDS = tuple(
 )
 _DOOR = re.compile(r"/(redirect|redir|click|track|out|away|leave|exit|link|l|r|go)(\.php|\.aspx?)?/?$", re.IGNORECASE)
 _TO = ("url", "u", "q", "target", "to", "dest", "destination", "redirect", "redirect_url", "link", "href", "r", "p")
-_ANY_FIELD = frozenset(_TO).union(*(fields for _, _, fields in _FIELDS))
+_ANY_FIELD = re.compile(f"&(?:{'|'.join(sorted({*_TO, *(name for *_, fields in _FIELDS for name in fields)}))})=")
 _MAILER = re.compile(
     r"(^|\.)(list-manage\d*\.com|sendgrid\.net|convertkit-mail\d*\.com|mlsend\d*\.com|mlsnd\d*\.com|mandrillapp\.com"
     r"|awstrack\.me|hubspotemail\.net|hubspotlinks\d*\.com|hs-sales-engage\.com|customeriomail\.com|exct\.net|rs6\.net"
@@ -43,7 +45,7 @@ _MAILER = re.compile(
     r"|^email\.mg\d*\.|^ablink\.|^(ct|u\d+\.ct)\."
 )
 _COUNTER = re.compile(
-    r"/(ls|wf|track|u|ss)/(click|c)\b|/(e3t|events/public)/|^/?Ctc/|/f/a/[\w~-]{12,}|/CL0/|/L0/",
+    r"/(?:(ls|wf|track|u|ss)/(click|c)\b|(e3t|events/public)/|(?<=^/)Ctc/|f/a/[\w~-]{12,}|CL0/|L0/)",
     re.IGNORECASE,
 )
 _CLICK_HOST = re.compile(
@@ -54,33 +56,31 @@ _SUBSTACK = re.compile(r"(^|\.)substack\.com/redirect/")
 _V3 = re.compile(r"/v3/__(.+?)__;([\w-]*)")
 
 
-def target(address: str) -> str | None:
+def target(address: Address) -> str | None:
     """Return the address that stands in a redirect's address, percent-encoded or in base64; None where none does."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
+    host, path = address.host, address.path
     if host.startswith("urldefense."):
         return _defended(address)
-    query = dict(parse_qsl(parts.query)) if "=" in parts.query else {}
-    if not _ANY_FIELD.isdisjoint(query):
-        fields = _fields_of(host, parts.path)
+    if _ANY_FIELD.search(f"&{unquote(address.query)}"):
+        query = dict(parse_qsl(address.query))
+        fields = _fields_of(host, path)
         found = next((inside for name in fields if name in query and (inside := _inside(query[name]))), None)
         if found:
             return found
-    if _counts(host, parts.path) or _of_substack(host, parts.path):
-        return next((inside for segment in parts.path.split("/") if (inside := _inside(unquote(segment)))), None)
+    if _counts(host, path) or _of_substack(host, path):
+        return next((inside for segment in path.split("/") if (inside := _inside(unquote(segment)))), None)
     return None
 
 
-def counts_clicks(address: str) -> bool:
+def counts_clicks(address: Address) -> bool:
     """Tell whether this is a mailer's redirect with a token of one recipient."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    if _of_mailer(host) or _COUNTER.search(parts.path) or _of_substack(host, parts.path):
+    host, path = address.host, address.path
+    if _of_mailer(host) or _COUNTER.search(path) or _of_substack(host, path):
         return True
     return (
         host.count(".") > 1
         and bool(_CLICK_HOST.match(host))
-        and any(_random(run) for run in _RUN.findall(unquote(f"{parts.path}&{parts.query}")))
+        and any(_random(run) for run in _RUN.findall(unquote(f"{path}&{address.query}")))
     )
 
 
@@ -133,9 +133,9 @@ def _in_json(text: str, depth: int = 0) -> str | None:
     return next((found for each in texts if (found := each if _WEB.match(each) else _in_json(each, depth + 1))), None)
 
 
-def _defended(address: str) -> str | None:
+def _defended(address: Address) -> str | None:
     """Return the target of Proofpoint's URL Defense: v2 swaps % and / for - and _, v3 lists what its asterisks hide."""
-    if found := _V3.search(address):
+    if found := _V3.search(str(address)):
         url, hidden = found.groups()
         if "**" in url:
             return None
@@ -144,5 +144,5 @@ def _defended(address: str) -> str | None:
         except (Error, ValueError):
             return None
         return re.sub(r"\*", lambda _: next(marks, ""), url)
-    told = dict(parse_qsl(urlsplit(address).query)).get("u", "")
-    return _inside(unquote(told.replace("-", "%").replace("_", "/") if "/v2/" in address else told))
+    told = dict(parse_qsl(address.query)).get("u", "")
+    return _inside(unquote(told.replace("-", "%").replace("_", "/") if "/v2/" in str(address) else told))

@@ -1,0 +1,38 @@
+"""An address as written goes in, its parts come out, split once; nothing where it is no safe address of the web."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+_ABSOLUTE = re.compile(r"https?://[^/?#]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of an absolute address, still percent-encoded; `place` is the host and its port, in small letters."""
+
+    scheme: str
+    place: str
+    host: str
+    path: str
+    query: str = ""
+    fragment: str = ""
+
+    def __str__(self) -> str:
+        query, fragment = self.query and f"?{self.query}", self.fragment and f"#{self.fragment}"
+        return f"{self.scheme}://{self.place}{self.path}{query}{fragment}"
+
+
+def absolute(href: str, base: str | None = None) -> Address | None:
+    """Return the absolute http(s) address, or None: no other scheme, no user, no backslash, no impossible port."""
+    try:
+        plain = _CONTROL.sub("", href).strip().replace(" ", "%20")  # as browsers do
+        address = plain if _ABSOLUTE.match(plain) else urljoin(base or "", plain)
+        scheme, place, *rest = parts = urlsplit(address)
+        if scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+            return None
+    except ValueError:
+        return None
+    unsafe = "@" in place or "\\" in href or "\\" in address
+    return None if unsafe else Address(scheme, place.lower(), parts.hostname, *rest)
