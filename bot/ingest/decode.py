@@ -50,11 +50,14 @@ def _envelope(raw: RawIssue) -> str:
     start = feeds.opening(raw.body)
     if feeds.looks_like(start, raw.media_type):
         return "feed"
-    fields = {m.group(1).lower() for m in _MAIL_FIELDS.finditer(raw.body[:16_384])}
     told = raw.media_type == "message/rfc822" or _suffix(raw) == ".eml"
-    if told or (len(fields) >= 2 and _HEADER.match(raw.body[:65_536])):
-        return "mail"
-    return "text"
+    return "mail" if told or _begins_as_mail(raw.body) else "text"
+
+
+def _begins_as_mail(body: bytes) -> bool:
+    if not _HEADER.match(body[:65_536]):
+        return False
+    return len({field.lower() for field in _MAIL_FIELDS.findall(body[:16_384])}) >= 2
 
 
 def _suffix(raw: RawIssue) -> str:

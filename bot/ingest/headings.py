@@ -48,7 +48,8 @@ def _images(blocks: list[Block]) -> list[Block]:
             kinds[i] = BlockKind.ALT
         elif following is BlockKind.TEXT and i and kinds[i - 1] is BlockKind.CAPTION and _echo(block, blocks[i + 1]):
             kinds[i], kinds[i + 1] = BlockKind.ALT, BlockKind.CAPTION
-    return [replace(block, kind=kind) for block, kind in zip(blocks, kinds, strict=True)]
+    told = zip(blocks, kinds, strict=True)
+    return [block if block.kind is kind else replace(block, kind=kind) for block, kind in told]
 
 
 def _credits(block: Block) -> bool:

@@ -83,7 +83,7 @@ def _distinct(drafts: Sequence[Draft]) -> list[Draft]:
             fitting = (way for way in (*ways, *_continued(draft)) if len(way) <= titles.MAX_TITLE)
             title = next(way for way in chain(fitting, _counted(title, counts)) if way.lower() not in taken)
         taken.add(title.lower())
-        found.append(replace(draft, title=title))
+        found.append(draft if title == draft.title else replace(draft, title=title))
     return found
 
 

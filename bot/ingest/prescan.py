@@ -11,17 +11,16 @@ from bot.model import RawIssue
 MAX_BYTES = {"feed": 10_000_000, "mail": 5_000_000, "text": 2_000_000}
 MAX_PARTS, MAX_HEADER, MAX_HEADERS = 200, 16_384, 262_144
 MAX_DEPTH, MAX_ATTRIBUTES = 500, 200
-_TAG = re.compile(r"""<(/?)([A-Za-z][\w:-]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)""")
+_TAG = re.compile(r"""<(/?[A-Za-z][\w:-]*+)([^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+)""")
 _VALUE = re.compile(r""""[^"]*+"|'[^']*+'""")
 _BETWEEN = re.compile(r"""[\s/"']+""")
 # Tags that stay open until they are closed; a <p> or <li> ends by itself where the next begins.
-_NESTING = frozenset(
-    [
-        "abbr", "article", "aside", "b", "big", "blockquote", "center", "code", "del", "details", "div", "dl", "em",
-        "fieldset", "figure", "font", "footer", "form", "header", "i", "ins", "main", "nav", "ol", "pre", "s",
-        "section", "small", "span", "strike", "strong", "sub", "sup", "table", "tt", "u", "ul",
-    ]
+_NESTING = (
+    "abbr", "article", "aside", "b", "big", "blockquote", "center", "code", "del", "details", "div", "dl", "em",
+    "fieldset", "figure", "font", "footer", "form", "header", "i", "ins", "main", "nav", "ol", "pre", "s",
+    "section", "small", "span", "strike", "strong", "sub", "sup", "table", "tt", "u", "ul",
 )  # fmt: skip
+_STEPS = dict.fromkeys(_NESTING, 1) | {f"/{tag}": -1 for tag in _NESTING}
 
 
 def envelope(raw: RawIssue, kind: str) -> None:
@@ -47,12 +46,13 @@ def markup(source: str, text: str) -> None:
     """Raise Unreadable for HTML with tags nested deeper, or with more attributes, than anybody writes."""
     depth = 0
     for tag in _TAG.finditer(text):
-        closing, name, attributes = tag.groups()
+        name, attributes = tag.groups()
         if len(attributes) > 2 * MAX_ATTRIBUTES and _count(attributes) > MAX_ATTRIBUTES:
             raise Unreadable(f"{source} has a tag with over {MAX_ATTRIBUTES} attributes; save its text and give that.")
-        if name.lower() in _NESTING:
-            depth = max(depth - 1, 0) if closing else depth + 1
-        if depth > MAX_DEPTH:
+        depth += _STEPS.get(name.lower(), 0)
+        if depth < 0:
+            depth = 0
+        elif depth > MAX_DEPTH:
             raise Unreadable(f"{source} has tags nested over {MAX_DEPTH} deep; save its text and give that.")
 
 

@@ -16,6 +16,7 @@ _NAME = re.compile(
 _NUMBERED = re.compile(r"(?:#|\b)\d{1,4}\b(?:\s*[-–—|:(]|$)")
 # A heading that is part of the title: "Issue 12", "4 March 2024".
 _MASTHEAD = re.compile(r"^\W*(?:(?:issue|edition|number|no\.|vol\.)\W*\d|(?:\w+\W+){0,3}20\d\d\W*$)", re.IGNORECASE)
+_PROSE = {BlockKind.TEXT, BlockKind.ENTRY}
 _HEAD_LINES, _PARAGRAPH = 6, 80
 _LONGEST_TITLE = 100
 _MAX_PROMOTION, _ANNOUNCEMENT = 600, 5
@@ -36,14 +37,12 @@ def split(
 
 
 def _unglued(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
-    found, notes = [], []
-    for block in blocks:
-        text, name = (
-            lines.unglued(block.text) if block.kind in {BlockKind.TEXT, BlockKind.ENTRY} else (block.text, None)
-        )
+    found, notes = list(blocks), []
+    for i, block in enumerate(blocks):
+        text, name = lines.unglued(block.text) if block.kind in _PROSE else ("", None)
         if name:
             notes.append(Note(block.line, f"image name {name!r}", "it was glued to the text and is no part of it"))
-        found.append(replace(block, text=text) if name else block)
+            found[i] = replace(block, text=text)
     return found, notes
 
 

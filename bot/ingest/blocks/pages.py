@@ -6,8 +6,6 @@ Only for pages of the web: what a mail or a feed sends is all content.
 import re
 from functools import lru_cache
 
-from lxml import etree
-
 from bot.ingest.blocks.tree import Element, drop, text_of
 
 _TAGS = frozenset(["nav", "footer", "aside", "dialog", "header"])
@@ -44,7 +42,7 @@ def content(tree: Element) -> Element:
     beside it is only links or a few words. An element with less than 40 % of the page's text is never enough.
     """
     body = tree.find("body")
-    page = body if isinstance(body, Element) else tree
+    page = tree if body is None else body
     _clear(page)
     root = _named(page)
     if root is None:
@@ -54,20 +52,14 @@ def content(tree: Element) -> Element:
 
 def _clear(page: Element) -> None:
     whole = _size(page)
-    walk = etree.iterwalk(page, events=("start",))
-    furniture = []
-    for _, node in walk:
-        if _stands_around(node) and _size(node) < _HALF * whole:
-            furniture.append(node)
-            walk.skip_subtree()
-    drop(page, furniture)
+    drop(page, [node for node in page.iter() if _stands_around(node) and _size(node) < _HALF * whole])
 
 
 def _stands_around(node: Element) -> bool:
-    if node.tag in _ROOM:
-        return False
     if node.tag in _TAGS:
         return node.tag != "header" or not _headed(node)
+    if not node.attrib or node.tag in _ROOM:
+        return False
     if node.get("role") in _ROLES or node.get("aria-hidden") == "true":
         return True
     names = (node.get("class"), node.get("id"))
@@ -92,21 +84,20 @@ def _holds_content(node: Element) -> bool:
 
 def _named(page: Element) -> Element | None:
     """Return the <main>, or the <article> that is not one of several alike."""
-    main = [node for node in page.iter("main", "div", "section") if node.tag == "main" or node.get("role") == "main"]
-    articles = sorted((_size(node), i, node) for i, node in enumerate(page.iter("article")))
-    alone = articles and (len(articles) == 1 or articles[-1][0] > 3 * articles[-2][0])
-    found = articles[-1][2] if alone else max(main, key=_size, default=None)
-    return found if isinstance(found, Element) else None
+    articles = sorted(page.iter("article"), key=_size)
+    if articles and (len(articles) == 1 or _size(articles[-1]) > 3 * _size(articles[-2])):
+        return articles[-1]
+    main = (node for node in page.iter("main", "div", "section") if node.tag == "main" or node.get("role") == "main")
+    return max(main, key=_size, default=None)
 
 
 def _descend(node: Element) -> Element:
     while True:
-        children = [child for child in node if isinstance(child, Element) and isinstance(child.tag, str)]
-        best = max(children, key=_size, default=None)
+        best = max(node, key=_size, default=None)
         if best is None or best.tag not in _COLUMNS or _size(best) < _STEP * _size(node):
             return node
         used = {str(heading.tag) for heading in best.iter("h1", "h2", "h3")}
-        if not all(child is best or _slight(child, used) for child in children):
+        if not all(child is best or _slight(child, used) for child in node):
             return node
         node = best
 

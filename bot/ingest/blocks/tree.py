@@ -7,7 +7,7 @@ from lxml.etree import _Element as Element
 
 from bot.errors import Unreadable
 
-__all__ = ["Element", "drop", "text_of", "tree_of"]
+__all__ = ["Element", "drop", "drop_unseen", "text_of", "tree_of"]
 
 # Nothing that a reader sees as text. The head is not among them: libxml2 puts an <article> there that follows a <title>
 # without a <body> between them.
@@ -33,7 +33,7 @@ def tree_of(source: str, text: str) -> Element:
 
 def text_of(node: Element) -> str:
     """Return all text in an element and in what it holds."""
-    return str(_TEXT(node))
+    return str(_TEXT(node)) if len(node) else node.text or ""
 
 
 def drop_unseen(tree: Element) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.ingest.blocks.tree import Element, text_of
 from bot.ingest.document import MAX_BLOCKS, Block, BlockKind
@@ -151,11 +152,17 @@ def _hidden(node: Element) -> bool:
     if not node.attrib:
         return False
     style = node.get("style")
-    if style and (_HIDDEN.search(style) or (_TINY.search(style) and not len(node))):
+    if style and _hides(style, empty=len(node) == 0):
         return True
     if node.tag == "form":
         return len(text_of(node)) < _MAX_FORM
     return (node.tag == "a" and _leads_about(node)) or node.get("hidden") is not None
+
+
+@lru_cache(maxsize=256)
+def _hides(style: str, *, empty: bool) -> bool:
+    """Tell whether a style hides its element; a tiny font does only where no element inside may have its own."""
+    return bool(_HIDDEN.search(style) or (empty and _TINY.search(style)))
 
 
 def _leads_about(link: Element) -> bool:
