@@ -114,7 +114,7 @@ def _untraced(address: Address) -> tuple[Address, bool]:
     """Return the address without what tracks or names the reader, and whether nothing of that named the reader."""
     pairs, nameless = [], True
     for name, mark, value in _pairs(address.query):
-        if _CAMPAIGN.fullmatch(name):
+        if _of_campaign(name):
             nameless = nameless and bool(_PLAIN_VALUE.fullmatch(unquote_plus(value)))
         elif _traces(address.host, name, value):
             nameless = False
@@ -129,6 +129,11 @@ def _untraced(address: Address) -> tuple[Address, bool]:
 def _traces(host: str, name: str, value: str) -> bool:
     at_host = any(name in names and pattern.search(host) for pattern, names in _AT_HOST)
     return at_host or bool(_PERSONAL.fullmatch(name)) or names_reader(name, value)
+
+
+@lru_cache(maxsize=1024)
+def _of_campaign(name: str) -> bool:
+    return bool(_CAMPAIGN.fullmatch(name))
 
 
 def _pairs(query: str) -> Iterator[tuple[str, str, str]]:

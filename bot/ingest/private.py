@@ -10,10 +10,12 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from bot.ingest.address import Address
+from bot.ingest.needles import needles
 
+# Each alternative of these three has letters outside of its parentheses: what has none of them asks nothing.
 _LEAVE = (
-    r"unsubscribe|un-subscribe|unsub|opt[- ]?out|(newsletter )?(abmelden|abbestellen|austragen)"
-    r"|(se |me )?(désabonner|désinscrire)|désabonnement|désinscription"
+    r"unsubscribe|un-subscribe|unsub|opt[- ]?out|(newsletter )?abmelden|(newsletter )?abbestellen"
+    r"|(newsletter )?austragen|(se |me )?désabonner|(se |me )?désinscrire|désabonnement|désinscription"
     r"|darse de baja|darme de baja|(cancelar|anular) (la |mi |tu )?suscripción|desuscribirse|cancelar (a )?inscrição"
     r"|disiscriviti|(annulla|cancellare?) (l['’])?iscrizione|afmelden|afmeld|uitschrijven|avregistrera( dig)?"
     r"|отписаться|退订|取消订阅|配信停止|wypisz się"
@@ -27,12 +29,16 @@ _LOOK = (
     r"|(voir |lire )?(la )?version en ligne|ver .{0,25}en (el|tu|su) navegador|ver (la )?versión (web|online|en línea)"
     r"|visualizza nel browser|bekijk .{0,20}in (je|uw) browser"
 )
+_CHANGE = r"(manage|update|change|edit|set) (your |my |email |e-mail |subscription |newsletter ){0,3}"
+_AENDERN = r" (ändern|verwalten|bearbeiten|aktualisieren)"
+_CHANGER = r"(gérer|modifier|mettre à jour) (vos|mes|tes|votre|mon) "
+_CAMBIAR = r"(gestionar|actualizar|cambiar) (tus|sus|mis|tu|su) "
 _MANAGE = (
-    r"(manage|update|change|edit|set) (your |my |email |e-mail |subscription |newsletter ){0,3}"
-    r"(preferences|subscriptions?|settings|profile|e-?mails?)|(e-?mail|subscription) (preferences|settings)"
-    r"|(einstellungen|profil|abonnement|präferenzen) (ändern|verwalten|bearbeiten|aktualisieren)"
-    r"|(gérer|modifier|mettre à jour) (vos|mes|tes|votre|mon) (préférences|abonnements?|profil)"
-    r"|(gestionar|actualizar|cambiar) (tus|sus|mis|tu|su) (preferencias|suscripción|perfil)"
+    rf"{_CHANGE}preferences|{_CHANGE}subscriptions?|{_CHANGE}settings|{_CHANGE}profile|{_CHANGE}e-?mails?"
+    r"|(e-?mail|subscription) preferences|(e-?mail|subscription) settings"
+    rf"|einstellungen{_AENDERN}|profil{_AENDERN}|abonnement{_AENDERN}|präferenzen{_AENDERN}"
+    rf"|{_CHANGER}préférences|{_CHANGER}abonnements?|{_CHANGER}profil"
+    rf"|{_CAMBIAR}preferencias|{_CAMBIAR}suscripción|{_CAMBIAR}perfil"
     r"|leave (the|this|our) (mailing )?list|click (here )?to (change|leave)"
     r"|forward (this |it )?(e-?mail |newsletter )?to a friend|(an einen freund |diese e-?mail )?weiterleiten"
     r"|transférer à un ami|reenviar a un amigo"
@@ -45,6 +51,7 @@ _AFTER = (
     rf"|(?:from|de|von|vom|aus) [^.!?]{{0,40}}{_LIST})){{0,3}}"
 )
 # Small letters, which are met sooner where case counts: what is searched is made small before.
+_NEEDLES = tuple(dict.fromkeys(needles(f"{_LEAVE}|{_LOOK}|{_MANAGE}")))
 _WORDS = re.compile(rf"\W*{_BEFORE}(?:{_LEAVE}|{_LOOK}|{_MANAGE}){_AFTER}\W*")
 # Between the ends of lines: what it is searched in has a word a line.
 _DEED = re.compile(
@@ -84,7 +91,10 @@ MAX_WORDS = 160
 
 def asks_reader(words: str) -> bool:
     """Tell whether the words that an address is linked with ask one subscriber to act."""
-    return len(words) <= MAX_WORDS and bool(_WORDS.fullmatch(" ".join(words.lower().split())))
+    if len(words) > MAX_WORDS:
+        return False
+    plain = " ".join(words.lower().split())
+    return any(needle in plain for needle in _NEEDLES) and bool(_WORDS.fullmatch(plain))
 
 
 def only_for_reader(address: Address) -> bool:

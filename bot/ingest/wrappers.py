@@ -75,16 +75,18 @@ def target(address: Address) -> str | None:
 def counts_clicks(address: Address) -> bool:
     """Tell whether this is a mailer's redirect with a token of one recipient."""
     host, path = address.host, address.path
-    if _of_mailer(host) or _COUNTER.search(path) or _of_substack(host, path):
+    if _of_substack(host, path):
         return True
-    return (
-        host.count(".") > 1
-        and bool(_CLICK_HOST.match(host))
-        and any(_random(run) for run in _RUN.findall(unquote(f"{path}&{address.query}")))
-    )
+    if not _counts(host, path):
+        return False
+    if _of_mailer(host) or _COUNTER.search(path):
+        return True
+    return host.count(".") > 1 and any(_random(run) for run in _RUN.findall(unquote(f"{path}&{address.query}")))
 
 
+@lru_cache(maxsize=1024)
 def _counts(host: str, path: str) -> bool:
+    """Tell whether an address may count clicks, which a host's name alone does not say for sure."""
     return bool(_of_mailer(host) or _CLICK_HOST.match(host) or _COUNTER.search(path))
 
 
