@@ -164,6 +164,18 @@ LARGE = {
 }  # fmt: skip
 
 
+def test_a_control_character_behind_a_menu_is_survived() -> None:
+    page = b"<html><body><nav>Menu</nav>\x0b<article><h2>A kettle hums</h2><p>It hums at low water.</p></article>"
+    (issue,) = parse(RawIssue("a.html", page))
+    assert [item.title for item in issue.items] == ["A kettle hums"]
+
+
+@pytest.mark.parametrize("told", ["x", "-1", "1e9", "\u0663", "9" * 5_000])
+def test_a_page_that_says_a_wrong_line_is_read(told: str) -> None:
+    page = f"<html><article><h2 data-line='{told}'>A kettle hums</h2><p data-line='{told}'>It hums at low water.</p>"
+    assert outcome(page.encode(), "a.html")[0]
+
+
 @pytest.mark.parametrize("name", LARGE)
 def test_a_monster_ends_within_seconds(name: str) -> None:
     start = time.perf_counter()
