@@ -52,7 +52,14 @@ def content(tree: Element) -> Element:
 
 def _clear(page: Element) -> None:
     whole = _size(page)
-    drop(page, [node for node in page.iter() if _stands_around(node) and _size(node) < _HALF * whole])
+    furniture, waiting = [], [page]
+    while waiting:
+        node = waiting.pop()
+        if _stands_around(node) and _size(node) < _HALF * whole:
+            furniture.append(node)
+        else:
+            waiting.extend(node)
+    drop(page, furniture)
 
 
 def _stands_around(node: Element) -> bool:

@@ -132,7 +132,7 @@ class Walk:
 
     def _flush(self) -> None:
         run = self.run
-        text = " ".join("".join(run.words).split())
+        text = " ".join("".join(run.words).split()) if run.words else ""
         if not text:
             return
         if not text.isascii():
