@@ -12,15 +12,15 @@ _ENTITY = re.compile(
     rf"(?:(?: | & | of (?:the )?(?=[{_LARGE}]))(?:{_WORD}|[A-Z]?\d+(?:\.\d+)*))*"
 )
 # Names that are written small: a version within, an ending that only tools have, or one of those everybody uses.
-_FAMILIAR = (
+_FAMILIAR = {
     "scikit-learn", "sentence-transformers", "timm", "pandas", "numpy", "scipy", "spacy", "nltk", "sklearn",
     "torchvision", "matplotlib", "seaborn", "xgboost", "lightgbm", "catboost", "coremltools", "streamlit", "gradio",
     "langchain", "duckdb", "optuna", "tinygrad", "einops", "vllm", "onnx", "polars",
-)  # fmt: skip
+}  # fmt: skip
 _SMALL = re.compile(
     r"(?<![\w./@-])(?:[a-z]{2,15}+(?:-[a-z]{1,12}+){0,3}-?\d[\w.]{0,8}(?:-[a-z]{2,12}){0,2}(?<!\.)"
     r"|[a-z][a-z0-9]{1,15}\.(?:js|cpp|ai|rs)"
-    rf"|{'|'.join(_FAMILIAR)})(?![\w-])"
+    rf"|{'|'.join(sorted(_FAMILIAR))})(?![\w-])"
 )
 _LOWER, _WITHIN = re.compile(r"\b[a-z]+\b"), re.compile(rf" (?<=[\w,] )([{_LARGE}]\w+) ?")
 _VERSION, _OWNED, _LETTER = re.compile(r"v?\d"), re.compile(r"['’]s?(?= |$)"), re.compile(r"[^\W\d_]")
@@ -82,10 +82,9 @@ def _is_title_case(title: str) -> bool:
 def _names(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     words = text.split()
-    plain = {word for word in words if word.isalpha() and word.isascii()}
-    rest = " ".join(word for word in words if word not in plain or word in _FAMILIAR)
+    rest = " ".join(word for word in words if not word.isalpha() or word in _FAMILIAR)
     # What is written small, or stands large within a sentence: gathered once, so that a long text takes no longer.
-    small, within = plain.union(_LOWER.findall(rest)), set(_WITHIN.findall(text))
+    small, within = {*filter(str.isalpha, words), *_LOWER.findall(rest)}, set(_WITHIN.findall(text))
     for match in _ENTITY.finditer(text):
         name = _trimmed(match.group())
         if name and name not in _PLACES and (name in within or not _only_opens(text, match, name, small)):

@@ -1,12 +1,11 @@
 """An item's title, section, text and links go in, its kind comes out, by cues that are weighed against each other."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 
 from bot.ingest import lines
-from bot.ingest.needles import needles
 from bot.model import Kind, Link
 
 _ANYTHING = re.compile(r"\b(internet|web|links|news|around)\b", re.IGNORECASE)
@@ -16,45 +15,80 @@ _OWN = re.compile(
     r"|\bmy (work|desk|projects?|bench)\b",
     re.IGNORECASE,
 )
-# Small letters: a text is made small before it is searched. A cue in the title counts double, one in the text once or
-# twice.
+# Small letters: a text is made small before it is searched; ", " parts the cues of a line, which count as one, in the
+# title double, in the text once or twice.
 _WAY = r"(?:method|approach|architecture)"
 # Whose research it is says nothing of what is told.
 _POST = r"software|engineer|scientist|assistant|intern|fellow|director|lab|group|team|institute|cent(?:er|re)"
 _I = r"i(?:['’]m| am| have been|['’]ve been)"
 _OF_MINE = r"(?:a|my|the) (?:[\w-]+ ){0,2}(?:course|video|app|book|demo)"
 _CUES: tuple[tuple[Kind, int, str], ...] = (
-    (Kind.PAPER, 3, r"papers?|preprint|arxiv|researchers (?:show|find|propose)|authors (?:show|find|propose)"),
-    (Kind.PAPER, 3, r"(?:this|the|their|whose) (?:new )?paper|the authors"),
+    (Kind.PAPER, 3, r"papers?, preprint, arxiv, researchers (?:show|find|propose), authors (?:show|find|propose)"),
+    (Kind.PAPER, 3, r"(?:this|the|their|whose) (?:new )?paper, the authors"),
     (Kind.PAPER, 3, r"(?:releas|publish)(?:ed|es|ing) (?:a|the|their) (?:\w+ )?paper"),
-    (Kind.PAPER, 2, r"self-supervised (?:learning )?model|state[- ]of[- ]the[- ]art|sota|recent research"),
-    (Kind.PAPER, 2, rf"novel {_WAY}|new {_WAY}|new paradigm|deepmind|outperforms?|multimodal model"),
-    (Kind.PAPER, 1, rf"method|architectures?|research(?! (?:{_POST})|-)"),
-    (Kind.TOOL, 3, r"library|libraries|toolkits?|framework|tools?|plugin|extension|ide|command line|cli|package"),
+    (Kind.PAPER, 2, r"self-supervised (?:learning )?model, state[- ]of[- ]the[- ]art, sota, recent research"),
+    (Kind.PAPER, 2, rf"novel {_WAY}, new {_WAY}, new paradigm, deepmind, outperforms?, multimodal model"),
+    (Kind.PAPER, 1, rf"method, architectures?, research(?! (?:{_POST})|-)"),
+    (
+        Kind.TOOL,
+        3,
+        (
+            r"library, libraries, toolkits?, framework, tools?, plugin, "
+            r"extension, ide, command line, cli, package"
+        ),
+    ),
     (Kind.TOOL, 3, r"open[- ]source (?:[\w-]+ )?(?:project|implementation|alternative|system|engine|software|app)s?"),
-    (Kind.TOOL, 1, r"open[- ]source|install|pip|github|demo"),
-    (Kind.RELEASE, 3, r"releas(?:es?|ed)|launch(?:es|ed)?|announce[sd]?|ships?|version \d[\w.]*|v\d+(?:\.\d+)+"),
+    (Kind.TOOL, 1, r"open[- ]source, install, pip, github, demo"),
     (
         Kind.RELEASE,
         3,
-        r"now (?:has|supports|available)|price (?:cut|drop|reduction|change)s?|generally available|changelog",
+        (
+            r"releas(?:es?|ed), launch(?:es|ed)?, announce[sd]?, ships?, "
+            r"version \d[\w.]*, v\d+(?:\.\d+)+"
+        ),
+    ),
+    (
+        Kind.RELEASE,
+        3,
+        r"now (?:has|supports|available), price (?:cut|drop|reduction|change)s?, generally available, changelog",
     ),
     (Kind.RELEASE, 3, r"(?:api|product) updates?"),
-    (Kind.ARTICLE, 3, r"blog posts?|post|articles?|essay|thread|case stud(?:y|ies)|write-?up|guide|documentation"),
-    (Kind.ARTICLE, 1, r"explains?|discusses|shares?|tips|lessons?|takeaways?|overview|considerations?|resources"),
-    (Kind.VIDEO, 4, r"screencast|recorded (?:talk|lecture)|lecture series|livestream|keynote recording|video tutorial"),
+    (
+        Kind.ARTICLE,
+        3,
+        (
+            r"blog posts?, post, articles?, essay, thread, "
+            r"case stud(?:y|ies), write-?up, guide, documentation"
+        ),
+    ),
+    (
+        Kind.ARTICLE,
+        1,
+        (
+            r"explains?, discusses, shares?, tips, lessons?, "
+            r"takeaways?, overview, considerations?, resources"
+        ),
+    ),
     (
         Kind.VIDEO,
         4,
-        r"(?:this|short|minute|his|her|on) videos?|videos? (?:by|from|series|shows|explains|walk)|watch it",
+        (
+            r"screencast, recorded (?:talk|lecture), lecture series, livestream, "
+            r"keynote recording, video tutorial"
+        ),
     ),
-    (Kind.VIDEO, 1, r"videos?|hours? (?:long|of talk)|minutes? (?:long|of talk)"),
-    (Kind.PODCAST, 6, r"podcasts?|episode|spotify|interview with"),
-    (Kind.OWN_WORK, 6, rf"{_I} working on|{_I} building|{_I} recording|{_I} writing"),
+    (
+        Kind.VIDEO,
+        4,
+        r"(?:this|short|minute|his|her|on) videos?, videos? (?:by|from|series|shows|explains|walk), watch it",
+    ),
+    (Kind.VIDEO, 1, r"videos?, hours? (?:long|of talk), minutes? (?:long|of talk)"),
+    (Kind.PODCAST, 6, r"podcasts?, episode, spotify, interview with"),
+    (Kind.OWN_WORK, 6, rf"{_I} working on, {_I} building, {_I} recording, {_I} writing"),
     (
         Kind.OWN_WORK,
         6,
-        "|".join(f"i {did} {_OF_MINE}" for did in ("made", "built", "recorded", "created", "launched")),
+        ", ".join(f"i {did} {_OF_MINE}" for did in ("made", "built", "recorded", "created", "launched")),
     ),
 )
 _BY_SECTION: tuple[tuple[Kind, str], ...] = (
@@ -87,11 +121,21 @@ _BY_ADDRESS: tuple[tuple[Kind, int, str], ...] = (
         r"//blog\.|/blog/|/posts?/|//(?:[\w-]+\.)*(?:medium|substack|towardsdatascience|dev)\.(?:com|to)",
     ),
 )
-_IN_TEXT = tuple((kind, weight, needles(words), re.compile(rf"\b(?:{words})\b")) for kind, weight, words in _CUES)
+_IN_TEXT = tuple((kind, weight, re.compile(rf"(?:{cues.replace(', ', '|')})\b")) for kind, weight, cues in _CUES)
 _IN_SECTION = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _BY_SECTION)
 _IN_ADDRESS = tuple((kind, weight, re.compile(words, re.IGNORECASE)) for kind, weight, words in _BY_ADDRESS)
-_VERSIONED = re.compile(r"\b[A-Z][\w-]{0,30} \d+\.\d+")
+# The letter stands first, as a search goes quickly to where a pattern's first letter is.
+_VERSIONED = re.compile(r"[A-Z](?<!\w[A-Z])[\w-]{0,30} \d+\.\d+")
 _MIN_WORDS = 12
+
+
+def _any_of(cues: Iterable[str]) -> re.Pattern[str]:
+    """Return what is met wherever a cue is; the cues of one letter are passed over together where it is another."""
+    by_letter = ("|".join(same) for _, same in groupby(sorted(cues), key=itemgetter(0)))
+    return re.compile(rf"\b(?=(?:(?:{')|(?:'.join(by_letter)}))\b)")
+
+
+_ANY_CUE = _any_of(cue for _, _, cues in _CUES for cue in cues.split(", "))
 
 
 def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = ()) -> Kind:
@@ -101,15 +145,14 @@ def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = 
         return Kind.TIP
     if _OWN.search(name):
         return Kind.OWN_WORK
-    weights: Counter[Kind] = Counter()
-    small_title, small_body = title.lower(), body.lower()
-    small = f"{small_title}\n{small_body}"
-    for kind, weight, held, pattern in _IN_TEXT:
-        met = any(needle in small for needle in held)
-        weights[kind] += weight * (2 * bool(pattern.search(small_title)) + _twice(pattern, small_body)) if met else 0
-    weights[Kind.RELEASE] += 3 * (2 * bool(_VERSIONED.search(title)) + _twice(_VERSIONED, body))
+    weights = dict.fromkeys((kind for kind, _, _ in _IN_TEXT), 0)
+    for text, most, worth in ((title, 1, 2), (body, 2, 1)):
+        for (kind, weight, _), times in zip(_IN_TEXT, _met(text.lower(), most), strict=True):
+            weights[kind] += weight * times * worth
+        weights[Kind.RELEASE] += 3 * worth * sum(1 for _ in islice(_VERSIONED.finditer(text), most))
     if not _ANYTHING.search(name):
-        weights.update({kind: 4 for kind, pattern in _IN_SECTION if pattern.search(name)})
+        for kind in (kind for kind, pattern in _IN_SECTION if pattern.search(name)):
+            weights[kind] += 4
     for kind, weight, pattern in _IN_ADDRESS:
         if links and pattern.search(links[0].url):
             weights[kind] += weight
@@ -121,6 +164,12 @@ def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = 
     return Kind.ARTICLE if len(body.split()) >= _MIN_WORDS else Kind.OTHER
 
 
-def _twice(pattern: re.Pattern[str], text: str) -> int:
-    """Return how often a cue is met, two at most."""
-    return sum(1 for _ in islice(pattern.finditer(text), 2))
+def _met(text: str, most: int) -> list[int]:
+    """Return how often each cue is met in a text of small letters, `most` at most; one search finds where any is."""
+    times, read = [0] * len(_IN_TEXT), [0] * len(_IN_TEXT)
+    for place in _ANY_CUE.finditer(text):
+        at = place.start()
+        for i, (_, _, pattern) in enumerate(_IN_TEXT):
+            if times[i] < most and read[i] <= at and (found := pattern.match(text, at)):
+                times[i], read[i] = times[i] + 1, found.end()
+    return times

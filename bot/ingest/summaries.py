@@ -7,7 +7,7 @@ from itertools import islice
 from bot.ingest import lines
 from bot.ingest.cues import MARKER
 
-MAX_SUMMARY, _FULL, _MAX_SENTENCES = 280, 160, 24
+MAX_SUMMARY, _FULL, _MAX_SENTENCES, _TRIED = 280, 160, 24, 2
 _MARK = re.compile(r"^(?:[•*–-]|\d{1,3}[.)]) ")
 _END = re.compile(r"[.!?][”\"’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z0-9])")
 _WHOLE = re.compile(r"[.!?][”\"’)\]]{0,3}$")
@@ -54,15 +54,25 @@ def summary_of(title: str, body: str) -> str:
     it; else the first that is whole; else the first clause of what is there, and at last the title.
     """
     found = list(islice(_sentences(body), _MAX_SENTENCES))
-    if not any(_fits(text) and _stands(text) for text in found):
+    if not any(map(_stands_alone, found)):
         found = [_unlinked(text) for text in found]
-    whole = [at for at, text in enumerate(found) if _fits(text) and not _BACK.search(text)]
-    alone = [at for at in whole if _stands(found[at])]
-    said = [at for at in alone if not found[at].endswith("?")]
-    for at in (*said[:2], *alone[:2], *whole[:2]):
-        if (summary := _with_next(found, at)).rstrip(".") != title.rstrip("."):
-            return summary
+    for fits in (_says_alone, _stands_alone, _is_whole):
+        for at in islice((at for at, text in enumerate(found) if fits(text)), _TRIED):
+            if (summary := _with_next(found, at)).rstrip(".") != title.rstrip("."):
+                return summary
     return next((_clause(text) for text in found if _is_said(text)), _clause(title))
+
+
+def _says_alone(text: str) -> bool:
+    return not text.endswith("?") and _stands_alone(text)
+
+
+def _stands_alone(text: str) -> bool:
+    return _fits(text) and _stands(text)
+
+
+def _is_whole(text: str) -> bool:
+    return _fits(text) and not _BACK.search(text)
 
 
 def _stands(text: str) -> bool:

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,7 +25,7 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Topics by name; the phrases that mean one, "" for those that mean none; the most words a first word opens.
+    """Topics by name; the phrases that mean one, "" for those that mean none; how many words they have, by their first.
 
     `text` is the administrator's own file, from which `vocabulary_of` makes the same vocabulary again.
     """
@@ -32,16 +33,15 @@ class Vocabulary:
     text: str
     topics: Mapping[str, Topic]
     phrases: Mapping[str, str]
-    longest: Mapping[str, int]
+    sizes: Mapping[str, tuple[int, ...]]
 
     def mentions(self, text: str) -> Iterator[str]:
         """Yield the topic of each phrase in a text, in order; of phrases that overlap, the first and longest counts."""
-        words = [_singular(word) for word in _TOKEN.findall(text)]
+        words = [_singular(word) if word[-1] == "s" else word for word in _TOKEN.findall(text)]
+        firsts = [(at, sizes) for at, word in enumerate(words) if (sizes := self.sizes.get(word.lower()))]
         read = 0
-        for at, first in enumerate(words):
-            if at < read or first.lower() not in self.longest:
-                continue
-            for size in range(self.longest[first.lower()], 0, -1):
+        for at, sizes in firsts:
+            for size in sizes if at >= read else ():
                 written = " ".join(words[at : at + size])
                 topic = self.phrases.get(written.lower(), self.phrases.get(written))
                 if topic is not None:
@@ -73,11 +73,11 @@ def vocabulary_of(text: str) -> Vocabulary:
     for name in topics:
         _climb(name, {each.name: each.broader for each in topics.values()}, "broader than")
     phrases = dict(_phrases(topics.values()))
-    longest: dict[str, int] = {}
+    sizes: defaultdict[str, set[int]] = defaultdict(set)
     for phrase in phrases:
-        first = phrase.split(" ", 1)[0].lower()
-        longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
-    return Vocabulary(text, MappingProxyType(topics), MappingProxyType(phrases), MappingProxyType(longest))
+        sizes[phrase.split(" ", 1)[0].lower()].add(phrase.count(" ") + 1)
+    longest_first = {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
+    return Vocabulary(text, MappingProxyType(topics), MappingProxyType(phrases), MappingProxyType(longest_first))
 
 
 def _laid_over(shipped: Entry, own: Entry) -> Entry:
