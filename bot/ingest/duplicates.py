@@ -1,15 +1,16 @@
 """Drafts of items go in, the same without those told twice come out, with a note on each that was joined."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.ingest.document import Draft
 from bot.ingest.links import canonical
 from bot.model import Note
 
-_SAME_TITLE, _LEAST = 0.6, 5
+_SAME_TITLE, _LEAST, _OPENING = 0.6, 5, 8
 _WORD = re.compile(r"[^\W_]+")
 # More drafts than these with one link or title are a habit of the newsletter ("Read more"), not one thing.
 _LOOK_AT = 8
@@ -17,7 +18,10 @@ _LOOK_AT = 8
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What two drafts of one thing have in common: the page they lead to, their title, their text."""
+    """What two drafts of one thing have in common: the page they lead to, their title, their text.
+
+    Of a text that opens as no other does, its opening is enough.
+    """
 
     link: str
     title: str
@@ -30,7 +34,13 @@ def join(drafts: Sequence[Draft]) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
     Two drafts tell one thing if they lead to one page under titles that are nearly equal, if their texts are equal, or
     if one is a title without a text that the other has.
     """
-    said = [_said(draft) for draft in drafts]
+    texts = [" ".join(block.text for block in draft.blocks).casefold() for draft in drafts]
+    openings = [_opening(text) for text in texts]
+    often = Counter(openings)
+    said = [
+        _said(draft, text, opening, often[opening] == 1)
+        for draft, text, opening in zip(drafts, texts, openings, strict=True)
+    ]
     places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     told: defaultdict[int, list[Draft]] = defaultdict(list)
     first: list[int] = []
@@ -59,9 +69,10 @@ def _joined(group: Sequence[Draft]) -> Draft:
     return replace(longest, links=tuple(dict.fromkeys((*longest.links, *links))))
 
 
-def _said(draft: Draft) -> _Said:
+def _said(draft: Draft, text: str, opening: str, alone: bool) -> _Said:
     links = draft.links or next((block.links for block in draft.blocks if block.links), ())
-    title, body = _plain(draft.title), _plain(" ".join(block.text for block in draft.blocks))
+    title = _plain(draft.title.casefold())
+    body = opening if alone and not title.startswith(opening) else _plain(text)
     return _Said(canonical(links[0].url) if links else "", title, "" if body == title else body)
 
 
@@ -74,5 +85,9 @@ def _one(one: _Said, other: _Said) -> bool:
     return near and (linked or not one.body or not other.body)
 
 
-def _plain(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold()))
+def _plain(folded: str) -> str:
+    return " ".join(_WORD.findall(folded))
+
+
+def _opening(folded: str) -> str:
+    return " ".join(found.group() for found in islice(_WORD.finditer(folded), _OPENING))

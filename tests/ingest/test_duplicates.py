@@ -50,3 +50,15 @@ def test_two_items_with_one_link_or_one_title_stay_two() -> None:
         ]
     )
     assert (len(drafts), notes) == (3, ())
+
+
+def test_texts_that_only_open_alike_stay_two_and_one_is_known_again_whatever_its_marks() -> None:
+    other = LONG.replace("a plain disk", "a far server")
+    drafts, notes = join([draft("One", 1, LONG), draft("Two", 5, other), draft("Three", 9, f"“{LONG.upper()}”")])
+    assert ([each.title for each in drafts], [note.line for note in notes]) == (["Two", "Three"], [1])
+
+
+def test_a_text_that_goes_on_after_its_title_is_more_than_a_title() -> None:
+    title = "The team rewrote its loader in the spring"
+    drafts, _ = join([draft(title, 1, LONG), draft(title, 5, "A second report, by somebody else.")])
+    assert [each.line for each in drafts] == [1, 5]
