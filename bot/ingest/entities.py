@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
+from itertools import filterfalse
 
 MAX_ENTITIES = 8
 # Large letters of all Latin alphabets: Álvarez, Łukasz.
 _LARGE = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x250))))
-_WORD = rf"(?:[{_LARGE}][\w’'+#-]*[\w+#]|[A-Z]{{2,}}|[a-z]{{1,3}}+[A-Z]\w+)(?:[•·]\w+)?"
+_WORD = rf"(?:[{_LARGE}][\w’'+#-]*[\w+#]|[a-z]{{1,3}}+[A-Z]\w+)(?:[•·]\w+)?"
 _ENTITY = re.compile(
     rf"(?<![\w-]){_WORD}(?:\.(?:js|io|ai|cpp|py))?"
     rf"(?:(?: | & | of (?:the )?(?=[{_LARGE}]))(?:{_WORD}|[A-Z]?\d+(?:\.\d+)*))*"
@@ -82,9 +83,10 @@ def _is_title_case(title: str) -> bool:
 def _names(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     words = text.split()
-    rest = " ".join(word for word in words if not word.isalpha() or word in _FAMILIAR)
+    plain = {*filter(str.isalpha, words)} - _FAMILIAR
+    rest = " ".join(filterfalse(plain.__contains__, words))
     # What is written small, or stands large within a sentence: gathered once, so that a long text takes no longer.
-    small, within = {*filter(str.isalpha, words), *_LOWER.findall(rest)}, set(_WITHIN.findall(text))
+    small, within = plain.union(_LOWER.findall(rest)), set(_WITHIN.findall(text))
     for match in _ENTITY.finditer(text):
         name = _trimmed(match.group())
         if name and name not in _PLACES and (name in within or not _only_opens(text, match, name, small)):
@@ -94,6 +96,8 @@ def _names(text: str) -> Counter[str]:
 
 
 def _trimmed(name: str) -> str:
+    if name in _STOP:
+        return ""
     words = _OWNED.sub("", name).split()
     while words and (words[0] in _STOP or words[0] in {"of", "the", "&"}):
         words.pop(0)

@@ -122,20 +122,23 @@ _BY_ADDRESS: tuple[tuple[Kind, int, str], ...] = (
     ),
 )
 _IN_TEXT = tuple((kind, weight, re.compile(rf"(?:{cues.replace(', ', '|')})\b")) for kind, weight, cues in _CUES)
-_IN_SECTION = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _BY_SECTION)
-_IN_ADDRESS = tuple((kind, weight, re.compile(words, re.IGNORECASE)) for kind, weight, words in _BY_ADDRESS)
+_IN_SECTION = tuple((kind, re.compile(words)) for kind, words in _BY_SECTION)
+_IN_ADDRESS = tuple((kind, weight, re.compile(words)) for kind, weight, words in _BY_ADDRESS)
 # The letter stands first, as a search goes quickly to where a pattern's first letter is.
 _VERSIONED = re.compile(r"[A-Z](?<!\w[A-Z])[\w-]{0,30} \d+\.\d+")
 _MIN_WORDS = 12
 
 
-def _any_of(cues: Iterable[str]) -> re.Pattern[str]:
-    """Return what is met wherever a cue is; the cues of one letter are passed over together where it is another."""
+def _before_any(cues: Iterable[str]) -> re.Pattern[str]:
+    """Return what is met before any cue: the mark ahead of its first word, to which a search goes quickly.
+
+    The cues of one letter stand together, and are passed over together where the word begins with another.
+    """
     by_letter = ("|".join(same) for _, same in groupby(sorted(cues), key=itemgetter(0)))
-    return re.compile(rf"\b(?=(?:(?:{')|(?:'.join(by_letter)}))\b)")
+    return re.compile(rf"\W(?=(?:(?:{')|(?:'.join(by_letter)}))\b)")
 
 
-_ANY_CUE = _any_of(cue for _, _, cues in _CUES for cue in cues.split(", "))
+_BEFORE_CUE = _before_any(cue for _, _, cues in _CUES for cue in cues.split(", "))
 
 
 def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = ()) -> Kind:
@@ -147,14 +150,15 @@ def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = 
         return Kind.OWN_WORK
     weights = dict.fromkeys((kind for kind, _, _ in _IN_TEXT), 0)
     for text, most, worth in ((title, 1, 2), (body, 2, 1)):
-        for (kind, weight, _), times in zip(_IN_TEXT, _met(text.lower(), most), strict=True):
+        for (kind, weight, _), times in zip(_IN_TEXT, _met(f"\n{text.lower()}", most), strict=True):
             weights[kind] += weight * times * worth
         weights[Kind.RELEASE] += 3 * worth * sum(1 for _ in islice(_VERSIONED.finditer(text), most))
     if not _ANYTHING.search(name):
-        for kind in (kind for kind, pattern in _IN_SECTION if pattern.search(name)):
+        for kind in (kind for kind, pattern in _IN_SECTION if pattern.search(name.lower())):
             weights[kind] += 4
+    address = links[0].url.lower() if links else ""
     for kind, weight, pattern in _IN_ADDRESS:
-        if links and pattern.search(links[0].url):
+        if pattern.search(address):
             weights[kind] += weight
             break
     weights[Kind.ARTICLE] += 3 * bool(_BYLINE.search(title))
@@ -165,10 +169,10 @@ def kind_of(title: str, section: str | None, body: str, links: Sequence[Link] = 
 
 
 def _met(text: str, most: int) -> list[int]:
-    """Return how often each cue is met in a text of small letters, `most` at most; one search finds where any is."""
+    """Return how often each cue is met in a text of small letters after a line's end, `most` at most."""
     times, read = [0] * len(_IN_TEXT), [0] * len(_IN_TEXT)
-    for place in _ANY_CUE.finditer(text):
-        at = place.start()
+    for place in _BEFORE_CUE.finditer(text):
+        at = place.end()
         for i, (_, _, pattern) in enumerate(_IN_TEXT):
             if times[i] < most and read[i] <= at and (found := pattern.match(text, at)):
                 times[i], read[i] = times[i] + 1, found.end()
