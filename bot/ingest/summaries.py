@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.ingest import lines
 from bot.ingest.cues import MARKER
+from bot.ingest.sentences import sentences
 
 MAX_SUMMARY, _FULL, _MAX_SENTENCES, _TRIED = 280, 160, 24, 2
 _MARK = re.compile(r"^(?:[•*–-]|\d{1,3}[.)]) ")
-_END = re.compile(r"[.!?][”\"’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z0-9])")
 _WHOLE = re.compile(r"[.!?][”\"’)\]]{0,3}$")
 # A sentence that opens so leans on the one before it.
 _LEANING = re.compile(
@@ -94,16 +93,9 @@ def _is_said(text: str) -> bool:
 
 
 def _sentences(body: str) -> Iterator[str]:
-    """Yield the sentences of a text; a line's end is a sentence's end, an abbreviation's full stop is none."""
+    """Yield the sentences of a text without marks of lists; a line's end is a sentence's end."""
     for line in body.split("\n"):
-        text = MARKER.sub("", _MARK.sub("", line.strip())).strip()
-        start = 0
-        for end in _END.finditer(text):
-            if not lines.ABBREVIATED.search(text[max(start, end.start() - 11) : end.start() + 1]):
-                yield text[start : end.end()].strip()
-                start = end.end()
-        if text[start:]:
-            yield text[start:]
+        yield from sentences(MARKER.sub("", _MARK.sub("", line.strip())).strip())
 
 
 def _fits(text: str) -> bool:

@@ -1,10 +1,12 @@
 """A paragraph without a heading goes in, a fair short title and the text that is left come out."""
 
 import re
+from itertools import islice
 
 from bot.ingest import lines
 from bot.ingest.cues import MARKER
 from bot.ingest.document import Block, BlockKind
+from bot.ingest.sentences import sentences
 
 MAX_TITLE = 110
 _DASH = re.compile(r"\s+[—–]\s+|\s+-{1,2}\s+")
@@ -13,8 +15,6 @@ _LABEL = re.compile(r"^((?:[^\s.!?:]+ ){0,4}[^\s.!?:]+):\s+(?=\S)")
 _NAMED = re.compile(
     r"^((?:[A-Z][\w+#.’'-]*|[a-z]+[A-Z]\w*)(?:\s+(?:\([^)]{1,40}\)|[\w+#.’'&-]+)){0,7}?)\s+(?:is|are|was|were)\s+(?:an?|the|now|one|another|our|my|[a-z]+ed|out|here)\b"
 )
-_SENTENCE = re.compile(r"(?<=[.!?…])[”\"’)\]]?\s+(?=[A-Z0-9“\"‘(])")
-_STOP = re.compile(r"(?<=[.!?])\s+")
 _CLAUSE = re.compile(
     r"(?:,|;|:|\s[—–-])\s|\s\(|\s(?=(?:which|that|because|while|so that|thanks to|along with|where|when|who)\b)"
 )
@@ -53,7 +53,7 @@ def lead(block: Block) -> tuple[str, str]:
     linked = block.links[0].text if block.links else ""
     if named := _IDENTIFIER.match(text):
         stop = named.end() + len(linked) if linked and text.startswith(linked, named.end()) else 0
-        return _cut(text[:stop] or _sentences(text)[0].rstrip(".!?")), block.text
+        return _cut(text[:stop] or next(sentences(text), text).rstrip(".!?")), block.text
     if dash := _DASH.search(text[: MAX_TITLE + 20]):
         name = text[: dash.start()].strip()
         if 1 <= len(name.split()) <= 16 and not re.search(r"[.!?]\s", name):
@@ -66,23 +66,12 @@ def lead(block: Block) -> tuple[str, str]:
     return short(text), block.text
 
 
-def _sentences(text: str) -> list[str]:
-    """Return the sentences of a text; in one that has no capitals, any full stop ends one."""
-    found: list[str] = []
-    for part in (_STOP if text[:1].islower() else _SENTENCE).split(text):
-        if found and lines.ABBREVIATED.search(found[-1][-12:]):
-            found[-1] += f" {part}"
-        else:
-            found.append(part)
-    return found
-
-
 def short(text: str) -> str:
     """Return a name or a claim from the text, at most 110 characters, cut only where a clause or a phrase ends."""
     if (named := _NAMED.match(text)) and not _ANAPHORA.match(text) and _is_name(named.group(1)):
         return named.group(1).strip()
-    sentences = _sentences(text)
-    first = next((s for s in sentences[:2] if not _ANAPHORA.match(s) and len(s.split()) >= 3), sentences[0])
+    opening = list(islice(sentences(text), 2)) or [text]
+    first = next((s for s in opening if not _ANAPHORA.match(s) and len(s.split()) >= 3), opening[0])
     claim = first.strip().rstrip(".!…:")
     return _cut(_quoted(claim) or _main_clause(claim) or claim)
 

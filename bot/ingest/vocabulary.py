@@ -38,7 +38,7 @@ class Vocabulary:
     def mentions(self, text: str) -> Iterator[str]:
         """Yield the topic of each phrase in a text, in order; of phrases that overlap, the first and longest counts."""
         words = [_singular(word) if word[-1] == "s" else word for word in _TOKEN.findall(text)]
-        firsts = [(at, sizes) for at, word in enumerate(words) if (sizes := self.sizes.get(word.lower()))]
+        firsts = [(at, sizes) for at, sizes in enumerate(map(self.sizes.get, map(str.lower, words))) if sizes]
         read = 0
         for at, sizes in firsts:
             for size in sizes if at >= read else ():

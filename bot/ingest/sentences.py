@@ -1,0 +1,21 @@
+"""A line of text goes in, its sentences come out: a full stop that only shortens a word ends none."""
+
+import re
+from collections.abc import Iterator
+
+from bot.ingest import lines
+
+_END = re.compile(r"[.!?…][”\"’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z0-9])")
+_STOP = re.compile(r"[.!?]\s+")
+_BEFORE = 11
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a line; in one without capitals, any full stop ends one."""
+    start = 0
+    for end in (_STOP if text.islower() else _END).finditer(text):
+        if not lines.ABBREVIATED.search(text[max(start, end.start() - _BEFORE) : end.start() + 1]):
+            yield text[start : end.end()].strip()
+            start = end.end()
+    if text[start:]:
+        yield text[start:]
