@@ -50,6 +50,8 @@ _OPENINGS = {
     r"|from the archives|and finally|on to|two more|one more|a new|an? (?:\w+ ){0,3}(?:by|from)",
 }
 _OPENS = {name: re.compile(rf"^\W*(?:{words})\b", re.IGNORECASE) for name, words in _OPENINGS.items()}
+_TAKING_UP = frozenset({"points back", "connects", "explains"})
+_LOOKING_BACK = _TAKING_UP | {"narrows", "speaks of me", "definite"}
 _LEAD_IN = re.compile(r"^[^.!?]{4,110}?\s[—–]\s+\S")
 _NEWS = re.compile(
     r"\b(recently|releas(?:ed|es)|announc(?:ed|es)|launch(?:ed|es)|publish(?:ed|es)|introduc(?:ed|es)|unveil(?:ed|s)"
@@ -128,7 +130,8 @@ def cues_of(blocks: Sequence[Block]) -> list[dict[str, float]]:
     """Return the cues that are not zero, by name, for each block at `places(blocks)`; the first has none."""
     at = places(blocks)
     body = [blocks[i] for i in at]
-    of_text = _of_text(body)
+    openings = [_openings(block.text) for block in body]
+    of_text = _of_text(body, openings)
     wide = _wide(blocks)
     words = _Words(body)
     found: list[dict[str, float]] = [{}] if body else []
@@ -137,12 +140,13 @@ def cues_of(blocks: Sequence[Block]) -> list[dict[str, float]]:
         block, before = body[i], body[i - 1]
         announced = block.kind is BlockKind.ENTRY and (announced or _announces(before.text))
         cues = {
-            **_opening(block),
+            **_opening(block, openings[i]),
             **_ending(before, block, announced),
             **words.cohesion(i),
-            "others stand alone": of_text["stand alone"] * (not _looks_back(block.text)),
+            "others stand alone": of_text["stand alone"] * openings[i].isdisjoint(_LOOKING_BACK),
             "link as usual": of_text["linked"] and bool(block.links),
-            "is taken up": i + 1 < len(body) and _takes_up(body[i + 1].text),
+            "is taken up": i + 1 < len(body) and not openings[i + 1].isdisjoint(_TAKING_UP),
+            "after a word of mine": "speaks of me" in openings[i - 1],
             "after a caption": blocks[at[i] - 1].kind is BlockKind.CAPTION,
             "wider gap": at[i] in wide,
         }
@@ -150,12 +154,17 @@ def cues_of(blocks: Sequence[Block]) -> list[dict[str, float]]:
     return found
 
 
-def _of_text(body: Sequence[Block]) -> dict[str, float]:
+def _openings(text: str) -> frozenset[str]:
+    """Return the names of the ways to open in which a paragraph does."""
+    return frozenset(name for name, pattern in _OPENS.items() if pattern.match(text))
+
+
+def _of_text(body: Sequence[Block], openings: Sequence[frozenset[str]]) -> dict[str, float]:
     """Return what the text as a whole is like: how seldom its paragraphs look back, whether most have links."""
     count = max(1, len(body))
     linked = sum(bool(block.links) for block in body) / count
     return {
-        "stand alone": max(0.0, 1 - 4 * sum(_looks_back(block.text) for block in body) / count),
+        "stand alone": max(0.0, 1 - 4 * sum(not said.isdisjoint(_LOOKING_BACK) for said in openings) / count),
         "linked": linked >= _LINKED,
     }
 
@@ -172,12 +181,12 @@ def _wide(blocks: Sequence[Block]) -> set[int]:
     return {i for i, step in steps.items() if step > least > 0} if close * 4 >= len(steps) else set()
 
 
-def _opening(block: Block) -> dict[str, float]:
+def _opening(block: Block, openings: frozenset[str]) -> dict[str, float]:
     text = block.text
     if block.kind is not BlockKind.TEXT:
         lead_in, numbered = bool(_LEAD_IN.match(text)), block.number is not None
         return {"entry": 1.0, "entry with a lead-in": lead_in, "numbered entry": numbered}
-    said: dict[str, float] = {name: bool(pattern.match(text)) for name, pattern in _OPENS.items()}
+    said: dict[str, float] = {name: name in openings for name in _OPENS}
     said["connects"] = said["connects"] or text[:1] in "—–"  # a quotation's source
     return said | {
         "lead-in": bool(_LEAD_IN.match(text)),
@@ -204,7 +213,6 @@ def _ending(before: Block, block: Block, announced: bool) -> dict[str, float]:
         "after a question": text[-1:] == "?",
         "after a closer": closed and not entry,
         "after an exclamation": text[-1:] == "!",
-        "after a word of mine": bool(_OPENS["speaks of me"].match(text)),
         "after a short one": len(text.split()) < _SHORT + 3,
         "after a long one": min(1.0, math.log(1 + len(text.split())) / 5),
         "after an address": bool(_ADDRESSED.search(text)),
@@ -214,14 +222,6 @@ def _ending(before: Block, block: Block, announced: bool) -> dict[str, float]:
 def _announces(text: str) -> bool:
     """Tell whether the last sentence has a colon, as one above a list has."""
     return ":" in re.split(r"[.!?]\s", text)[-1]
-
-
-def _looks_back(text: str) -> bool:
-    return _takes_up(text) or any(_OPENS[name].match(text) for name in ("narrows", "speaks of me", "definite"))
-
-
-def _takes_up(text: str) -> bool:
-    return any(_OPENS[name].match(text) for name in ("points back", "connects", "explains"))
 
 
 def names_of(text: str) -> frozenset[str]:
@@ -239,6 +239,7 @@ class _Words:
         self.words = [frozenset(_stem(word) for word in _WORD.findall(text.lower())) for text in self.texts]
         spread = Counter(word for words in self.words for word in words)
         self.rarity = {word: math.log((1 + len(body)) / count) for word, count in spread.items()}
+        self.weights = [self._weight(words) for words in self.words]
 
     def cohesion(self, i: int) -> dict[str, float]:
         """Return how far the words and names of paragraph `i` are those of its neighbours, on either side."""
@@ -260,8 +261,10 @@ class _Words:
 
     def _shared(self, i: int, others: range) -> float:
         theirs = frozenset().union(*(self.words[j] for j in others))
-        whole = sum(self.rarity[word] for word in self.words[i])
-        return sum(self.rarity[word] for word in self.words[i] & theirs) / whole if whole else 0.0
+        return self._weight(self.words[i] & theirs) / self.weights[i] if self.weights[i] else 0.0
+
+    def _weight(self, words: frozenset[str]) -> float:
+        return sum(map(self.rarity.__getitem__, words))
 
     def _opening_known(self, i: int) -> float:
         opening = [_stem(word) for word in _WORD.findall(" ".join(self.texts[i].split()[:8]).lower())][:3]
