@@ -7,6 +7,7 @@ from base64 import b32encode
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -44,6 +45,7 @@ _DATES = re.compile(
 )
 # "ML Bites 33 - March 2023": a number before a mark or at the end, which no year is.
 _LAST = re.compile(r"^\D{3,}\s#?(?!(?:19|20)\d\d\b)(\d{1,4})(?:\s*[-–—|:(,]|\s*$)")
+_WORD = re.compile(r"\w+")
 _MASTHEAD, _YEARS, _BEGINNING = 80, range(1990, 2100), 80
 _EDGES = " -–—|:,(/"
 _NEWSLETTER = re.compile(r"issues of (?:the |my |our )?(.{3,60}?) newsletter", re.IGNORECASE)
@@ -99,7 +101,7 @@ def issue_key(
 
 
 def _begins(item: Item) -> tuple[str, str]:
-    return _plain(item.title), _plain(item.body)[:_BEGINNING]
+    return _plain(item.title), _plain(item.body, _BEGINNING)[:_BEGINNING]
 
 
 def names_a_page(address: str) -> bool:
@@ -124,9 +126,10 @@ def _hash(*parts: str) -> str:
     return b32encode(digest[:10]).decode().lower()
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, most: int | None = None) -> str:
+    """Return the words of a text, or its first ones."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.findall(r"\w+", folded))
+    return " ".join(found.group() for found in islice(_WORD.finditer(folded), most))
 
 
 def _number(document: Document, head: Head, newsletter: str | None) -> int | None:
