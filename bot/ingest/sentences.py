@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.ingest import lines
 
 _END = re.compile(r"[.!?…][”\"’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z0-9])")
-_STOP = re.compile(r"[.!?]\s+")
+_STOP = re.compile(r"(?<=\w)[.!?]\s+")
 _BEFORE = 11
 
 
