@@ -29,7 +29,8 @@ def corrected(issue: Issue, corrections: Sequence[Correction]) -> tuple[Issue, t
     """Return the issue with its corrections applied in order, and those that fit no more, which change nothing.
 
     Items keep their keys; the second half of a split gets one computed from its parent's and its first words. Positions
-    count from 1. To apply all once more changes nothing, and no text is lost but what was dropped.
+    count from 1. To apply all once more changes nothing, and no text is lost but what was dropped. (A half that
+    came back to its other half within a third item is parted from it once more.)
     """
     items, sections = list(issue.items), issue.sections
     unfitting = []

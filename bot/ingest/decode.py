@@ -8,6 +8,7 @@ from bot.errors import Unreadable
 from bot.ingest import feeds, mail, prescan
 from bot.ingest.charset import clean, decode
 from bot.ingest.document import Document, Form
+from bot.ingest.forms import in_markdown
 from bot.ingest.links import checked
 from bot.model import RawIssue
 
@@ -47,17 +48,17 @@ def _encodable(document: Document) -> Document:
 
 
 def _envelope(raw: RawIssue) -> str:
-    start = feeds.opening(raw.body)
-    if feeds.looks_like(start, raw.media_type):
+    if feeds.looks_like(raw):
         return "feed"
     told = raw.media_type == "message/rfc822" or _suffix(raw) == ".eml"
     return "mail" if told or _begins_as_mail(raw.body) else "text"
 
 
 def _begins_as_mail(body: bytes) -> bool:
-    if not _HEADER.match(body[:65_536]):
+    head = body[:65_536].lstrip().replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if not _HEADER.match(head):
         return False
-    return len({field.lower() for field in _MAIL_FIELDS.findall(body[:16_384])}) >= 2
+    return len({field.lower() for field in _MAIL_FIELDS.findall(head[:16_384])}) >= 2
 
 
 def _suffix(raw: RawIssue) -> str:
@@ -77,7 +78,7 @@ def _form(raw: RawIssue, text: str) -> Form:
         return Form.PAGE
     if suffix in {".html", ".htm", ".xhtml"} or media in {"text/html", "application/xhtml+xml"}:
         return Form.PAGE
-    if suffix in {".md", ".markdown"} or media == "text/markdown" or (suffix != ".txt" and feeds.marked(text)):
+    if suffix in {".md", ".markdown"} or media == "text/markdown" or in_markdown(text):
         return Form.MARKDOWN
     if re.match(r"<(p|div|table|h[1-6]|article|body|section|ul)\b", start):
         return Form.BODY

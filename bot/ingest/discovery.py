@@ -19,7 +19,7 @@ _ATTRIBUTE = re.compile(r"""(?<![\w-])([a-z]{1,20})\s{0,5}=\s{0,5}("[^"]*"|'[^']
 
 def is_feed(raw: RawIssue) -> bool:
     """Tell whether these bytes are a feed."""
-    return feeds.looks_like(feeds.opening(raw.body), raw.media_type)
+    return feeds.looks_like(raw)
 
 
 def feed_addresses(page: RawIssue) -> tuple[str, ...]:

@@ -15,15 +15,15 @@ import feedparser
 
 from bot.errors import Unreadable
 from bot.ingest.document import Document, Form
+from bot.ingest.forms import in_markdown
 from bot.model import RawIssue
 
 # What WordPress writes under every entry.
 _TRAILER = re.compile(r"(?s)<p>\s*The post <a [^>]*+>[^<]*+</a> (?:first appeared|appeared first) on .{1,300}$")
+_BLOCK_TAG = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|table|br)\b", re.IGNORECASE)
 _STARTS = (b"<rss", b"<feed", b"<rdf:rdf")
-
-
 _TAG = re.compile(r"<[/a-zA-Z][^>]*+>")
-_MARKDOWN = re.compile(r"(?m)^(#{1,6} \S|---\s*$)|\[[^\]\n]+\]\(https?://")
+_VERSION = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version')
 _PROLOGUE = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>|<!doctype[^>\[]*+>)++", re.DOTALL)
 
 
@@ -36,16 +36,12 @@ def opening(body: bytes) -> bytes:
     return start[above.end() if above else 0 :][:4096]
 
 
-def marked(text: str) -> bool:
-    """Tell whether a text is written in Markdown."""
-    return len(_MARKDOWN.findall(text)) >= 2
-
-
-def looks_like(start: bytes, media_type: str | None) -> bool:
-    """Tell from the first bytes (lower case) and the sender's word whether this is a feed."""
-    media = (media_type or "").split(";")[0].strip().lower()
+def looks_like(raw: RawIssue) -> bool:
+    """Tell from how the file begins and the sender's word whether this is a feed; JSON may say so anywhere."""
+    start = opening(raw.body)
+    media = (raw.media_type or "").split(";")[0].strip().lower()
     if start.startswith(b"{"):
-        return b"jsonfeed.org/version" in start.replace(b"\\/", b"/") or media == "application/feed+json"
+        return media == "application/feed+json" or bool(_VERSION.search(raw.body))
     if media in {"application/rss+xml", "application/atom+xml"}:
         return True
     return start.startswith(_STARTS)
@@ -76,9 +72,9 @@ def _xml(raw: RawIssue) -> list[Document]:
         body = _TRAILER.sub("", body)
         if not body.strip():
             continue
-        form = Form.BODY if "<" in body else Form.PLAIN
+        form = _form(body)
         # WordPress writes entities in what it sends as plain text.
-        body = body if form is Form.BODY else unescape(body)
+        body = unescape(body) if form is Form.PLAIN else body
         when = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")  # its own get() warns
         found.append(
             Document(
@@ -104,6 +100,13 @@ def _title(named: Any) -> str | None:  # feedparser's dictionaries have no type
     return unescape(title) or None
 
 
+def _form(body: str) -> Form:
+    """Return HTML for what has its tags, and Markdown only for what has none but those that Markdown may have."""
+    if _BLOCK_TAG.search(body) or ("<" in body and not in_markdown(body)):
+        return Form.BODY
+    return Form.MARKDOWN if in_markdown(body) else Form.PLAIN
+
+
 def _day(when: time.struct_time | None) -> date | None:
     return date(when.tm_year, when.tm_mon, when.tm_mday) if when else None
 
@@ -123,7 +126,7 @@ def _entry(source: str, feed: dict[str, Any], entry: dict[str, Any]) -> Document
     owners = entry.get("authors") or feed.get("authors") or [entry.get("author") or feed.get("author") or {}]
     day = (_text(entry, "date_published") or "")[:10]
     return Document(
-        Form.BODY if html else Form.MARKDOWN if marked(text or "") else Form.PLAIN,
+        Form.BODY if html else Form.MARKDOWN if in_markdown(text or "") else Form.PLAIN,
         html or text or "",
         source,
         _text(feed, "title"),

@@ -114,7 +114,7 @@ def _untraced(address: Address) -> tuple[Address, bool]:
     """Return the address without what tracks or names the reader, and whether nothing of that named the reader."""
     pairs, nameless = [], True
     for name, mark, value in _pairs(address.query):
-        if _of_campaign(name):
+        if _of_campaign(name) and not (name == "ref" and wrappers.of_code(address.host)):
             nameless = nameless and bool(_PLAIN_VALUE.fullmatch(unquote_plus(value)))
         elif _traces(address.host, name, value):
             nameless = False

@@ -1,24 +1,23 @@
 """The bytes of one e-mail go in, the document of its best body comes out."""
 
-import hashlib
 import re
-from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from email import policy
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
-from html import escape
 
 from bot.errors import Unreadable
+from bot.ingest import reader
 from bot.ingest.charset import decode
 from bot.ingest.document import Document, Form
+from bot.ingest.forms import in_markdown, unquoted
 from bot.model import RawIssue
 
-# Letters with a digit among them: no word, and so a token.
-_TOKEN = re.compile(r"(?=[A-Za-z_-]*\d)[\w-]{6,}", re.ASCII)
-_WEB = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
+# What mail programs write before the subject of a mail that somebody passed on, or answered.
+_PASSED = re.compile(r"\s*(?:(?:fwd?|wg|tr|rv|enc|i|doorst|vs)\s*:\s*)+", re.IGNORECASE)
+_ANSWERED = re.compile(r"\s*(?:(?:re|aw|antw|sv|ré|rif)\s*:\s*)+", re.IGNORECASE)
 _TAG = re.compile(r"<(?:style|title)\b[^>]*+>[^<]*+|<[^>]*+>?")
 
 
@@ -28,7 +27,7 @@ def message(raw: RawIssue) -> Document:
     Of a mail that only carries another as its attachment, that other.
     """
     try:
-        mail = _carried(BytesParser(policy=policy.default).parsebytes(raw.body))
+        mail = _carried(BytesParser(policy=policy.default).parsebytes(raw.body.lstrip()))
         part = _fullest(mail, raw.source)
         subject, sender, when = str(mail.get("Subject", "")), str(mail.get("From", "")), str(mail.get("Date") or "")
         readers = getaddresses([str(mail.get(name, "")) for name in ("To", "Delivered-To", "X-Original-To")])
@@ -36,40 +35,21 @@ def message(raw: RawIssue) -> Document:
     except (LookupError, UnicodeError, ValueError, TypeError, AttributeError, RecursionError) as fault:
         raise Unreadable(f"{raw.source} is a damaged mail; save it again as .eml.") from fault
     if part is None:
-        raise Unreadable(f"{raw.source} is a mail without a text; save the newsletter's mail itself as .eml.")
+        raise Unreadable(
+            f"{raw.source} is a mail without a text, of images alone perhaps; give the page of this issue."
+        )
     form, text = part
     name, address = parseaddr(sender)
-    text = _nameless(text, leaving, [each for each in readers if each[1] and each[1].lower() != address.lower()])
-    subject = _nameless(subject, [], readers) if subject else ""
-    return Document(form, text, raw.source, None, subject or None, name or address or None, _day(when), mailed=True)
-
-
-def _nameless(text: str, leaving: Sequence[str], readers: Sequence[tuple[str, str]]) -> str:
-    """Return the text without its reader's address and full name, and without addresses that hold either or a token."""
-    for address in leaving:
-        text = text.replace(address, "").replace(escape(address), "")
-    # Whatever follows the host, taken by hand: what a damaged header holds need not be an address.
-    tokens = {token for address in leaving for token in _TOKEN.findall("/".join(address.split("/")[3:]))}
-    tokens.update(token for _, address in readers for token in _hidden(address))
-    said = re.compile("|".join(map(re.escape, tokens)) or "(?!)", re.IGNORECASE)
-    # An address of the web that holds the reader's mail address is judged where links are: its target may be for all.
-    text = _WEB.sub(lambda found: "" if said.search(found.group()) else found.group(), text)
-    names = [rf"(?<![\w.+-]){re.escape(address)}(?![\w@])" for _, address in readers if address]
-    names += [rf"(?<!\w){re.escape(name)}(?!\w)" for name, _ in readers if len(name.split()) > 1]
-    reader = re.compile("|".join([_WEB.pattern, *names]), re.IGNORECASE)
-    return reader.sub(lambda found: found.group() if _WEB.match(found.group()) else "", text)
-
-
-def _hidden(address: str) -> tuple[str, ...]:
-    """Return how mailers write a reader's address in links: in base64, and as hashes."""
-    plain = address.lower().encode("utf-8", "replace")
-    names = ("md5", "sha1", "sha256")
-    hashes = [hashlib.new(name, plain, usedforsecurity=False).hexdigest() for name in names]
-    return (
-        b64encode(plain).decode().rstrip("="),
-        b64encode(address.encode("utf-8", "replace")).decode().rstrip("="),
-        *hashes,
-    )
+    readers = [each for each in readers if each[1] and each[1].lower() != address.lower()]
+    answered = _ANSWERED.match(subject) if form is Form.PLAIN and unquoted(text) != text else None
+    if passed := _PASSED.match(subject) or answered:
+        # Who passed a mail on is its reader, not its author.
+        readers, subject, author = [*readers, (name, address)], subject[passed.end() :], None
+    else:
+        author = name or address or None
+    text, subject = reader.unnamed(text, readers, leaving), reader.subject(subject, readers)
+    form = Form.MARKDOWN if form is Form.PLAIN and in_markdown(unquoted(text)) else form
+    return Document(form, text, raw.source, None, subject or None, author, _day(when), mailed=True)
 
 
 def _carried(mail: EmailMessage) -> EmailMessage:
@@ -116,12 +96,26 @@ def _text_of(part: MIMEPart, source: str) -> str:
     if not isinstance(body, bytes) or not body.strip():
         return ""
     text = decode(body, part.get_content_charset(), source)
-    return _unflowed(text) if part.get_param("format") == "flowed" else text
+    if str(part.get_param("format")).lower() != "flowed":
+        return text
+    return _unflowed(text, "" if str(part.get_param("delsp")).lower() == "yes" else " ")
 
 
-def _unflowed(text: str) -> str:
-    """Return text whose lines were flowed (RFC 3676): a space at a line's end says that the paragraph goes on."""
-    return re.sub(r"(?<!--)(?<=\S) \n(?=\S)", " ", text)
+def _unflowed(text: str, glue: str) -> str:
+    """Return text whose lines were flowed (RFC 3676): a space at a line's end says that its paragraph goes on.
+
+    A space that opens a line only guards it; paragraphs of different depth of quotation are never one.
+    """
+    found: list[list[str]] = []
+    depth, goes_on = "", False
+    for line in text.split("\n"):
+        said = line.lstrip(">")
+        marks, said = line[: len(line) - len(said)], said.removeprefix(" ")
+        if not (goes_on and marks == depth and said.strip()):
+            found.append([f"{marks} "] if marks else [])
+        depth, goes_on = marks, said.endswith(" ") and said.strip() not in {"", "--"}
+        found[-1].append(said[:-1] + glue if goes_on else said)
+    return "\n".join("".join(pieces).rstrip() for pieces in found)
 
 
 def _day(when: str) -> date | None:

@@ -33,9 +33,13 @@ _FIELDS = tuple(
         (r"(^|\.)mandrillapp\.com$", "/track/click", ("p",)),
     )
 )
-_DOOR = re.compile(r"/(redirect|redir|click|track|out|away|leave|exit|link|l|r|go)(\.php|\.aspx?)?/?$", re.IGNORECASE)
+_DOOR = re.compile(
+    r"/(redirect|redir|click|track|out|away|leave|exit|link|l|r|go)(\.php|\.aspx?|/[a-z0-9]{6,64})?/?$", re.IGNORECASE
+)
 _TO = ("url", "u", "q", "target", "to", "dest", "destination", "redirect", "redirect_url", "link", "href", "r", "p")
 _ANY_FIELD = re.compile(f"&(?:{'|'.join(sorted({*_TO, *(name for *_, fields in _FIELDS for name in fields)}))})=")
+# A segment that begins as "http" does in base64.
+_HOLDS = re.compile(r"/aHR0c[\w+=-]{8}")
 _MAILER = re.compile(
     r"(^|\.)(list-manage\d*\.com|sendgrid\.net|convertkit-mail\d*\.com|mlsend\d*\.com|mlsnd\d*\.com|mandrillapp\.com"
     r"|awstrack\.me|hubspotemail\.net|hubspotlinks\d*\.com|hs-sales-engage\.com|customeriomail\.com|exct\.net|rs6\.net"
@@ -53,6 +57,12 @@ _CLICK_HOST = re.compile(
 )
 _RUN = re.compile(r"[A-Za-z0-9~=-]{22,}")
 _SUBSTACK = re.compile(r"(^|\.)substack\.com/redirect/")
+# Hosts of code, where an id is a commit's and "ref" a branch.
+_CODE = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)*(?:github\.com|githubusercontent\.com|gitlab\.[\w.-]+|bitbucket\.org|codeberg\.org"
+    r"|gitea\.[\w.-]+|sr\.ht|huggingface\.co|gitee\.com)(?:[:/?#]|$)",
+    re.IGNORECASE,
+)
 _V3 = re.compile(r"/v3/__(.+?)__;([\w-]*)")
 
 
@@ -67,9 +77,14 @@ def target(address: Address) -> str | None:
         found = next((inside for name in fields if name in query and (inside := _inside(query[name]))), None)
         if found:
             return found
-    if _counts(host, path) or _of_substack(host, path):
+    if _counts(host, path) or _of_substack(host, path) or _HOLDS.search(path):
         return next((inside for segment in path.split("/") if (inside := _inside(unquote(segment)))), None)
     return None
+
+
+def of_code(address: str) -> bool:
+    """Tell whether an address, or a host, is one of code."""
+    return bool(_CODE.match(address))
 
 
 def counts_clicks(address: Address) -> bool:

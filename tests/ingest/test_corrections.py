@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadOption
 from bot.ingest.corrections import corrected, target_of, words_at
+from bot.ingest.identity import keyed
 from bot.model import Action, Correction, Issue, Item, Kind, Link
 from tests.ingest.reading import SAMPLES, issue_of, plain, read
 
@@ -90,11 +91,31 @@ def test_any_corrections_leave_keys_and_positions_unique_and_an_item_at_least(
 @settings(max_examples=300, deadline=None)
 def test_corrections_applied_twice_are_corrections_applied_once(case: tuple[Issue, tuple[Correction, ...]]) -> None:
     issue, made = case
+    assume(not brought_back(made))
     once, _ = corrected(issue, made)
     twice, _ = corrected(once, made)
     # Which half of a split has a link whose words stand in both is anybody's guess, and so is its order in the whole.
     assert [in_any_order(item) for item in twice.items] == [in_any_order(item) for item in once.items]
     assert twice.sections == once.sections
+
+
+def brought_back(made: tuple[Correction, ...]) -> bool:
+    """Tell whether a half came back to the item that it was split from within a third one, which is gone since.
+
+    Nothing in the issue says any more that the split was made: made again it parts the half anew, and loses no text.
+    """
+    parents: dict[str, str] = {}
+    within: dict[str, set[str]] = {}
+    for each in made:
+        if each.action is Action.SPLIT:
+            (half,) = keyed(each.item.key, (Item("", 0, each.words, None, Kind.OTHER, "", ""),))
+            parents[half.key] = each.item.key
+        elif each.action is Action.JOIN and each.into:
+            carried = within.get(each.item.key, set())
+            if any(parents[half] == each.into.key for half in carried):
+                return True
+            within.setdefault(each.into.key, set()).update(carried, parents.keys() & {each.item.key})
+    return False
 
 
 def in_any_order(item: Item) -> Item:

@@ -94,3 +94,66 @@ def test_an_entry_of_a_json_feed_that_has_a_summary_alone_is_read() -> None:
     }
     (issue,) = read(json.dumps(feed).encode())
     assert [item.body for item in issue.items] == ["Kiln ships robots. They fold laundry in ten minutes."]
+
+
+def test_a_json_feed_may_say_what_it_is_after_its_entries() -> None:
+    entry = {"id": "1", "title": "Kiln 2", "content_html": NEWS + MORE + "<p>More of it.</p>" * 400}
+    feed = {"items": [entry], "title": "Kiln", "version": "https://jsonfeed.org/version/1.1"}
+    (issue,) = read(json.dumps(feed, indent=2).encode())
+    assert [item.title for item in issue.items] == TITLES
+
+
+MARKDOWN = """## News
+
+### [Kiln ships robots](https://a.example/1)
+
+They fold laundry.
+
+### Bar buys a boat
+
+For cash.
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1",
+                "title": "Kiln",
+                "items": [{"id": "1", "content_text": MARKDOWN}],
+            }
+        ),
+        rss(MARKDOWN),
+        rss(MARKDOWN.replace("For cash", "For <b>cash</b>")),
+    ],
+    ids=["json", "rss", "rss with a tag"],
+)
+def test_an_entry_written_in_markdown_is_read_as_such(body: str) -> None:
+    (issue,) = read(body.encode())
+    assert [(item.section, item.title) for item in issue.items] == [("News", title) for title in TITLES]
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"], ids=["its own namespace", "a prefix"])
+def test_an_atom_entry_in_xhtml_is_walked_and_its_links_resolved(prefix: str) -> None:
+    def tag(text: str) -> str:
+        return text.replace("</", f"<|{prefix}").replace("<", f"<{prefix}").replace(f"<{prefix}|", "</")
+
+    body = tag("<div><h2>News</h2><h3><a href='robots'>Kiln ships robots</a></h3><p>Fast &amp; cheap.</p>") + tag(
+        "<h3>Bar buys a boat</h3><p>The deal is worth three million.</p></div>"
+    )
+    spaces = (
+        "xmlns='http://www.w3.org/2005/Atom' xmlns:x='http://www.w3.org/1999/xhtml' xml:base='https://a.example/5/'"
+    )
+    if not prefix:
+        body = body.replace("<div>", "<div xmlns='http://www.w3.org/1999/xhtml'>")
+    entry = f"<entry><title>Kiln 5</title><summary>Short.</summary><content type='xhtml'>{body}</content></entry>"
+    (issue,) = read(f"<?xml version='1.0'?><feed {spaces}><title>Kiln</title>{entry}</feed>".encode())
+    assert [item.title for item in issue.items] == TITLES
+    assert [link.url for link in issue.items[0].links] == ["https://a.example/5/robots"]
+
+
+def test_an_entry_without_its_full_text_is_read_from_its_summary_and_one_without_any_is_passed_over() -> None:
+    (issue,) = read(rss(NEWS + MORE).replace("</channel>", "<item><title>Kiln 2</title></item></channel>").encode())
+    assert [item.title for item in issue.items] == TITLES

@@ -172,6 +172,9 @@ def _base64(text: str) -> str:
         f"https://mandrillapp.com/track/click/30/b.example?p={_base64(_MANDRILL)}",
         "https://abc.r.us-east-1.awstrack.me/L0/https:%2F%2Fb.example%2Fpaper%3Fid=7/1/0100018/x=1",
         "https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fb.example%2Fpaper%3Fid%3D7",
+        f"https://a.example/click/{_base64(TARGET)}/9f8e7d6c",
+        f"https://a.example/t/abc123/{_base64(TARGET)}",
+        "https://a.example/click/9f8e7d6c?url=https%3A%2F%2Fb.example%2Fpaper%3Fid%3D7",
         "https://a.example/redirect?url=https%3A%2F%2Fb.example%2Fpaper%3Fid%3D7%26utm_source%3Dx",
         "https://www.google.com/url?q=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fb.example%252Fpaper%253Fid%253D7",
     ],
@@ -285,3 +288,16 @@ def test_of_any_string_only_a_plain_web_address_is_kept_and_both_forms_are_settl
         assert "\\" not in url
     assert link is None or checked(link.url, None) == link.url
     assert canonical(canonical(href)) == canonical(href)
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("https://github.com/a/b?ref=v2&utm_source=x", "https://github.com/a/b?ref=v2"),
+        ("https://gitlab.example.org/a/b/-/blob/x?ref=main", "https://gitlab.example.org/a/b/-/blob/x?ref=main"),
+        ("https://notgithub.com/a?ref=v2", "https://notgithub.com/a"),
+        ("https://github.com.a.example/a?ref=v2", "https://github.com.a.example/a"),
+    ],
+)
+def test_a_branch_of_a_repository_is_kept_where_elsewhere_the_same_field_tracks(href: str, url: str) -> None:
+    assert checked(href, None) == url

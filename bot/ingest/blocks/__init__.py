@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.errors import Unreadable
 from bot.ingest.blocks import footers, forwarded, html, markdown, plain
 from bot.ingest.document import MAX_BLOCKS, Block, Document, Form
+from bot.ingest.forms import unquoted
 
 MAX_NAME, MAX_WORD = 300, 2000
 _LONG_WORD = re.compile(rf"([!-~]{{{MAX_WORD}}})[!-~]+")
@@ -35,9 +36,9 @@ def blocks_of(document: Document) -> tuple[Document, tuple[Block, ...]]:
 def _by_form(document: Document) -> tuple[Document, tuple[Block, ...]]:
     match document.form:
         case Form.PLAIN:
-            return forwarded.opened(document, plain.blocks(forwarded.unquoted(document.text)))
+            return forwarded.opened(document, plain.blocks(unquoted(document.text)))
         case Form.MARKDOWN:
-            return markdown.blocks(document)
+            return forwarded.opened(*markdown.blocks(replace(document, text=unquoted(document.text))))
         case Form.BODY:
             return forwarded.opened(*html.blocks(document))
         case Form.PAGE:

@@ -13,19 +13,19 @@ _FIELD = re.compile(
     r"|reply-to)\W{0,2}:\s*(.*)$",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"(?m)^> ?")
-
-
-def unquoted(text: str) -> str:
-    """Return a text without the marks of quotation, where most of its lines carry them."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    quoted = sum(line.startswith(">") for line in lines)
-    return _QUOTED.sub("", text) if quoted * 2 > len(lines) else text
+# The line above an answer's quotation: when, who, "wrote".
+_WROTE = re.compile(
+    r"^(?:on|am|le|el|il|op|den) .{5,120}?(?:, |[:\d] |um \d\d:\d\d \w* ?)([^,<>]{2,60}?) <[^<>\s]{3,90}>.{0,20}"
+    r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|skrev)[^:]{0,20}:$",
+    re.IGNORECASE,
+)
 
 
 def opened(document: Document, blocks: Sequence[Block]) -> tuple[Document, tuple[Block, ...]]:
-    """Return the mail below the lines that name its sender and subject, under these; nothing of who forwarded it."""
+    """Return the mail below the lines that name its sender and subject, under these; nothing of who passed it on."""
     for start in range(min(_LOOK_AT, len(blocks))):
+        if wrote := _WROTE.match(blocks[start].text[:400]):
+            return replace(document, author=wrote.group(1).strip()), tuple(blocks[start + 1 :])
         fields = []
         for block in blocks[start : start + _LOOK_AT]:
             if not (field := _FIELD.match(block.text)):

@@ -38,7 +38,7 @@ def _metadata(tree: Element, document: Document) -> Document:
         title=document.title or _tidy(title) or _text_of(tree, None, "title") or None,
         author=document.author or _tidy(metas.get("author")) or None,
         newsletter=document.newsletter or _tidy(metas.get("og:site_name")) or None,
-        url=_address(tree, document),
+        url=_address(tree, document, metas.get("og:url")),
         published=document.published or _day(day or ""),
     )
 
@@ -52,9 +52,13 @@ def _text_of(tree: Element, first: Element | None, tag: str, attribute: str = ""
     return ""
 
 
-def _address(tree: Element, document: Document) -> str | None:
-    """Return the page's canonical address, unless that is a site's front door and the page came from elsewhere."""
-    told = next((str(node.get("href")) for node in tree.iter("link") if node.get("rel") == "canonical"), "")
+def _address(tree: Element, document: Document, shared: str | None) -> str | None:
+    """Return the page's canonical address, or the one it is `shared` by.
+
+    Not where that is a site's front door and the page came from elsewhere.
+    """
+    links = (node for node in tree.iter("link") if "canonical" in (node.get("rel") or "").lower().split())
+    told = next((str(node.get("href")) for node in links if node.get("href")), shared or "")
     address = checked(told, document.url)
     if address and document.url and canonical(address).count("/") < 3:
         return document.url

@@ -6,7 +6,7 @@ from datetime import date
 
 from markdown_it import MarkdownIt
 
-from bot.ingest.blocks import html, plain
+from bot.ingest.blocks import html, plain, templates
 from bot.ingest.document import Block, Document, Form
 from bot.ingest.links import checked
 
@@ -21,9 +21,9 @@ _FIELD = re.compile(
 _FOLDED = re.compile(r"(?m)^([A-Za-z_]{1,40})[ \t]*:[ \t]*[>|][+-]?[ \t]*\n((?:[ \t]+[^\s][^\n]*\n)+)")
 # An image within the text, which is longer than the text and says nothing.
 _INLINE = re.compile(r"\bdata:[^\s\"'()<>]{200,}")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-# Shortcodes and tags of Hugo, Jekyll and kramdown, outside of code.
-_TEMPLATE = re.compile(r"(?<!`)\{\{[^{}\n]{0,500}\}\}|(?<!`)\{%[^%\n]{0,500}%\}|\{:[^{}\n]{1,200}\}")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# Classes and ids as kramdown writes them.
+_ATTRIBUTES = re.compile(r"(`[^`\n]{1,300}`)|\{:[^{}\n]{1,200}\}")
 _FOOTNOTE = re.compile(r"(?m)^\[\^([\w-]{1,40})\]:[^\n]*")
 _FOOTMARK = re.compile(r"\[\^([\w-]{1,40})\]")
 _QUOTES = "\"'[] \t"
@@ -46,9 +46,8 @@ def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
         published=_day(fields.get("date") or fields.get("pubdate") or "") or document.published,
     )
     if _tangled(body):
-        bare = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), body)
-        return replace(said, form=Form.MARKDOWN), plain.blocks("\n" * skipped + bare)
-    said, found = html.blocks(replace(said, text=_html(_without_footnotes(_TEMPLATE.sub("", body)), skipped)))
+        return replace(said, form=Form.MARKDOWN), plain.blocks("\n" * skipped + body)
+    said, found = html.blocks(replace(said, text=_html(_without_footnotes(_filled(body)), skipped)))
     return replace(said, form=Form.MARKDOWN, text=document.text), found
 
 
@@ -63,6 +62,20 @@ def _tangled(text: str) -> bool:
     paragraphs = text.split("\n\n")
     most = max(part.count("[") for part in paragraphs)
     return len(text) > MAX_TEXT or most > MAX_BRACKETS or max(map(len, paragraphs)) > MAX_PARAGRAPH
+
+
+def _filled(text: str) -> str:
+    """Return the text without tags of templates and classes, which are code only where they stand in code."""
+    found, fence = [], ""
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            fence = mark.group(1)
+        elif mark and mark.group(1).startswith(fence):
+            fence = ""
+        told = line if fence else _ATTRIBUTES.sub(r"\1", templates.filled(line))
+        found.append(told)
+    return "\n".join(found)
 
 
 def _without_footnotes(text: str) -> str:

@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
+from bot.ingest.blocks import templates
 from bot.ingest.document import MAX_BLOCKS, Block, BlockKind
-from bot.ingest.lines import NUMBERED
+from bot.ingest.lines import NUMBERED, is_heading
 from bot.ingest.links import in_prose
 
 _BULLET = re.compile(r"^\s*[•◦▪‣·●*–-]\s+(?=\S)")
 _NESTED = "◦▪‣"
 _ORDERED = re.compile(r"^\s+(\d{1,3})[.)]\s+(?=\S)")
-_RULER = re.compile(r"^\W*$")
+# A line without a word, which only parts others; and one that underlines the title above it.
+_RULER, _UNDERLINE = re.compile(r"[\W_]*"), re.compile(r"([=~*#_-])\1{2,}")
+_DECORATED, _ADDRESSED = re.compile(r"\*\*\s*|\s*\*\*"), re.compile(r"\s*[(<\[]?https?://\S+")
+_LONGEST_TITLE = 120
 _NARROW, _WIDE, _LEAST = 56, 100, 3
 
 Line = tuple[int, str]
@@ -22,15 +26,54 @@ def blocks(text: str) -> tuple[Block, ...]:
 
     Where a mail program wrapped the lines at one width, each is joined with those that its paragraph needed.
     """
-    found = (block for block in _blocks(text.split("\n")) if block.text)
+    found = (block for block in _blocks(templates.uncommented(text).split("\n")) if block.text)
     return tuple(islice(found, MAX_BLOCKS + 1))
 
 
 def _blocks(raw: list[str]) -> Iterator[Block]:
+    levels = _underlined(raw)
     above = ""
-    for number, line in _joined(raw):
-        yield _block(line, number, above)
+    for number, line in _joined(["" if _RULER.fullmatch(line) else line for line in raw]):
+        yield _heading(line, number, levels[number]) if number in levels else _block(line, number, above)
         above = line
+
+
+def _underlined(raw: list[str]) -> dict[int, int]:
+    """Return the numbers of lines that a ruler underlines, with their levels: the sign that is met first is highest."""
+    signs = list[str]()
+    found = dict[int, int]()
+    for number, (above, title, under) in enumerate(zip(["", *raw], raw, raw[1:], strict=False), 1):
+        ruler = _UNDERLINE.fullmatch(under.strip())
+        if ruler and _RULER.fullmatch(above) and _titles(title.strip(), ruler.group()):
+            sign = ruler.group(1)
+            signs += [sign] if sign not in signs else []
+            found[number] = signs.index(sign) + 1
+    deepest = [number for number, level in found.items() if level == len(signs)]
+    over_titles = sum(_title_follows(raw, number + 1) for number in deepest)
+    # Where only sections are underlined, the form of the lines tells sections and titles better.
+    return {} if over_titles * 2 > len(deepest) else found
+
+
+def _title_follows(raw: list[str], start: int) -> bool:
+    """Tell whether the next line that has words is a title: a numbered one, or one that stands alone."""
+    at = next((i for i in range(start, len(raw)) if not _RULER.fullmatch(raw[i])), None)
+    if at is None:
+        return False
+    alone = at + 1 == len(raw) or not raw[at + 1].strip()
+    return bool(NUMBERED.match(raw[at])) or (alone and is_heading(raw[at].strip()))
+
+
+def _titles(text: str, ruler: str) -> bool:
+    """Tell whether a line above a ruler is its title, and no paragraph that it parts from the next."""
+    bare = _ADDRESSED.sub("", text)
+    fits = text[-1:] not in ".,;:!?…" or abs(len(text) - len(ruler)) <= 2
+    return len(bare) <= _LONGEST_TITLE and fits and not _RULER.fullmatch(bare)
+
+
+def _heading(raw: str, line: int, level: int) -> Block:
+    text, links, unkept = in_prose(templates.filled(raw))
+    title = " ".join(_DECORATED.sub("", _ADDRESSED.sub("", text)).split())
+    return Block(BlockKind.HEADING, title, line, level, None, links, unkept)
 
 
 def _joined(raw: list[str]) -> Iterator[Line]:
@@ -63,14 +106,14 @@ def _width(raw: list[str]) -> int:
 
 
 def _wrapped(before: str, line: str, width: int) -> bool:
-    begins = _BULLET.match(line) or _ORDERED.match(line) or NUMBERED.match(line) or _RULER.match(before)
+    begins = _BULLET.match(line) or _ORDERED.match(line) or NUMBERED.match(line) or _RULER.fullmatch(before)
     first = line.split(None, 1)[0]
     alone = first.startswith(("http://", "https://")) and first == line.strip()
     return not begins and not alone and len(before) + 1 + len(first) > width
 
 
 def _block(raw: str, line: int, above: str) -> Block:
-    text, links, unkept = in_prose(raw, above)
+    text, links, unkept = in_prose(templates.filled(raw), above)
     kind, level, number = BlockKind.TEXT, 0, None
     if mark := _BULLET.match(text):
         kind, level = BlockKind.ENTRY, int(mark.group().strip() in _NESTED)

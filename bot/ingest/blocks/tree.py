@@ -13,7 +13,7 @@ __all__ = ["Element", "drop", "drop_unseen", "text_of", "tree_of"]
 # without a <body> between them.
 _UNSEEN = (
     "script", "style", "noscript", "template", "svg", "math", "button", "select", "textarea", "iframe", "object",
-    "video", "audio", "canvas", "title",
+    "video", "audio", "canvas", "title", "amp-ad", "amp-embed", "amp-consent", "amp-sidebar", "amp-user-notification",
 )  # fmt: skip
 _DROPPED = "_dropped"  # no tag that is read from HTML begins so
 _TEXT = etree.XPath("string()", smart_strings=False)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.ingest.blocks import templates
 from bot.ingest.blocks.tree import Element, text_of
 from bot.ingest.document import MAX_BLOCKS, Block, BlockKind
 from bot.ingest.links import in_prose, kept
@@ -21,21 +22,27 @@ _KINDS = dict.fromkeys(_HEADINGS, BlockKind.HEADING) | {
 }  # fmt: skip
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
+    r"|(?<![\w-])color\s*:\s*transparent|text-indent\s*:\s*-\d{3}|(?<![\w-])(?:left|top)\s*:\s*-\d{4}"
+    r"|(?<![\w-])height\s*:\s*0(?:px)?\s*;(?:[^;]*;)?\s*overflow\s*:\s*hidden"
     r"|(?:max-height|opacity)\s*:\s*0(?![.\d]*[1-9])(?:px|em|%)?\s*(?:!important\s*)?(?:;|$)",
     re.IGNORECASE,
 )
-_TINY = re.compile(r"font-size\s*:\s*[01](?:px|pt)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
+_TINY = re.compile(r"font-size\s*:\s*(?:0?\.\d+|[01])(?:px|pt|em)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
+_COLOUR = re.compile(r"(?<![\w-])(color|background(?:-color)?)\s*:\s*(#[0-9a-f]{3,8}|[a-z]{3,20})", re.IGNORECASE)
+_INLINE = frozenset(["span", "a", "b", "strong", "i", "em", "u", "font", "br", "small"])
 # Invisible, and no byte of any damaged character.
 _INVISIBLE = dict.fromkeys(map(ord, "\u034f\u200b\u200c\u2060\u2061\u2062\u2063\u2064\ufeff"))
 _FILLING = re.compile(r"[\s\xad\u200d\u2007]*")
-_MERGE = re.compile(r"\*\|[^|\n]{1,80}\|\*|(?<!`)\{\{[^{}\n]{0,200}\}\}|(?<!`)\{%[^%\n]{0,200}%\}|%%[\w ]{1,40}%%")
 _LETTER = re.compile(r"[^\W\d_]")
 _MAX_FORM, _MAX_DIGITS = 400, 9
 
 
 @dataclass(slots=True)
 class _Run:
-    """Inline text collected since the block edge `at`; `inner` counts the characters that only lead about the page."""
+    """Inline text collected since the block edge `at`.
+
+    `code` has a template's tags that are shown as code; `inner` counts the characters that only lead about the page.
+    """
 
     at: Element
     kind: BlockKind = BlockKind.TEXT
@@ -43,6 +50,7 @@ class _Run:
     number: int | None = None
     words: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    code: set[str] = field(default_factory=set)
     unkept: int = 0
     inner: int = 0
 
@@ -82,6 +90,8 @@ class Walk:
             self._begin(node)
         elif node.tag == "a" and (href := node.get("href")):
             self._link(node, href.strip())
+        if node.tag == "code" and node.text:
+            self.run.code.update(templates.tags(node.text))
         self._words(node.text)
 
     def _begin(self, node: Element) -> None:
@@ -137,8 +147,8 @@ class Walk:
             return
         if not text.isascii():
             text = " ".join(text.translate(_INVISIBLE).split())
-        if run.kind is not BlockKind.CODE and ("{" in text or "|" in text or "%%" in text):
-            text = " ".join(_MERGE.sub("", text).split())
+        if run.kind is not BlockKind.CODE and (filled := templates.filled(text, run.code)) != text:
+            text = " ".join(filled.split())
         text, bare, unkept = in_prose(text)
         leads = run.inner and run.inner > 0.8 * len(text) and run.kind is not BlockKind.HEADING
         if not _FILLING.fullmatch(text) and not leads:
@@ -152,7 +162,7 @@ def _hidden(node: Element) -> bool:
     if not node.attrib:
         return False
     style = node.get("style")
-    if style and _hides(style, empty=len(node) == 0):
+    if style and (_HIDDEN.search(style) or (_faint(style) and not _shows_within(node))):
         return True
     if node.tag == "form":
         return len(text_of(node)) < _MAX_FORM
@@ -160,9 +170,25 @@ def _hidden(node: Element) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _hides(style: str, *, empty: bool) -> bool:
-    """Tell whether a style hides its element; a tiny font does only where no element inside may have its own."""
-    return bool(_HIDDEN.search(style) or (empty and _TINY.search(style)))
+def _faint(style: str) -> bool:
+    """Tell whether text of this style is too small to be seen, or has the colour of its ground."""
+    if _TINY.search(style):
+        return True
+    colours = {name[:5].lower(): _in_full(value.lower()) for name, value in _COLOUR.findall(style)}
+    return len(colours) > 1 and colours["color"] == colours["backg"]
+
+
+def _in_full(colour: str) -> str:
+    named = {"white": "#ffffff", "black": "#000000"}.get(colour, colour)
+    return "#" + "".join(digit * 2 for digit in named[1:]) if re.fullmatch("#[0-9a-f]{3}", named) else named
+
+
+def _shows_within(node: Element) -> bool:
+    """Tell whether something within an element may be seen after all: a table of layout, or text of its own style."""
+    return any(
+        child.tag not in _INLINE or re.search("font-size|color", child.get("style") or "")
+        for child in node.iterdescendants()
+    )
 
 
 def _leads_about(link: Element) -> bool:
