@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.lookup import Writer
-from bot.cli.archive import imported
+from bot.cli.imports import imported
 from bot.ingest import parse
 from bot.model import RawIssue
 from bot.wiring import opened_importer
@@ -122,7 +122,7 @@ async def imports_of(folder: Path, paths: Sequence[Path]) -> tuple[float, float,
     async with opened_importer(folder) as importer:
         start, computed = perf_counter(), process_time()
         async for saved in imported(importer, paths, quiet=False):
-            assert saved.issue is not None, saved.why
+            assert saved.outline, saved.why
             held.append(resident())
         return perf_counter() - start, process_time() - computed, held
 

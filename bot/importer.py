@@ -4,13 +4,14 @@ import asyncio
 import hashlib
 import platform
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from bot import ingest, model
+from bot.discretion import discreet
 from bot.errors import BotError, Unreadable
 from bot.fetch import http
 from bot.ingest import SHIPPED, Vocabulary, records, relabelled
@@ -29,16 +30,16 @@ _ROOMS = (Path(ingest.__file__).parent, Path(model.__file__).parent)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Bytes, and what was known of them after so many changes, or else what they were parsed into.
+    """Bytes, what was known of them after so many changes, and else what they were parsed into, once they were.
 
-    `vocabulary` is what their items were labelled by.
+    `vocabulary` is what their items are labelled by.
     """
 
     origin: Origin
     vocabulary: Vocabulary
     changes: int
-    known: tuple[tuple[Issue, tuple[Correction, ...]], ...]
-    reading: Reading | None
+    known: tuple[Saved, ...]
+    reading: Reading | None = None
 
 
 async def in_thread(raw: RawIssue, vocabulary: Vocabulary) -> tuple[Issue, ...]:
@@ -73,19 +74,33 @@ class Importer:
 
     async def prepare(self, raw: RawIssue) -> Prepared:
         """Parse `raw` unless it is known, and store nothing: several may be prepared at once, and settled in order."""
+        (looked_up,) = await self.look_up((raw,), whole=True)
+        return await self.read(looked_up)
+
+    async def look_up(self, raws: Sequence[RawIssue], *, whole: bool) -> tuple[Prepared, ...]:
+        """Say which sources are known, all in one go; the issues of these come in outline, or `whole`."""
         vocabulary, changes = self.vocabulary, self._changes
-        origin = await asyncio.to_thread(_origin, raw, vocabulary)
-        known = await self._store.run(imports.recalled, origin)
-        return Prepared(origin, vocabulary, changes, known, None if known else await self._read(raw, vocabulary))
+        origins = await asyncio.to_thread(lambda: [_origin(raw, vocabulary) for raw in raws])
+        recalled = await self._store.run(imports.recalled, origins, whole=whole)
+        return tuple(
+            Prepared(origin, vocabulary, changes, tuple(map(_as_now, known)))
+            for origin, known in zip(origins, recalled, strict=True)
+        )
+
+    async def read(self, prepared: Prepared) -> Prepared:
+        """Parse a source that was looked up, unless it is known."""
+        if prepared.known:
+            return prepared
+        return replace(prepared, reading=await self._read(prepared.origin.raw, prepared.vocabulary))
 
     async def settle(self, prepared: Prepared) -> tuple[Saved, ...]:
         """Keep what was prepared, as `keep` does."""
         origin, known = prepared.origin, prepared.known
-        if prepared.changes != self._changes:  # what was known may not be so any more, or be known by now
-            known = await self._store.run(imports.recalled, origin)
+        if known and prepared.changes != self._changes:  # what was known may not be so any more
+            (recalled,) = await self._store.run(imports.recalled, (origin,), whole=True)
+            known = tuple(map(_as_now, recalled))
         if known:
-            source = origin.raw.source
-            return tuple(Saved(source, State.SAME, each, misfits=_misfits(each, made)) for each, made in known)
+            return known
         found, refusal, seconds = prepared.reading or await self._read(origin.raw, prepared.vocabulary)
         return (refusal,) if refusal else await self._keep(origin, found, seconds, prepared.vocabulary)
 
@@ -112,10 +127,9 @@ class Importer:
         try:
             found = await self._parse(raw, vocabulary)
         except BotError as refusal:
-            return (), Saved(raw.source, State.REFUSED, why=str(refusal)), 0.0
+            return (), _refused(raw, str(refusal)), 0.0
         if not found:
-            why = f"{raw.source} holds no issue; nothing was imported."
-            return (), Saved(raw.source, State.REFUSED, why=why), 0.0
+            return (), _refused(raw, f"{raw.source} holds no issue; nothing was imported."), 0.0
         return found, None, time.perf_counter() - began
 
     async def _keep(
@@ -133,20 +147,13 @@ class Importer:
         while vocabulary is not self.vocabulary:
             vocabulary = self.vocabulary
             origin, found = await asyncio.to_thread(_anew, origin, found, vocabulary)
-        good = [issue for issue in found if issue.items]
-        whole = whole and len(good) == len(found)
-        self._changes += 1
+        told = [issue if issue.items else _empty(origin.raw, issue) for issue in found]
         try:
-            saved = iter(await self._store.run(imports.keep, origin, good, self._clock(), whole=whole))
+            saved = await self._store.run(imports.keep, origin, told, self._clock(), whole=whole)
         except Unreadable as refusal:
-            return (Saved(origin.raw.source, State.REFUSED, why=str(refusal)),)
-        return tuple([await self._kept(origin.raw, issue, saved, seconds) for issue in found])
-
-    async def _kept(self, raw: RawIssue, issue: Issue, saved: Iterator[Saved], seconds: float) -> Saved:
-        if not issue.items:
-            return _empty(raw, issue)
-        kept = next(saved)
-        return replace(kept, seconds=seconds, misfits=await self._misfits_of(kept.issue))
+            return (_refused(origin.raw, str(refusal)),)
+        self._changes += any(each.state is State.CHANGED for each in saved)
+        return tuple([replace(each, seconds=seconds, misfits=await self._misfits_of(each.issue)) for each in saved])
 
     async def _foreseen(self, raw: RawIssue, issue: Issue, seconds: float) -> Saved:
         if not issue.items:
@@ -165,11 +172,21 @@ def _misfits(issue: Issue, made: Sequence[Correction]) -> tuple[str, ...]:
     )
 
 
+def _as_now(recalled: imports.Recalled) -> Saved:
+    """Return what was recalled with the corrections that its issue gives no place to."""
+    saved, made = recalled
+    return replace(saved, misfits=_misfits(saved.issue, made)) if saved.issue else saved
+
+
 def _empty(raw: RawIssue, issue: Issue) -> Saved:
     if refused := next((note.why for note in issue.notes if note.what == "entry refused"), None):
-        return Saved(raw.source, State.REFUSED, why=refused)
+        return _refused(raw, refused)
     why = f"{raw.source} holds nothing that reads like an item; see `python -m bot parse` for what was left out."
-    return Saved(raw.source, State.REFUSED, why=why)
+    return _refused(raw, why)
+
+
+def _refused(raw: RawIssue, why: str) -> Saved:
+    return Saved(raw.source, State.REFUSED, why=discreet(why))
 
 
 def _content(raw: RawIssue) -> str:

@@ -1,7 +1,9 @@
 """Takes the issues that one source gave, keeps them in one go with its raw bytes, and knows them again."""
 
+import json
 import sqlite3
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +12,24 @@ from sqlite_utils import Database
 
 from bot.errors import Unreadable
 from bot.model import Correction, Issue, RawIssue, Saved, State
-from storage import corrections, issues
-from storage.transactions import insert, reading, select, writing
+from storage import corrections, issues, rows
+from storage.transactions import reading, select, writing
 
 MAX_ORIGINAL = 10_000_000
+Recalled = tuple[Saved, tuple[Correction, ...]]
+"""What became of an issue or of a refused part of a source, and the issue's corrections, if it is given whole."""
+
+_GIVEN = """
+    SELECT
+        digest, imports.rules, issue_key, refusal, refusal IS NOT NULL OR issues.changed IS imports.changed AS same,
+        newsletter, number, period, notes, links_seen,
+        json_array_length(sections) AS sections, json_array_length(repairs) AS repairs,
+        (SELECT count(*) FROM items WHERE items.issue_key = imports.issue_key) AS items,
+        (SELECT count(DISTINCT url) FROM links WHERE links.issue_key = imports.issue_key) AS links,
+        EXISTS (SELECT 1 FROM corrections WHERE corrections.issue_key = imports.issue_key) AS corrected
+    FROM imports LEFT JOIN issues ON issues.key = imports.issue_key
+    WHERE digest IN (SELECT value FROM json_each(?)) ORDER BY digest, position
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +42,37 @@ class Origin:
     rules: str
 
 
-def known(db: Database, origin: Origin) -> tuple[Issue, ...]:
-    """Return the issues that the same bytes gave by the same rules, if each is still as it was then, else none."""
-    sql = """
-        SELECT imports.issue_key, issues.changed IS imports.changed AS same
-        FROM imports LEFT JOIN issues ON issues.key = imports.issue_key
-        WHERE imports.digest = ? AND imports.rules = ? ORDER BY imports.rowid
+def recalled(db: Database, origins: Sequence[Origin], *, whole: bool) -> tuple[tuple[Recalled, ...], ...]:
+    """Return for each origin what the same bytes gave by the same rules, if all of it is still as it was, else nothing.
+
+    Issues that nothing was corrected of come in outline, unless they are asked for `whole`.
     """
     with reading(db):
-        given = select(db, sql, [origin.told, origin.rules])
-        if not all(row["same"] for row in given):
-            return ()
-        return tuple(issue for row in given if (issue := issues.get(db, row["issue_key"])))
+        given = defaultdict(list)
+        for row in select(db, _GIVEN, [json.dumps([origin.told for origin in origins])]):
+            given[row["digest"], row["rules"]].append(row)
+        return tuple(
+            tuple(_recalled(db, origin, row, whole) for row in rows) if all(row["same"] for row in rows) else ()
+            for origin in origins
+            for rows in [given[origin.told, origin.rules]]
+        )
 
 
-def recalled(db: Database, origin: Origin) -> tuple[tuple[Issue, tuple[Correction, ...]], ...]:
-    """Return what `known` does, each issue with its corrections."""
-    with reading(db):
-        return tuple((issue, corrections.of_issue(db, issue.key)) for issue in known(db, origin))
+def _recalled(db: Database, origin: Origin, row: rows.Row, whole: bool) -> Recalled:  # as asked
+    if row["issue_key"] is None:
+        return Saved(origin.raw.source, State.REFUSED, why=row["refusal"]), ()
+    made = corrections.of_issue(db, row["issue_key"]) if whole or row["corrected"] else ()
+    if whole or made:
+        return Saved(origin.raw.source, State.SAME, issues.get(db, row["issue_key"])), made
+    return Saved(origin.raw.source, State.SAME, known=rows.to_outline(row)), ()
 
 
-def keep(db: Database, origin: Origin, found: Sequence[Issue], now: datetime, *, whole: bool) -> tuple[Saved, ...]:
-    """Keep what a source gave, all or nothing, and return what became of each issue.
+def keep(
+    db: Database, origin: Origin, found: Sequence[Issue | Saved], now: datetime, *, whole: bool
+) -> tuple[Saved, ...]:
+    """Keep what a source gave, all or nothing, and return what became of each issue; refusals are handed through.
 
-    The bytes are known from then on if these issues are the `whole` of what they gave. Bytes over 10 MB are not kept.
+    The bytes are known from then on if this is the `whole` of what they gave. Bytes over 10 MB are not kept.
     Raises Unreadable where an issue holds what no row may.
     """
     try:
@@ -61,12 +84,15 @@ def keep(db: Database, origin: Origin, found: Sequence[Issue], now: datetime, *,
 
 
 def _keep(
-    db: Database, origin: Origin, found: Sequence[Issue], now: datetime, whole: bool
+    db: Database, origin: Origin, found: Sequence[Issue | Saved], now: datetime, whole: bool
 ) -> tuple[Saved, ...]:  # as given
     raw = origin.raw
     with writing(db):
-        saved = tuple(issues.keep(db, issue, raw.source, origin.content, now) for issue in found)
-        if any(each.state is not State.SAME for each in saved) and len(raw.body) <= MAX_ORIGINAL:
+        saved = tuple(
+            each if isinstance(each, Saved) else issues.keep(db, each, raw.source, origin.content, now)
+            for each in found
+        )
+        if {each.state for each in saved} & {State.NEW, State.CHANGED} and len(raw.body) <= MAX_ORIGINAL:
             sql = "UPDATE sources SET body = ? WHERE name = ? AND digest = ? AND body IS NULL"
             db.execute(sql, [zlib.compress(raw.body), raw.source, origin.content])
         # A clock may show one instant twice, so that a change is told by more than its time.
@@ -74,7 +100,7 @@ def _keep(
             db.execute("DELETE FROM imports WHERE digest IN (SELECT digest FROM imports WHERE issue_key = ?)", [key])
         # What is the same by way of corrections is so only while these stand.
         if whole and not any(each.why == issues.CORRECTED for each in saved):
-            _remember(db, origin, [each.issue.key for each in saved if each.issue])
+            _remember(db, origin, saved)
         return saved
 
 
@@ -86,10 +112,16 @@ def original(db: Database, key: str) -> RawIssue | None:
     return RawIssue(row["name"], zlib.decompress(row["body"])) if row and row["body"] else None
 
 
-def _remember(db: Database, origin: Origin, keys: Sequence[str]) -> None:
-    """Note the state of each issue that the bytes gave, under the keys by which the issues are held."""
-    db.execute("DELETE FROM imports WHERE digest = ?", [origin.told])
-    held = {key: row["changed"] for key in keys for row in db.query("SELECT changed FROM issues WHERE key = ?", [key])}
-    if len(held) == len(set(keys)):
-        noted = [{"digest": origin.told, "rules": origin.rules, "issue_key": k, "changed": c} for k, c in held.items()]
-        insert(db, "imports", noted)
+def _remember(db: Database, origin: Origin, saved: Sequence[Saved]) -> None:
+    """Note what the bytes gave, each issue under the key it is held by, in place of what their source gave before."""
+    db.execute("DELETE FROM imports WHERE digest = ? OR source = ?", [origin.told, origin.raw.source])
+    sql = """
+        INSERT INTO imports (digest, position, source, rules, issue_key, changed, refusal)
+        VALUES (?, ?, ?, ?, ?, (SELECT changed FROM issues WHERE key = ?), ?)
+    """
+    keys = [each.issue.key if each.issue else None for each in saved]
+    refusals = [None if each.issue else each.why for each in saved]
+    given = zip(keys, refusals, strict=True)
+    db.conn.executemany(
+        sql, [(origin.told, n, origin.raw.source, origin.rules, key, key, why) for n, (key, why) in enumerate(given)]
+    )

@@ -14,6 +14,7 @@ from bot.model import (
     Kind,
     Link,
     Note,
+    Outline,
     Page,
     PostKind,
     Repair,
@@ -112,10 +113,20 @@ def to_issue(row: Row, items: Iterable[Item]) -> Issue:
         url=row["url"],
         sections=tuple(json.loads(row["sections"])),
         items=tuple(items),
-        notes=tuple(Note(**note) for note in json.loads(row["notes"])),
+        notes=_notes(row),
         repairs=tuple(Repair(**repair) for repair in json.loads(row["repairs"])),
         links_seen=row["links_seen"],
     )
+
+
+def to_outline(row: Row) -> Outline:
+    """Return the outline of a row that counts what an issue has."""
+    counts = {name: row[name] for name in ("items", "sections", "links", "links_seen", "repairs")}
+    return Outline(row["newsletter"], row["number"], row["period"], _notes(row), **counts)
+
+
+def _notes(row: Row) -> tuple[Note, ...]:
+    return tuple(Note(**note) for note in json.loads(row["notes"]))
 
 
 def to_item(row: Row, links: Iterable[Row], topics: Iterable[Row]) -> Item:

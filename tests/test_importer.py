@@ -108,13 +108,33 @@ async def test_what_was_refused_is_looked_at_again(imports: Importer, parse: Cou
     assert parse.times == 2
 
 
-async def test_a_feed_with_an_entry_that_holds_no_item_is_looked_at_again(imports: Importer, parse: Counted) -> None:
+async def test_a_feed_with_an_entry_that_holds_no_item_is_parsed_once_and_again_by_other_rules(
+    imports: Importer, parse: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
     body = FEED.read_bytes().replace(b"</channel>", ENTRY % b".")
-    first = states(await imports.keep(RawIssue("a.xml", body)))
-    assert State.REFUSED in first
-    assert State.NEW in first
+    first = await imports.keep(RawIssue("a.xml", body))
+    assert State.REFUSED in states(first)
+    assert State.NEW in states(first)
+    again = await imports.keep(RawIssue("a.xml", body))
+    assert [(each.issue, each.why) for each in again] == [(each.issue, each.why) for each in first]
+    assert parse.times == 1
+    monkeypatch.setattr(importer, "_rules", lambda _: "other rules")
     assert State.REFUSED in states(await imports.keep(RawIssue("a.xml", body)))
     assert parse.times == 2
+
+
+async def test_an_entry_that_cannot_be_read_is_refused_with_a_sentence_and_the_others_are_kept(
+    imports: Importer, parse: Counted
+) -> None:
+    deep = b"&lt;div&gt;" * 30_000 + b"A fish."
+    body = FEED.read_bytes().replace(b"</channel>", ENTRY % deep)
+    for expected in (State.NEW, State.SAME):
+        *_, last = found = await imports.keep(RawIssue("a.xml", body))
+        refused = next(each for each in found if each.state is State.REFUSED)
+        assert refused.why.startswith("Number 9: "), last
+        assert refused.why.endswith(".")
+        assert {each.state for each in found} == {expected, State.REFUSED}
+    assert parse.times == 1
 
 
 async def test_what_a_feed_gave_is_known_only_if_all_of_it_was_kept(imports: Importer, parse: Counted) -> None:

@@ -1,44 +1,33 @@
-"""`parse`, `add`, `find`, `suggest`, `export`: files and words go in, issues and items come out."""
+"""`parse`, `find`, `suggest`, `export`: files and words go in, issues and items come out."""
 
 import asyncio
-import re
 import sys
 import time
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
-from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.cli.output import (
-    complain,
     console,
     errors,
     found_record,
     found_view,
     issue_view,
     json_line,
-    saved_record,
-    saved_view,
 )
-from bot.errors import BadOption, BotError, Exit, NotFound
-from bot.fetch import files, http
-from bot.importer import Importer, Prepared
+from bot.errors import BadOption, NotFound
+from bot.fetch import files
 from bot.ingest import records
 from bot.library import Library
-from bot.model import Issue, Saved, State
-from bot.pages.report import count
+from bot.model import Issue
 from bot.settings import Settings
-from bot.wiring import opened_importer, opened_library
+from bot.wiring import opened_library
 from bot.worker import Workers
 from storage import imports
 
-MAX_DETAIL = 300
-AHEAD = 4  # twice as many as parse at a time
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, a line each.")
 
 
@@ -69,87 +58,6 @@ def parse(file: Path, as_json: bool) -> None:  # click hands flags over by name
 async def _parsed(file: Path) -> tuple[Issue, ...]:
     async with Workers() as workers:
         return await workers.parse(await asyncio.to_thread(files.read, file))
-
-
-@click.command()
-@click.argument("sources", metavar="PATH_OR_URL...", nargs=-1, required=True)
-@as_json
-@click.pass_obj
-def add(read: Read, sources: Sequence[str], as_json: bool) -> int:  # click hands flags over by name
-    """Import files, folders and addresses; what is known already changes nothing."""
-    began = time.perf_counter()
-    saved = asyncio.run(_add(read().data, sources, as_json))
-    if not as_json:
-        console().print(saved_view(saved, time.perf_counter() - began, console().width))
-    refused = [each for each in saved if each.state is State.REFUSED]
-    if refused:
-        return complain(f"{len(refused)} of {len(saved)} refused: {refused[0].why}", Exit.FAILED)
-    return Exit.OK
-
-
-async def _add(folder: Path, sources: Sequence[str], as_json: bool) -> list[Saved]:  # as given
-    wanted = [
-        each for source in sources for each in ([source] if http.is_address(source) else files.paths(Path(source)))
-    ]
-    async with opened_importer(folder) as importer:
-        found = list[Saved]()
-        try:
-            async for saved in imported(importer, wanted, quiet=as_json):
-                found.append(saved)
-                if as_json:
-                    json_line(saved_record(saved))
-        finally:
-            # What came in before a stop is stored, and so is told too.
-            await _noted(importer, sources, found)
-        return found
-
-
-async def _noted(importer: Importer, sources: Sequence[str], found: Sequence[Saved]) -> None:
-    """Write an import that changed something into the audit log, without what is secret in an address."""
-    counts = Counter(each.state for each in found)
-    if new := counts[State.NEW] + counts[State.CHANGED]:
-        named = ", ".join(_plain(each) for each in sources)
-        await importer.note(f"{count(new, 'issue')} from {named}"[:MAX_DETAIL])
-
-
-def _plain(source: str) -> str:
-    """Return a path as it is, of an address only host and path: the rest may hold a secret."""
-    if not http.is_address(source):
-        return source.encode("utf-8", "replace").decode()
-    scheme, rest = source.split("://", 1)
-    return f"{scheme}://{re.split('[?#]', rest)[0].rsplit('@', 1)[-1]}"
-
-
-async def imported(importer: Importer, sources: Sequence[str | Path], *, quiet: bool) -> AsyncIterator[Saved]:
-    """Import sources in order, with a progress bar on stderr, and yield what became of each issue.
-
-    While one is kept the next few are parsed; what was yielded outlives a crash.
-    """
-    columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    turn, to_come = asyncio.Lock(), iter(sources)
-    begun: deque[asyncio.Task[Prepared | Saved]] = deque()
-    with Progress(*columns, console=errors(), disable=quiet) as progress:
-        try:
-            for _ in progress.track(sources):
-                following = islice(to_come, 1 + AHEAD - len(begun))
-                begun.extend(asyncio.create_task(_prepared(importer, each, turn)) for each in following)
-                ready = await begun.popleft()
-                for saved in (ready,) if isinstance(ready, Saved) else await importer.settle(ready):
-                    yield saved
-        finally:
-            for task in begun:
-                task.cancel()
-            await asyncio.gather(*begun, return_exceptions=True)
-
-
-async def _prepared(importer: Importer, source: str | Path, turn: asyncio.Lock) -> Prepared | Saved:
-    """Return a source parsed, or the refusal to read it; sources are read one after the other, in turn."""
-    try:
-        async with turn:
-            raw = await http.get(source) if isinstance(source, str) else await asyncio.to_thread(files.read, source)
-    except BotError as refusal:
-        return Saved(str(source), State.REFUSED, why=str(refusal))
-    return await importer.prepare(raw)
 
 
 @click.command()
@@ -255,4 +163,4 @@ def _replace(file: Path, body: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-COMMANDS = (parse, add, find, suggest, export)
+COMMANDS = (parse, find, suggest, export)

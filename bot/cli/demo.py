@@ -11,7 +11,8 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli.archive import Read, imported
+from bot.cli.archive import Read
+from bot.cli.imports import imported
 from bot.cli.output import console, found_view, pages_view, saved_table
 from bot.cli.posts import CHANNEL, default_orders, write_html
 from bot.cli.questions import ABSENT, MISSPELT, REORDERED, questions

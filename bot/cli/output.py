@@ -78,19 +78,19 @@ def found_record(found: Found, query: str, milliseconds: float) -> dict[str, obj
 
 def saved_record(saved: Saved) -> dict[str, object]:
     """Return what became of one issue as `add --json` prints it."""
-    issue = saved.issue
+    issue = saved.outline
     notes = issue.notes if issue else (Note(None, "refused", saved.why),)
     return {
         "source": saved.source,
         "state": saved.state,
         "issue": issue.number if issue else None,
         "period": issue.period if issue else None,
-        "items": len(issue.items) if issue else 0,
+        "items": issue.items if issue else 0,
         "notes": [asdict(note) for note in notes],
-        "sections": len(issue.sections) if issue else 0,
-        "links": report.links_kept(issue) if issue else 0,
+        "sections": issue.sections if issue else 0,
+        "links": issue.links if issue else 0,
         "links_seen": issue.links_seen if issue else 0,
-        "repairs": len(issue.repairs) if issue else 0,
+        "repairs": issue.repairs if issue else 0,
         "duplicates": sum(note.what == report.DUPLICATE for note in notes),
         "misfits": list(saved.misfits),
         "seconds": round(saved.seconds, 4),
@@ -117,11 +117,11 @@ def saved_table(saved: Iterable[Saved], width: int) -> Table:
 
 def _told(saved: Saved) -> tuple[str, list[str]]:
     """Return what the issue is called, its period and its counts, or why there is none."""
-    issue = saved.issue
+    issue = saved.outline
     if issue is None:
         return saved.why, []
     number = f" #{issue.number}" if issue.number is not None else ""
-    counts = (str(len(part)) for part in (issue.items, issue.repairs, issue.notes))
+    counts = map(str, (issue.items, issue.repairs, len(issue.notes)))
     return f"{issue.newsletter}{number}" + (f" ({saved.why})" if saved.why else ""), [
         month_name(issue.period) or "?",
         *counts,
@@ -130,15 +130,15 @@ def _told(saved: Saved) -> tuple[str, list[str]]:
 
 def totals(saved: Sequence[Saved], seconds: float) -> str:
     """Return what an import found and left out in all, how many corrections fit no more, and how long it took."""
-    issues = [each.issue for each in saved if each.issue]
+    issues = [outline for each in saved if (outline := each.outline)]
     notes = [note for issue in issues for note in issue.notes]
-    kept, seen = sum(map(report.links_kept, issues)), sum(issue.links_seen for issue in issues)
+    kept, seen = sum(issue.links for issue in issues), sum(issue.links_seen for issue in issues)
     parts = (
         report.count(len(issues), "issue"),
-        report.count(sum(len(issue.items) for issue in issues), "item"),
-        report.count(sum(len(issue.sections) for issue in issues), "section"),
+        report.count(sum(issue.items for issue in issues), "item"),
+        report.count(sum(issue.sections for issue in issues), "section"),
         f"{kept} of {report.count(max(kept, seen), 'link')} kept",
-        report.count(sum(len(issue.repairs) for issue in issues), "mended place"),
+        report.count(sum(issue.repairs for issue in issues), "mended place"),
         report.count(len(notes), "note"),
         f"{report.count(sum(n.line is not None and n.what != report.DUPLICATE for n in notes), 'line')} left out",
         f"{report.count(sum(note.what == report.DUPLICATE for note in notes), 'duplicate')} joined",

@@ -82,6 +82,21 @@ class Tip:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What a report tells of an issue: its name, its notes, and how much it holds; links are different ones."""
+
+    newsletter: str
+    number: int | None
+    period: str | None
+    notes: tuple[Note, ...]
+    items: int
+    sections: int
+    links: int
+    links_seen: int
+    repairs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One parsed newsletter issue; `period` is `YYYY-MM` or None, `key` is computed from content.
 
@@ -105,6 +120,21 @@ class Issue:
     def tip(self) -> Tip | None:
         """Return the issue's first item of kind tip, as a tip."""
         return next((Tip(i.title, i.body) for i in self.items if i.kind is Kind.TIP), None)
+
+    @property
+    def outline(self) -> Outline:
+        """Return the issue without its text."""
+        return Outline(
+            newsletter=self.newsletter,
+            number=self.number,
+            period=self.period,
+            notes=self.notes,
+            items=len(self.items),
+            sections=len(self.sections),
+            links=len({link.url for item in self.items for link in item.links}),
+            links_seen=self.links_seen,
+            repairs=len(self.repairs),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +169,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became, or would become, of one issue of a source; a refusal has no issue, and `why` is its sentence.
+    """What became, or would become, of one issue of a source; a refusal has no outline, and `why` is its sentence.
 
-    `before` is what the archive held in the issue's place, where a preview found it to change; `misfits` are sentences
-    about corrections that the issue gives no place to; `seconds` is what reading the whole source took.
+    `known` is the outline of an issue whose text was not needed, where `issue` is None. `before` is what the archive
+    held in the issue's place, where a preview found it to change; `misfits` are sentences about corrections that the
+    issue gives no place to; `seconds` is what reading the whole source took.
     """
 
     source: str
@@ -152,3 +183,9 @@ class Saved:
     before: Issue | None = None
     misfits: tuple[str, ...] = ()
     seconds: float = 0.0
+    known: Outline | None = None
+
+    @property
+    def outline(self) -> Outline | None:
+        """Return what a report tells of the issue, or None of a refusal."""
+        return self.issue.outline if self.issue else self.known

@@ -12,7 +12,7 @@ DUPLICATE = "duplicate"
 
 def counts(issue: Issue) -> str:
     """Return how much was found: items in sections, damaged places mended, notes, links, duplicates."""
-    kept = links_kept(issue)
+    kept = issue.outline.links
     links = (
         f"{kept} of {count(issue.links_seen, 'link')} kept" if issue.links_seen >= max(kept, 1) else count(kept, "link")
     )
@@ -22,11 +22,6 @@ def counts(issue: Issue) -> str:
         f"{count(len(issue.repairs), 'damaged place')} mended, "
         f"{count(len(issue.notes), 'note')}, {links}, {count(joined, 'duplicate')} joined"
     )
-
-
-def links_kept(issue: Issue) -> int:
-    """Return how many different links the items have."""
-    return len({link.url for item in issue.items for link in item.links})
 
 
 def doubts(issue: Issue) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from storage.migrations.m004_originals import m004_keep_originals
 from storage.migrations.m005_sources import m005_follow_sources
 from storage.migrations.m006_announcements import m006_announce_issues
 from storage.migrations.m007_corrections import m007_create_corrections
+from storage.migrations.m008_imports import m008_remember_refusals
 
 _STEPS = (
     m001_create_archive,
@@ -22,6 +23,7 @@ _STEPS = (
     m005_follow_sources,
     m006_announce_issues,
     m007_create_corrections,
+    m008_remember_refusals,
 )
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli import archive
+from bot.cli import imports
 from bot.model import Kind
 from tests.cli.conftest import ISSUE, SAMPLES, SHARED, Cli, dump
 
@@ -262,8 +262,8 @@ def test_add_is_in_the_audit_log_where_it_changed_something(cli: Cli, tmp_path: 
 
 
 def test_the_audit_log_has_no_secret_of_an_address() -> None:
-    assert archive._plain("https://me:pw@a.example/feed?token=x#y") == "https://a.example/feed"
-    assert archive._plain("a@b?c.md") == "a@b?c.md"
+    assert imports._plain("https://me:pw@a.example/feed?token=x#y") == "https://a.example/feed"
+    assert imports._plain("a@b?c.md") == "a@b?c.md"
 
 
 def test_add_keeps_the_good_ones_of_a_mixed_lot_and_says_so(cli: Cli, tmp_path: Path) -> None:
