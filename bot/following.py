@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -237,8 +238,12 @@ def _keys(saved: Sequence[Saved]) -> tuple[str, ...]:
 def _why(source: Source, fault: Exception) -> str:
     if isinstance(fault, BotError):
         return discreet(str(fault))
-    log.error("source %s failed", source.id, exc_info=fault)
-    return f"{shown(source.feed)} could not be read ({type(fault).__name__}); the bot's log says more."
+    incident = secrets.token_hex(4)
+    log.error("incident %s: source %s failed", incident, source.id, exc_info=fault)
+    return (
+        f"{shown(source.feed)} could not be read by a fault of the bot itself, logged as incident {incident}; "
+        "it is polled again. Report it if it stays."
+    )
 
 
 def _canonical(address: str) -> str:

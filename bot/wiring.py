@@ -53,9 +53,11 @@ async def opened_library(
 
 
 @asynccontextmanager
-async def opened_following(folder: Path, notify: Notify, clock: Clock = now) -> AsyncIterator[Following]:
-    """Open the data folder for writing and yield what follows newsletters there."""
-    async with opened_library(folder, write=True, clock=clock) as (store, library):
+async def opened_following(
+    folder: Path, notify: Notify, *, labels: bool, clock: Clock = now
+) -> AsyncIterator[Following]:
+    """Open the data folder for writing and yield what follows newsletters there; `labels` as for `opened_library`."""
+    async with opened_library(folder, write=True, labels=labels, clock=clock) as (store, library):
         yield Following(store, library, clock, announcer(store), notify, Visitor())
 
 

@@ -61,10 +61,13 @@ def _held(db: Database, issue: Issue, source: str, digest: str) -> Issue | None:
 
 
 def _as_members_see(db: Database, held: Issue, issue: Issue) -> bool:
-    """Tell whether an issue is the held one with its corrections, as an export has it: these stay corrections."""
+    """Tell whether an issue is the held one with its corrections, as an export has it: these stay corrections.
+
+    An older export has only those that were made before it.
+    """
     made = corrections.of_issue(db, held.key)
-    shown = corrected(held, made)[0] if made else held
-    return bool(made) and shown in (issue, likeness.taken_as(issue, shown))
+    once = (corrected(held, made[:count])[0] for count in range(len(made), 0, -1))
+    return any(shown in (issue, likeness.taken_as(issue, shown)) for shown in once)
 
 
 def get(db: Database, key: str) -> Issue | None:

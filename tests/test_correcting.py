@@ -165,6 +165,20 @@ async def test_an_export_that_is_taken_back_leaves_corrections_what_they_are(des
     assert saved.state is State.CHANGED, "without its corrections, the archive has another issue"
 
 
+async def test_an_export_from_before_the_latest_corrections_takes_none_of_them_back(desk: Desk) -> None:
+    exports = [records.line_of(desk.issue)]
+    await desk.corrector.retitle("4", "2", "The drifting lamp", OWNER)
+    exports.append(records.line_of(desk.issue))
+    await desk.corrector.split("4", "1", "It is cleaned", "A brush", OWNER)
+    exports.append(records.line_of(desk.issue))
+    await desk.corrector.drop("4", "Frogs who count", OWNER)
+    shown = desk.issue
+    for number, export in enumerate(exports):
+        (saved,) = await desk.library.add(RawIssue(f"{number}.jsonl", export.encode()))
+        assert saved.state is State.SAME, number
+        assert desk.issue == shown
+
+
 Try = Callable[[Corrector], Awaitable[Corrected]]
 REFUSED: dict[str, tuple[Try, str]] = {
     "no such item": (lambda c: c.drop("4", "walrus", 1), "No item of that issue answers to “walrus”"),

@@ -108,6 +108,13 @@ async def test_what_was_refused_is_looked_at_again(imports: Importer, parse: Cou
     assert parse.times == 2
 
 
+async def test_a_refusal_tells_no_secret_of_an_address(imports: Importer) -> None:
+    for body in (b"", b"<html><p>.</p></html>"):
+        (saved,) = await imports.keep(RawIssue("https://a.example/letter?token=hush", body, "text/html"))
+        assert saved.state is State.REFUSED
+        assert saved.why.startswith("https://a.example/letter?token=… ")
+
+
 async def test_a_feed_with_an_entry_that_holds_no_item_is_parsed_once_and_again_by_other_rules(
     imports: Importer, parse: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,7 +124,12 @@ async def _list(read: Read, issue: str | None, as_json: bool) -> None:  # as giv
             json_line(_record(each, misfit))
     else:
         told_here = listed_pages(
-            listed, refs, undo=f"{_CORRECT} undo NUMBER", correct=f"`{_CORRECT}`", day=lambda at: at.date().isoformat()
+            listed,
+            refs,
+            undo=f"{_CORRECT} undo NUMBER",
+            correct=f"`{_CORRECT}`",
+            day=lambda at: at.date().isoformat(),
+            mention=lambda actor: f"Discord user {actor}",
         )
         console().print(pages_view(told_here))
 

@@ -67,7 +67,7 @@ def list_(read: Read, as_json: bool) -> None:  # click hands flags over by name
 @click.pass_obj
 def pause(read: Read, source: str, as_json: bool) -> None:  # click hands flags over by name
     """Stop polling a source until it is resumed."""
-    paused = _run(read().data, lambda following: following.pause(source))
+    paused = _run(read().data, lambda following: following.pause(source), labels=False)
     _say(source_record(paused) if as_json else f"Source {paused.id} is paused: {shown(paused.url)}")
 
 
@@ -77,7 +77,7 @@ def pause(read: Read, source: str, as_json: bool) -> None:  # click hands flags 
 @click.pass_obj
 def resume(read: Read, source: str, as_json: bool) -> None:  # click hands flags over by name
     """Poll a paused or failing source again."""
-    resumed = _run(read().data, lambda following: following.resume(source))
+    resumed = _run(read().data, lambda following: following.resume(source), labels=False)
     _say(source_record(resumed) if as_json else f"Source {resumed.id} is polled again: {shown(resumed.url)}")
 
 
@@ -87,7 +87,7 @@ def resume(read: Read, source: str, as_json: bool) -> None:  # click hands flags
 @click.pass_obj
 def remove(read: Read, source: str, as_json: bool) -> None:  # click hands flags over by name
     """Follow a source no longer; its issues stay in the archive."""
-    removed = _run(read().data, lambda following: following.remove(source))
+    removed = _run(read().data, lambda following: following.remove(source), labels=False)
     _say(source_record(removed) if as_json else f"Source {removed.id} is followed no longer: {shown(removed.url)}")
 
 
@@ -131,9 +131,11 @@ def polled_record(polled: Polled) -> dict[str, object]:
     return {**source_record(polled.source), **counts, "announced": polled.announced}
 
 
-def _run(folder: Path, act: Callable[[Following], Awaitable[T]]) -> T:
+def _run(folder: Path, act: Callable[[Following], Awaitable[T]], *, labels: bool = True) -> T:
+    """Return what is done with the followed sources; only what imports, and so `labels`, needs a sound topics.toml."""
+
     async def run() -> T:
-        async with opened_following(folder, _seen) as following:
+        async with opened_following(folder, _seen, labels=labels) as following:
             return await act(following)
 
     return asyncio.run(run())

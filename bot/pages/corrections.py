@@ -24,6 +24,11 @@ def day(moment: datetime) -> str:
     return f"<t:{int(moment.timestamp())}:d>"
 
 
+def mention(actor: int) -> str:
+    """Return a user so that Discord shows their name."""
+    return f"<@{actor}>"
+
+
 def told(correction: Correction) -> str:
     """Return in plain words what a correction does."""
     title = f"“{line(correction.item.title, _MAX_SHOWN)}”"
@@ -84,14 +89,18 @@ def listed_pages(
     undo: str = UNDO,
     correct: str = CORRECT,
     day: Callable[[datetime], str] = day,
+    mention: Callable[[int], str] = mention,
 ) -> tuple[Page, ...]:
-    """Return corrections with their numbers, and why one is not in force; the commands are named as they are here."""
+    """Return corrections with their numbers, and why one is not in force.
+
+    Commands, days and users are named as the reader's side shows them: in Discord, unless said otherwise.
+    """
     if not listed:
         return (page("No corrections", f"Nothing was corrected; {correct} puts items right.", colour=GREY),)
     names = {ref.key: issue_name(ref) for ref in issues}
     blocks = []
     for each, misfit in listed:
-        by = f"<@{each.actor}>" if each.actor else "the command line"
+        by = mention(each.actor) if each.actor else "the command line"
         lines = [
             f"**{each.id}** · {safe(told(each))}",
             f"-# {safe(names.get(each.issue_key, 'an issue that is gone'))} · {day(each.at)} by {by}",

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.discretion import discreet
 from bot.errors import BadOption
 from bot.library import Library
 from bot.model import Page, RawIssue, Saved, State
@@ -55,10 +56,10 @@ class Imports(commands.Cog):
 
         async def keep() -> Sequence[Page]:
             saved = await self._library.keep_parsed(raw, found, whole=len(found) == len(foreseen))
-            await self._orders.note(None, interaction.user.id, "import", raw.source)
+            await self._orders.note(None, interaction.user.id, "import", discreet(raw.source))
             return imported_pages(saved)
 
         if any(each.state in {State.NEW, State.CHANGED} for each in foreseen):
-            await ask(interaction, preview_pages(foreseen), keep, lambda why: discarded_page(raw.source, why))
+            await ask(interaction, preview_pages(foreseen), keep, lambda why: discarded_page(discreet(raw.source), why))
         else:
             await reply(interaction, imported_pages(foreseen))

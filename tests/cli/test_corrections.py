@@ -1,10 +1,13 @@
 """`correct` on the command line, and what an export and a report say of it."""
 
+import asyncio
 import re
 from pathlib import Path
 
 import pytest
 
+from bot.correcting import Corrector
+from bot.wiring import now, opened_library
 from tests.cli.conftest import SAMPLES, Cli
 
 MADE = ["id", "issue", "action", "item", "told", "at", "actor", "misfit", "before", "after"]
@@ -58,6 +61,17 @@ def test_answers_name_the_commands_of_the_command_line_and_days_as_people_write_
     assert "python -m bot correct undo NUMBER takes one back" in listed
     assert re.search(r"· \d{4}-\d\d-\d\d by the command line", listed)
     assert "/admin" not in empty + made + listed
+
+
+def test_the_list_names_who_corrected_in_discord_without_its_markup(archive: Path, cli: Cli) -> None:
+    async def drop() -> None:
+        async with opened_library(archive, write=True) as (store, library):
+            await Corrector(store, library, now).drop("15", "2", 4711)
+
+    asyncio.run(drop())
+    listed = cli("correct", "list").out
+    assert "by Discord user 4711" in listed
+    assert "<@" not in listed
 
 
 def test_a_join_shows_the_text_that_came_to_the_item(cli: Cli, archive: Path) -> None:

@@ -113,6 +113,15 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(
     assert [line for line in dump(archive) if "followed" in line] == [line for line in before if "followed" in line]
 
 
+def test_a_fault_in_the_topics_keeps_nobody_from_pausing_resuming_and_removing(
+    cli: Cli, archive: Path, stand: Newsstand
+) -> None:
+    cli("sources", "add", stand.url())
+    (archive / "topics.toml").write_text("[[", "utf-8")
+    assert [cli("sources", verb, "1").code for verb in ("pause", "resume", "check", "remove")] == [0, 0, 78, 0]
+    assert "Nothing is followed" in cli("sources", "list").out
+
+
 def test_beside_a_running_bot_sources_are_listed_but_not_changed(cli: Cli, archive: Path, stand: Newsstand) -> None:
     cli("sources", "add", stand.url())
     with sole_writer(archive):

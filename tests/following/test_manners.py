@@ -1,6 +1,7 @@
 """Servers are asked politely, and the owner has the last word."""
 
 import asyncio
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -65,7 +66,10 @@ async def test_one_source_that_fails_in_an_unforeseen_way_keeps_no_other_from_it
     await desk.later(following)
     bad, _ = await following.every()
     assert (desk.announced, bad.failures) == (["2"], 1)
-    assert "RuntimeError" in (bad.last_error or "")
+    assert "RuntimeError" not in (bad.last_error or "")
+    incident = re.search(r"logged as incident (\w{8}); it is polled again\.", bad.last_error or "")
+    assert incident
+    assert any(incident[1] in record.message and record.exc_info for record in caplog.records)
     assert "source 1 failed" in caplog.text
 
 
