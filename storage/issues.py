@@ -16,13 +16,11 @@ POORER = "a poorer copy of an issue that is held"
 CORRECTED = "the issue that is held, with its corrections"
 
 
-def save(db: Database, issue: Issue, source: str, digest: str, now: datetime) -> State:
-    """Keep `issue`, read from `source` with this content hash, and return NEW, CHANGED or SAME; SAME writes nothing."""
-    return keep(db, issue, source, digest, now).state
-
-
 def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime) -> Saved:
-    """Do as `save` does, and return the issue under the key by which it is held, and why a copy changed nothing."""
+    """Keep `issue`, read from `source` with this content hash; SAME writes nothing.
+
+    Return the issue under the key by which it is held, and why a copy changed nothing.
+    """
     with writing(db):
         told = foresee(db, issue, source, digest)
         if told.issue and told.state is not State.SAME:
@@ -80,14 +78,6 @@ def load(db: Database) -> tuple[tuple[Issue, datetime], ...]:
     """Return every issue with the instant it was added, by period, newsletter and number; undated issues come first."""
     with reading(db):
         return _read(db)
-
-
-def forget(db: Database, key: str) -> bool:
-    """Remove the issue with this key and all it owns, and return whether it was there."""
-    with writing(db):
-        found = db.execute("DELETE FROM issues WHERE key = ?", [key]).rowcount > 0
-        _sweep(db)
-        return found
 
 
 def _insert(db: Database, issue: Issue, source_id: int, *, added: datetime, changed: datetime) -> None:

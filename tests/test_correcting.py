@@ -13,6 +13,7 @@ from bot.ingest import records
 from bot.library import Library
 from bot.model import Corrected, Issue, Kind, RawIssue, State
 from storage import Store, audit, issues, open_store
+from tests.storage.samples import forget
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 OWNER = 77
@@ -221,7 +222,7 @@ async def test_an_issue_keeps_an_item_and_an_unknown_issue_is_not_found(desk: De
 
 async def test_an_issue_that_is_gone_leaves_its_corrections_waiting(desk: Desk) -> None:
     made = await desk.corrector.retitle("4", "2", "The drifting lamp", OWNER)
-    await desk.store.run(issues.forget, made.correction.issue_key)
+    await desk.store.run(forget, made.correction.issue_key)
     await desk.library.refresh()
     ((_, misfit),) = desk.corrector.listed()
     assert misfit is not None

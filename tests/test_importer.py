@@ -18,6 +18,7 @@ from bot.importer import Importer, in_thread
 from bot.ingest import Vocabulary, records, vocabulary_of
 from bot.model import Issue, RawIssue, Saved, State
 from storage import Store, issues, open_store
+from tests.storage.samples import forget
 from tests.test_library import NOW, SAMPLES, raw
 
 FEED = next(path for path in SAMPLES if path.suffix == ".xml")
@@ -95,7 +96,7 @@ async def test_a_feed_with_one_more_entry_is_parsed_and_only_that_entry_is_new(
 async def test_what_was_forgotten_or_changed_since_comes_back(imports: Importer, parse: Counted, store: Store) -> None:
     (first,) = await imports.keep(raw(SAMPLES[0]))
     assert first.issue is not None
-    await store.run(issues.forget, first.issue.key)
+    await store.run(forget, first.issue.key)
     assert states(await imports.keep(raw(SAMPLES[0]))) == [State.NEW]
     await imports.keep(RawIssue(SAMPLES[0].name, SAMPLES[0].read_bytes().replace(b"the", b"thee")))
     assert states(await imports.keep(raw(SAMPLES[0]))) == [State.CHANGED]

@@ -52,7 +52,7 @@ async def full(library: Library) -> Library:
 
 async def with_issues(store: Store, *kept: Issue) -> Library:
     for each in kept:
-        await store.run(issues.save, each, each.key, each.key, NOW)
+        await store.run(issues.keep, each, each.key, each.key, NOW)
     made = Library(store, lambda: NOW)
     await made.refresh()
     return made
@@ -280,7 +280,7 @@ async def test_a_slow_look_at_the_past_does_not_replace_the_present(store: Store
     library = Library(slow, lambda: NOW)
     late = asyncio.create_task(library.refresh())
     await asyncio.sleep(0.01)
-    await store.run(issues.save, issue("a", 1, "2026-01", item("a1", "a")), "a", "a", NOW)
+    await store.run(issues.keep, issue("a", 1, "2026-01", item("a1", "a")), "a", "a", NOW)
     await asyncio.gather(late, library.refresh())
     assert [ref.key for ref in library.archive.refs] == ["a"]
 

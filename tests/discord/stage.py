@@ -175,7 +175,7 @@ def _item(number: int, place: int, topics: int, length: int) -> Item:
 async def keep(store: Store, clock: Clock, *made: Issue) -> None:
     """Write issues into storage as an import does."""
     for each in made:
-        await store.run(issues.save, each, f"{each.key}.txt", each.key, clock())
+        await store.run(issues.keep, each, f"{each.key}.txt", each.key, clock())
 
 
 @contextmanager

@@ -10,11 +10,12 @@ from bot.app import Bot
 from bot.delivery import NOTHING
 from bot.digest.period import CROWDED
 from bot.model import DeliveryState, Issue, PostKind
-from storage import issues, news
+from storage import news
 from tests.discord.stage import Stage, body, issue, keep, ledger, text, tick, title, until
 from tests.discord.test_killed import killed
 from tests.discord.test_trouble import SEND
 from tests.fakediscord import Channel
+from tests.storage.samples import forget
 
 SENT, SKIPPED, PENDING = DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.PENDING
 JULY = 26 * 12 + 6
@@ -166,7 +167,7 @@ async def test_an_issue_that_is_gone_when_its_turn_comes_is_skipped_with_the_rea
     async with stage.bot() as bot:
         await stage.subscribe("issue")
         await arrive(bot, stage, new())
-        await bot._store.run(issues.forget, new().key)
+        await bot._store.run(forget, new().key)
         await bot.library.refresh()
         await bot.deliverer.tick()
         assert stage.posts() == []

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from sqlite_utils import Database
+
 from bot.model import (
     Delivery,
     Issue,
@@ -23,8 +25,9 @@ from bot.model import (
     Told,
     Unit,
 )
-from storage import deliveries, subscriptions
+from storage import deliveries, issues, subscriptions
 from storage.store import Store
+from storage.transactions import writing
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -43,6 +46,14 @@ ITEM = Item(
     topics=("sqlite", "python"),
     entities=("PEP 8",),
 )
+
+
+def forget(db: Database, key: str) -> bool:
+    """Remove an issue and all it owns, as by another hand: the bot itself only replaces; tell whether it was there."""
+    with writing(db):
+        found = db.execute("DELETE FROM issues WHERE key = ?", [key]).rowcount > 0
+        issues._sweep(db)
+        return found
 
 
 def item(key: str = "item-1", position: int = 1, **fields: Any) -> Item:

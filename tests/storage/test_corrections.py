@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.model import Action, Correction, Issue, Kind, State, Target
 from storage import corrections, issues
 from storage.store import Store
-from tests.storage.samples import NOW, issue, item
+from tests.storage.samples import NOW, forget, issue, item
 
 TARGET = Target("issue-1/a", "A “title” – ü", "a body")
 PLAIN = Correction(0, "issue-1", Action.DROP, TARGET, ("issue-1/a", "issue-1/b"), NOW, 2**62)
@@ -36,11 +36,11 @@ async def test_a_number_taken_back_is_never_given_again(store: Store) -> None:
 
 
 async def test_corrections_outlive_a_new_import_and_the_removal_of_their_issue(store: Store) -> None:
-    await store.run(issues.save, issue(), "a.txt", "d1", NOW)
+    await store.run(issues.keep, issue(), "a.txt", "d1", NOW)
     kept = await store.run(corrections.add, PLAIN)
-    await store.run(issues.save, issue(items=(item("issue-1/c", 1),)), "a.txt", "d2", NOW)
+    await store.run(issues.keep, issue(items=(item("issue-1/c", 1),)), "a.txt", "d2", NOW)
     assert await store.run(corrections.every) == (kept,)
-    await store.run(issues.forget, "issue-1")
+    await store.run(forget, "issue-1")
     assert await store.run(corrections.every) == (kept,)
 
 
@@ -51,7 +51,7 @@ async def test_a_preview_says_what_keeping_would_do_and_writes_nothing(store: St
 
     assert await foreseen(issue()) == (State.NEW, None)
     assert await store.run(issues.load) == ()
-    await store.run(issues.save, issue(), "a.txt", "d1", NOW)
+    await store.run(issues.keep, issue(), "a.txt", "d1", NOW)
     assert await foreseen(issue()) == (State.SAME, issue())
     changed = issue(title="Number 7, corrected")
     assert await foreseen(changed) == (State.CHANGED, issue())

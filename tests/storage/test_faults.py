@@ -96,7 +96,7 @@ def test_a_folder_that_cannot_be_written_is_named(lock_exists: bool) -> None:
 
 
 async def test_a_sound_database_has_no_faults(store: Store) -> None:
-    await store.run(issues.save, issue(), "a.txt", "d", NOW)
+    await store.run(issues.keep, issue(), "a.txt", "d", NOW)
     await planned(store, await subscribed(store))
     await store.run(deliveries.freeze, (await claimed(store)).id, "me", parts(2), TOLD)
     assert await store.run(health.check) == ()
@@ -108,7 +108,7 @@ async def test_health_names_broken_references_and_altered_posts(store: Store) ->
         db.execute("DELETE FROM topics")
         db.execute("""UPDATE deliveries SET payload = '{"title":"another"}' WHERE part = 2""")
 
-    await store.run(issues.save, issue(items=issue().items[:1]), "a.txt", "d", NOW)
+    await store.run(issues.keep, issue(items=issue().items[:1]), "a.txt", "d", NOW)
     await planned(store, await subscribed(store))
     await store.run(deliveries.freeze, (await claimed(store)).id, "me", parts(2), TOLD)
     await store.run(harm)
@@ -121,7 +121,7 @@ async def test_health_names_broken_references_and_altered_posts(store: Store) ->
 async def test_health_names_a_damaged_page(tmp_path: Path) -> None:
     async with open_store(tmp_path) as store:
         for n in range(50):
-            await store.run(issues.save, issue(f"issue-{n}"), f"{n}.txt", str(n), NOW)
+            await store.run(issues.keep, issue(f"issue-{n}"), f"{n}.txt", str(n), NOW)
     size = (tmp_path / FILE).stat().st_size
     with (tmp_path / FILE).open("r+b") as file:
         file.seek(size - 3 * 4096)

@@ -11,7 +11,7 @@ from bot.model import Action, Correction, Issue, RawIssue, Saved, State, Target
 from storage import corrections, imports, issues
 from storage.imports import Origin
 from storage.store import Store
-from tests.storage.samples import NOW, issue, item
+from tests.storage.samples import NOW, forget, issue, item
 
 LATER = NOW + timedelta(days=1)
 ORIGIN = Origin(RawIssue("feed.xml", b"<feed>" * 100), "content", "told", "rules")
@@ -54,11 +54,11 @@ async def test_bytes_of_which_one_issue_was_forgotten_or_changed_are_not_known_u
     store: Store,
 ) -> None:
     await kept(store)
-    await store.run(issues.forget, "one")
+    await store.run(forget, "one")
     assert await known(store, ORIGIN) == ()
     assert await kept(store) == (State.NEW, State.SAME)
     assert await known(store, ORIGIN) == FOUND
-    await store.run(issues.save, issue("two", items=(item("two/z", 1),)), "feed.xml", "b", LATER)
+    await store.run(issues.keep, issue("two", items=(item("two/z", 1),)), "feed.xml", "b", LATER)
     assert await known(store, ORIGIN) == ()
     assert await kept(store) == (State.SAME, State.CHANGED)
     assert await known(store, ORIGIN) == FOUND

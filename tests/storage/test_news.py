@@ -8,7 +8,7 @@ import pytest
 from bot.model import NEVER, Delivery, DeliveryState, PostKind, Rule, State, Subscription, Unit
 from storage import deliveries, issues, news, subscriptions
 from storage.store import Store
-from tests.storage.samples import NOW, issue, item, subscribed, subscription
+from tests.storage.samples import NOW, forget, issue, item, subscribed, subscription
 
 PENDING, SKIPPED = DeliveryState.PENDING, DeliveryState.SKIPPED
 HOUR = timedelta(hours=1)
@@ -23,7 +23,7 @@ async def arrived(store: Store, *numbers: int) -> list[str]:
     """Keep an issue a number, of the month of that number, and return their keys."""
     for number in numbers:
         made = issue(f"key-{99 - number}", number=number, period=f"2026-{number:02}", items=(item(f"item-{number}"),))
-        await store.run(issues.save, made, f"{number}.txt", f"{number}", NOW)
+        await store.run(issues.keep, made, f"{number}.txt", f"{number}", NOW)
     return [f"key-{99 - number}" for number in numbers]
 
 
@@ -59,12 +59,12 @@ async def test_an_issue_that_went_away_and_came_again_is_no_news(store: Store, a
     keys = await arrived(store, 3)
     await store.run(news.tell, keys, NOW)
     if away == "removed":
-        assert await store.run(issues.forget, keys[0])
+        assert await store.run(forget, keys[0])
         assert await arrived(store, 3) == keys
     else:
         held = await store.run(issues.get, keys[0])
         assert held is not None
-        assert await store.run(issues.save, replace(held, title="Edited"), "b", "b", NOW) is State.CHANGED
+        assert (await store.run(issues.keep, replace(held, title="Edited"), "b", "b", NOW)).state is State.CHANGED
     assert await store.run(news.tell, keys, NOW + HOUR) == 0
 
 
@@ -103,7 +103,7 @@ async def test_of_issues_without_number_and_month_the_one_told_first_comes_first
     await waiting(store)
     for name in ("a", "b", "c"):
         made = issue(name, number=None, period=None, items=(item(f"item-{name}"),))
-        await store.run(issues.save, made, name, name, NOW)
+        await store.run(issues.keep, made, name, name, NOW)
     await store.run(news.tell, ["c", "a", "b"], NOW)
     assert [each.period for each in await owed(store)] == ["c", "a", "b"]
 

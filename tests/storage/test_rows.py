@@ -111,10 +111,10 @@ def memory() -> Iterator[Database]:
 @settings(deadline=None, max_examples=100)
 def test_an_issue_comes_back_equal_and_saving_it_again_is_the_same(issue: Issue, now: datetime) -> None:
     with memory() as db:
-        assert issues.save(db, issue, "a file", "digest", now) is State.NEW
+        assert issues.keep(db, issue, "a file", "digest", now).state is State.NEW
         assert issues.get(db, issue.key) == issue
         assert issues.load(db) == ((issue, now),)
-        assert issues.save(db, issue, "a file", "digest", now + timedelta(1)) is State.SAME
+        assert issues.keep(db, issue, "a file", "digest", now + timedelta(1)).state is State.SAME
 
 
 @given(st.lists(whole_issues, min_size=2, max_size=2))
@@ -122,8 +122,8 @@ def test_an_issue_comes_back_equal_and_saving_it_again_is_the_same(issue: Issue,
 def test_an_issue_takes_the_place_of_the_one_with_its_key(pair: list[Issue]) -> None:
     first, second = pair
     with memory() as db:
-        issues.save(db, first, "a file", "1", NOW)
-        issues.save(db, second, "a file", "2", NOW)
+        issues.keep(db, first, "a file", "1", NOW)
+        issues.keep(db, second, "a file", "2", NOW)
         assert issues.get(db, second.key) == second
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
 

@@ -125,7 +125,7 @@ async def test_killing_the_writer_loses_nothing_that_was_acknowledged(tmp_path: 
 async def test_readers_see_each_commit_while_the_writer_works_and_cannot_write(tmp_path: Path) -> None:
     async with open_store(tmp_path) as store, open_archive(tmp_path) as archive:
         assert await archive.run(issues.load) == ()
-        assert await store.run(issues.save, issue(), "a.txt", "d", NOW) is State.NEW
+        assert (await store.run(issues.keep, issue(), "a.txt", "d", NOW)).state is State.NEW
         assert await archive.run(issues.load) == ((issue(), NOW),)
         with pytest.raises(Unavailable, match="cannot be written"):
             await archive.run(values.put, "a", "b")
@@ -212,8 +212,8 @@ async def test_a_cancelled_caller_does_not_stop_the_write_it_began(tmp_path: Pat
 
 
 async def test_a_verb_that_fails_leaves_no_trace(store: Store) -> None:
-    await store.run(issues.save, issue(), "a.txt", "d", NOW)
+    await store.run(issues.keep, issue(), "a.txt", "d", NOW)
     twins = issue(items=(issue().items[0], issue().items[0]))
     with pytest.raises(sqlite3.IntegrityError):
-        await store.run(issues.save, twins, "b.txt", "e", NOW)
+        await store.run(issues.keep, twins, "b.txt", "e", NOW)
     assert await store.run(issues.load) == ((issue(), NOW),)
