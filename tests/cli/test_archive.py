@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.cli import imports
+from bot.fetch import files
 from bot.model import Kind
 from tests.cli.conftest import ISSUE, SAMPLES, SHARED, Cli, dump
 
@@ -264,6 +266,23 @@ def test_add_is_in_the_audit_log_where_it_changed_something(cli: Cli, tmp_path: 
 def test_the_audit_log_has_no_secret_of_an_address() -> None:
     assert imports._plain("https://me:pw@a.example/feed?token=x#y") == "https://a.example/feed"
     assert imports._plain("a@b?c.md") == "a@b?c.md"
+
+
+def test_files_are_told_in_their_order_however_many_are_read_at_a_time(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "MAX_READ", 2)
+    folder = shutil.copytree(SAMPLES, tmp_path / "letters")
+    (folder / "a-broken.txt").write_bytes(b"")
+    first = cli("add", "--json", folder, "http://[::1", ISSUE).records
+    again = cli("add", "--json", folder, "http://[::1", ISSUE).records
+    last = [str(path) for path in files.paths(folder)] + ["http://[::1", str(ISSUE)]
+    for told in (first, again):
+        assert list(dict.fromkeys(record["source"] for record in told)) == last
+        assert {record["state"] for record in told if record["source"] in last[:1] + last[-2:-1]} == {"refused"}
+    counted = [{**record, "state": "", "seconds": 0.0} for record in first]
+    assert [{**record, "state": "", "seconds": 0.0} for record in again] == counted
+    assert {record["state"] for record in again} == {"same", "refused"}
 
 
 def test_add_keeps_the_good_ones_of_a_mixed_lot_and_says_so(cli: Cli, tmp_path: Path) -> None:
