@@ -72,7 +72,8 @@ def keep(
 ) -> tuple[Saved, ...]:
     """Keep what a source gave, all or nothing, and return what became of each issue; refusals are handed through.
 
-    The bytes are known from then on if this is the `whole` of what they gave. Bytes over 10 MB are not kept.
+    The bytes are known from then on if this is the `whole` of what they gave, and an issue among it. Bytes over 10 MB
+    are not kept.
     Raises Unreadable where an issue holds what no row may.
     """
     try:
@@ -98,8 +99,8 @@ def _keep(
         # A clock may show one instant twice, so that a change is told by more than its time.
         for key in (each.issue.key for each in saved if each.issue and each.state is State.CHANGED):
             db.execute("DELETE FROM imports WHERE digest IN (SELECT digest FROM imports WHERE issue_key = ?)", [key])
-        # What is the same by way of corrections is so only while these stand.
-        if whole and not any(each.why == issues.CORRECTED for each in saved):
+        # What is the same by way of corrections is so only while these stand; what gave no issue leaves no trace.
+        if whole and any(each.issue for each in saved) and not any(each.why == issues.CORRECTED for each in saved):
             _remember(db, origin, saved)
         return saved
 

@@ -104,9 +104,9 @@ async def test_what_was_forgotten_or_changed_since_comes_back(imports: Importer,
 
 
 async def test_what_was_refused_is_looked_at_again(imports: Importer, parse: Counted) -> None:
-    for _ in range(2):
-        assert states(await imports.keep(RawIssue("a.txt", b""))) == [State.REFUSED]
-    assert parse.times == 2
+    for body in (b"", b"", b".", b"."):
+        assert states(await imports.keep(RawIssue("a.txt", body))) == [State.REFUSED]
+    assert parse.times == 4
 
 
 async def test_a_refusal_tells_no_secret_of_an_address(imports: Importer) -> None:
