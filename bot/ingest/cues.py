@@ -75,10 +75,11 @@ _SPEAKS_OF_THIS = re.compile(
 )
 _WORD = re.compile(r"[a-z]{4,}")
 _ADDRESSED = re.compile(r"https?://\S+$")
-_EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
+_EMOJI = re.compile(r"[\u2300-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]")
 _LABEL = re.compile(r"^([A-Z][^.:!?]{2,28}):\s")
 _MARK = "what it is"
 _RECURS, _LINKED = 3, 0.4
+_BULLETS = 0.3
 _NEAR, _FAR, _SHORT, _HEADLINE_WORDS = 3, 8, 7, 16
 
 
@@ -105,7 +106,13 @@ def is_ruler(block: Block) -> bool:
 
 
 def marks(body: Sequence[Block]) -> list[int]:
-    """Return where a label opens items ("What it is:"): one that says so itself, or the first of two that alternate."""
+    """Return where a mark opens items: an emoji that stands as a bullet, or a label ("What it is:")."""
+    bullets = [i for i, block in enumerate(body) if block.kind is BlockKind.TEXT and _EMOJI.match(block.text)]
+    return bullets if len(bullets) >= max(_RECURS, _BULLETS * len(body)) else _labelled(body)
+
+
+def _labelled(body: Sequence[Block]) -> list[int]:
+    """Return where a label opens items: one that says so itself, or the first of two that alternate."""
     labels = [_label(block.text) for block in body]
     often = {label: count for label, count in Counter(labels).items() if label and count >= _RECURS}
     turns = [label for label in labels if label in often]

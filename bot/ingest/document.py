@@ -51,7 +51,7 @@ class BlockKind(StrEnum):
 class Block:
     """A paragraph, heading or list entry: 1-based line, level of a heading (0: unknown) or list, a number.
 
-    `unkept` counts the links in it that must not be kept.
+    `unkept` counts the links in it that must not be kept; `bold` are the words it opens with in bold letters.
     """
 
     kind: BlockKind
@@ -61,6 +61,7 @@ class Block:
     number: int | None = None
     links: tuple[Link, ...] = ()
     unkept: int = 0
+    bold: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 After this stage a HEADING of level 1 is a section, one of level 2 opens an item.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -17,12 +18,18 @@ _TITLE_WORDS = 3
 
 def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the blocks with images' texts and headings told from the body."""
-    told = _images(list(blocks))
+    told = _images(_without_labels(blocks))
     return tuple(_tagged(told) if _has_tags(told) else _untagged(told))
 
 
 def _has_tags(blocks: Sequence[Block]) -> bool:
     return any(block.kind is BlockKind.HEADING for block in blocks)
+
+
+def _without_labels(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks, those not in bold letters whose bold words open several: they are labels, not names."""
+    often = Counter(block.bold for block in blocks)
+    return [replace(block, bold="") if block.bold and often[block.bold] > 1 else block for block in blocks]
 
 
 def _images(blocks: list[Block]) -> list[Block]:
@@ -77,17 +84,19 @@ def _tagged(blocks: Sequence[Block]) -> list[Block]:
     deepest = often[-1]
     alone = len(used) == 1 or used[0] == deepest
     plain = [i for i, block in enumerate(blocks) if _plain(block) and block.level >= deepest]
-    over_links = {i for i in plain if _over_links(blocks, i)}
-    mostly = bool(over_links) and len(over_links) * 2 >= len(plain) >= 2
+    over_titles = {i for i in plain if _over_titles(blocks, i, alone)}
+    mostly = bool(over_titles) and len(over_titles) * 2 >= len(plain)
+    mostly_kinds = sum(lines.is_kind(blocks[i].text) for i in plain) * 2 >= len(plain)
     settled = []
     for i, block in enumerate(blocks):
         if block.kind is not BlockKind.HEADING:
             settled.append(block)
             continue
         number, text = lines.numbered(block.text)
-        section = block.level < deepest or (mostly and i in (plain if alone else over_links))
+        section = block.level < deepest or (mostly and i in (plain if alone else over_titles))
         if alone and not section:
-            section = number is None and not block.links and (lines.is_section(text) or _lists(blocks, i))
+            kind = lines.is_kind(text) or (mostly_kinds and lines.is_section(text))
+            section = number is None and not block.links and (kind or _lists(blocks, i))
         elif lines.TIP.match(lines.without_emoji(text)):
             section = True
         settled.append(replace(block, level=SECTION if section else ITEM, text=text, number=number))
@@ -98,19 +107,34 @@ def _plain(block: Block) -> bool:
     return block.kind is BlockKind.HEADING and not block.links and lines.numbered(block.text)[0] is None
 
 
-def _over_links(blocks: Sequence[Block], at: int) -> bool:
-    """Tell whether what stands under the heading are titles of their own: several links that open a line, or one."""
+def _over_titles(blocks: Sequence[Block], at: int, alone: bool) -> bool:
+    """Tell whether what stands under the heading are titles of their own: several links that open a line, or one.
+
+    Bold words are, where all headings are of one level (`alone`): under others they are an item's own points.
+    """
     under = list(takewhile(lambda block: block.kind is not BlockKind.HEADING, blocks[at + 1 :]))
-    titles = [block for block in under if offers(block)]
-    one = under and offers(under[0]) and len(under[0].links[0].text.split()) >= _TITLE_WORDS
+    titles = [block for block in under if _linked_name(block) or (alone and bold_name(block))]
+    one = under and _linked_name(under[0]) and len(under[0].links[0].text.split()) >= _TITLE_WORDS
     return len(titles) >= 2 or bool(one) or _lists(blocks, at)
 
 
 def offers(block: Block) -> bool:
-    """Tell whether a paragraph opens with a link that stands like a title, as in most mails."""
+    """Tell whether a paragraph opens with a link or with bold words that stand like a title, as in most mails."""
+    return _linked_name(block) or bool(bold_name(block))
+
+
+def _linked_name(block: Block) -> bool:
     name = block.links[0].text.strip() if block.links and block.kind is BlockKind.TEXT else ""
     rest = block.text[len(name) :].lstrip()
     return bool(name) and "://" not in name and block.text.startswith(name) and not rest[:1].islower()
+
+
+def bold_name(block: Block) -> str:
+    """Return what a paragraph says in bold letters before it goes on ("**Name.** text"), or the empty string."""
+    rest = block.text[len(block.bold) :].lstrip()
+    stands = block.kind is BlockKind.TEXT and 0 < len(block.bold) <= _MAX_NUMBERED and block.text.startswith(block.bold)
+    ends = block.bold[-1:] in set(".:!?") or rest[:1] in set(":—–-")
+    return block.bold.rstrip(".: ") if stands and ends and rest else ""
 
 
 def _lists(blocks: Sequence[Block], at: int) -> bool:
@@ -123,7 +147,8 @@ def _lists(blocks: Sequence[Block], at: int) -> bool:
 
 def _untagged(blocks: list[Block]) -> list[Block]:
     """Settle headings that only their form tells: numbers at the margin, else lines that stand like titles."""
-    numbered = [block.number is not None and _numbered(block) for block in blocks]
+    steps = _steps(blocks)
+    numbered = [block.number is not None and i not in steps and _numbered(block) for i, block in enumerate(blocks)]
     bare = _bare(blocks) if sum(numbered) < 2 else set()
     settled = []
     for i, block in enumerate(blocks):
@@ -139,6 +164,26 @@ def _untagged(blocks: list[Block]) -> list[Block]:
         else:
             settled.append(block)
     return settled
+
+
+def _steps(blocks: list[Block]) -> set[int]:
+    """Return the numbered lines of lists within prose: a colon stands above the first, and something below the last."""
+    steps: set[int] = set()
+    for i, block in enumerate(blocks[:-1]):
+        if block.number != 1 or not i or not blocks[i - 1].text.endswith(":"):
+            continue
+        gap = blocks[i + 1].line - block.line
+        last = i
+        # A heading may go on with the next number, but not as close.
+        while last + 1 < len(blocks) and _goes_on(blocks[last], blocks[last + 1], gap):
+            last += 1
+        if last > i and last + 1 < len(blocks):
+            steps.update(range(i, last + 1))
+    return steps
+
+
+def _goes_on(block: Block, following: Block, gap: int) -> bool:
+    return following.number == (block.number or 0) + 1 and following.line - block.line == gap
 
 
 def _numbered(block: Block) -> bool:

@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 
 from bot.ingest import cuts, lines, titles
 from bot.ingest.document import Block, BlockKind, Document, Draft, Stretch
+from bot.ingest.sentences import sentences
 from bot.ingest.weights import FITTED, Table
 from bot.model import Link, Note
 
@@ -135,11 +136,21 @@ def _headed(stretch: Stretch) -> list[Draft]:
     # A heading with nothing under it is a remnant; three numbered ones are a list of titles.
     titled = sum(blocks[i].number is not None and not body for i, body in zip(starts, bodies, strict=True)) >= _TITLES
     for start, body in zip(starts, bodies, strict=True):
-        if body or blocks[start].links or (titled and blocks[start].number is not None):
-            found.append(
-                Draft(titles.tidy(blocks[start].text), stretch.name, blocks[start].line, body, blocks[start].links)
-            )
+        heading = blocks[start]
+        if titled and heading.number is not None and not body:
+            found.append(_brief(stretch, heading))
+        elif body or heading.links:
+            found.append(Draft(titles.tidy(heading.text), stretch.name, heading.line, body, heading.links))
     return found
+
+
+def _brief(stretch: Stretch, heading: Block) -> Draft:
+    """Return the item of a numbered line with nothing under it; where it says more than its title, that is its text."""
+    title, *rest = sentences(heading.text)
+    if not rest:
+        return Draft(titles.tidy(heading.text), stretch.name, heading.line, (), heading.links)
+    text = _with(replace(heading, kind=BlockKind.TEXT), " ".join(rest))
+    return Draft(title.rstrip("."), stretch.name, heading.line, (text,), heading.links)
 
 
 def _is_list(blocks: Sequence[Block]) -> bool:
@@ -179,6 +190,8 @@ def _prose(stretch: Stretch) -> list[Draft]:
 
 def _untitled(stretch: Stretch, run: Sequence[Block]) -> Draft:
     title, rest = titles.lead(run[0])
+    if len(run) > 1 and (told := titles.beyond(run[0], run[1])):
+        return Draft(told, stretch.name, run[0].line, _body(run), run[0].links)
     if title == run[0].text and len(run) > 1 and lines.is_heading(title):
         return Draft(title, stretch.name, run[0].line, _body(run[1:]), run[0].links)
     return Draft(title, stretch.name, run[0].line, (*_body((_with(run[0], rest),)), *_body(run[1:])))

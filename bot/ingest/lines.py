@@ -27,6 +27,13 @@ _SECTION_WORDS = {
     "blog", "announcement", "product", "launch", "finding", "experiment", "favourite", "favorite", "corner",
     "bench", "proposal", "quote", "package", "interview", "opinion",
 }  # fmt: skip
+# What may stand beside them.
+_QUALIFIERS = {
+    "new", "latest", "top", "best", "more", "other", "quick", "short", "interesting", "recent", "featured", "cool",
+    "my", "our", "the", "a", "an", "your", "reader", "research", "open", "from", "around", "elsewhere", "big", "good",
+    "industry", "weekly", "monthly", "further", "useful", "fun", "few", "couple", "also", "upcoming", "week", "month",
+    "machine", "data", "ai", "ml", "online", "long", "must", "worth", "main", "notable",
+}  # fmt: skip
 _JOINED = re.compile(
     r"\s*(?:&|/|\+|,|\band\b|\bor\b|\bfrom\b|\bof\b|\bin\b|\bthis\b|\bfor\b|\bto\b|\bon\b)\s*", re.IGNORECASE
 )
@@ -100,6 +107,13 @@ def is_section(text: str) -> bool:
     heads = [part.split()[-1] for part in parts]
     known = sum(_singular(head) in _SECTION_WORDS for head in heads)
     return bool(heads) and known * 2 >= len(heads) and len(words) <= 6
+
+
+def is_kind(text: str) -> bool:
+    """Tell whether the line names a kind of content and nothing besides: "New papers", not "Dew models"."""
+    plain = without_emoji(text, both=True)
+    words = {_singular(word) for part in _JOINED.split(plain.lower()) for word in part.split()} - _QUALIFIERS
+    return bool(TIP.match(plain)) or (bool(words) and words <= _SECTION_WORDS)
 
 
 def _singular(word: str) -> str:

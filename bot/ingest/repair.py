@@ -122,7 +122,7 @@ def mend(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Repair, ...]
 
 def _mended(block: Block, text: _Text) -> Block:
     links = tuple(Link(link.url, text.piece(link.text)) for link in block.links)
-    return replace(block, text=text.now, links=links)
+    return replace(block, text=text.now, links=links, bold=text.piece(block.bold))
 
 
 def _places(text: str, damage: Damage) -> Iterator[_Place]:

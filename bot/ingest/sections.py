@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.ingest import edges, headings, lines
+from bot.ingest import contents, edges, headings, lines
 from bot.ingest.document import Block, BlockKind, Document, Head, Stretch
 from bot.ingest.layouts import Layout
 from bot.model import Note
@@ -17,9 +17,11 @@ _NUMBERED = re.compile(r"(?:#|\b)\d{1,4}\b(?:\s*[-–—|:(]|$)")
 # A heading that is part of the title: "Issue 12", "4 March 2024".
 _MASTHEAD = re.compile(r"^\W*(?:(?:issue|edition|number|no\.|vol\.)\W*\d|(?:\w+\W+){0,3}20\d\d\W*$)", re.IGNORECASE)
 _PROSE = {BlockKind.TEXT, BlockKind.ENTRY}
+# "Sponsored by", "Together with", "Sponsor: ", "Unsubscribe here", "Use code".
+_ANNOUNCES = re.compile(r"^\W*(?:use\b|(?:\w+ ){0,2}?\w+(?: (?:by|with|from|here)\b|\s?[:|—–(\]]| - ))", re.IGNORECASE)
 _HEAD_LINES, _PARAGRAPH = 6, 80
 _LONGEST_TITLE = 100
-_MAX_PROMOTION, _ANNOUNCEMENT = 600, 5
+_MAX_PROMOTION, _ANNOUNCEMENT, _LABEL = 600, 5, 3
 
 
 def split(
@@ -30,7 +32,9 @@ def split(
     start = edges.begin(unglued, layout)
     head = _head(document, unglued[: max(start, _HEAD_LINES)], layout, start, _lone_title(unglued))
     stop = edges.end(unglued, start, layout, head.author)
-    kept = _without_promotion(unglued[start:stop], layout, notes)
+    listed, repeated = contents.without(unglued[start:stop])
+    notes += repeated
+    kept = _without_promotion(listed, layout, notes)
     body = headings.settle(_without_title(kept, head))
     notes += _edge_notes(unglued, start, stop)
     return head, _stretches(body), tuple(notes)
@@ -53,7 +57,7 @@ def _without_promotion(blocks: Sequence[Block], layout: Layout, notes: list[Note
     for block in blocks:
         # An article may speak of coupons, in its heading and under it; there only what begins as one is one.
         seek = layout.promotion.match if _heads(block) or (kept and _heads(kept[-1])) else layout.promotion.search
-        told = len(block.text) <= _MAX_PROMOTION and seek(block.text)
+        told = len(block.text) <= _MAX_PROMOTION and seek(block.text) and not (_heads(block) and _reports(block.text))
         headed = told if _heads(block) else headed
         if told or headed or (announced and block.kind is BlockKind.TEXT):
             notes.append(Note(block.line, "promotion", "advertisements are not items"))
@@ -61,6 +65,11 @@ def _without_promotion(blocks: Sequence[Block], layout: Layout, notes: list[Note
             kept.append(block)
         announced = told and len(block.text.split()) <= _ANNOUNCEMENT
     return kept
+
+
+def _reports(text: str) -> bool:
+    """Tell whether a heading goes on as a sentence does ("Unsubscribe rates fall by half"), and so is news."""
+    return len(text.split()) > _LABEL and not _ANNOUNCES.match(text)
 
 
 def _lone_title(blocks: Sequence[Block]) -> str | None:

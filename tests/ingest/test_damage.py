@@ -14,6 +14,7 @@ from bot.ingest.mojibake import ISO as ISO_CODECS
 from bot.ingest.mojibake import OTHERS as OTHER_CODECS
 from bot.model import RawIssue
 from tests.ingest.damaging import ISO, OTHERS, Tally, hurt, judged, mended, newsletters, sections
+from tests.ingest.reading import issue_of
 
 CLEAN = sections("clean.txt")
 KEPT_FLOOR, DROPPED_FLOOR, ISO_DROPPED_FLOOR, DECIDABLE_FLOOR = 0.99, 0.94, 0.88, 0.97
@@ -172,3 +173,44 @@ def test_no_repair_leaves_a_control_in_the_text() -> None:
     text = "It’s here, she’s there, for 5\x80 – and they don’t mind."
     after, _ = mended(hurt(text, "latin_1", "shown"))
     assert after == text.replace("\x80", "€")
+
+
+HEADED = """# The Pond’s Letter #4
+
+## Papers — what’s new
+
+### [Moss doesn’t sleep — a diary](https://pond.example/1)
+
+The authors’ moss grew at night, and they couldn’t say why.
+
+### “Ferns” and what they’re for
+
+A farm in Oslo’s north [unrolls](https://pond.example/2) a million ferns — it’s work.
+
+## Tools we’ve tried
+
+**Oslo’s dewclock.** It’s a clock that [runs](https://pond.example/3) on dew; you’ll like it.
+
+**The frogs’ café.** They’re open — and it’s never full.
+"""
+NUMBERED = """The Pond’s Letter #4
+
+1. Moss doesn’t sleep — a diary
+
+The authors’ moss grew at night, and they couldn’t say why.
+
+2. “Ferns” and what they’re for
+
+A farm in Oslo’s north unrolls a million ferns — it’s work.
+"""
+
+
+@pytest.mark.parametrize("controls", ["raw", "shown", "dropped"])
+@pytest.mark.parametrize("codec", ISO + OTHERS)
+def test_items_under_damaged_headings_are_those_under_whole_ones(codec: str, controls: str) -> None:
+    def told(text: str, name: str) -> list[tuple[str | None, str]]:
+        return [(item.section, item.title) for item in issue_of(text, name).items]
+
+    for text, name, count in ((HEADED, "pond.md", 4), (NUMBERED, "pond.txt", 2)):
+        assert told(hurt(text, codec, controls), name) == told(text, name)
+        assert len(told(text, name)) == count

@@ -1,4 +1,4 @@
-"""Newsletters without headings: the invented ones of `tests/corpus/headless`, and the real ones stripped of theirs."""
+"""Newsletters without headings: the invented ones of `tests/corpus`, and the real ones stripped of theirs."""
 
 import re
 import sys
@@ -13,8 +13,8 @@ from bot.ingest.weights import FITTED
 from bot.model import RawIssue
 from tests.ingest.reading import CORPUS, SAMPLES, SHARED, issue_of
 
-INVENTED_FLOOR, REAL_FLOOR, LEFT_OUT_FLOOR = 0.85, 0.88, 0.78
-INVENTED = segments.invented()
+INVENTED_FLOOR, REAL_FLOOR, LEFT_OUT_FLOOR, UNSEEN_FLOOR = 0.85, 0.88, 0.78, 0.65
+INVENTED, UNSEEN = segments.invented(), segments.invented("unseen")
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared, with the real texts, is not beside this")
 
 
@@ -23,6 +23,13 @@ def test_the_invented_newsletters_are_cut_as_their_answers_say_above_a_floor() -
     sys.stdout.write(f"invented {fmean(found.values()):.3f} (>= {INVENTED_FLOOR}): {found}\n")
     assert len(found) >= 30
     assert fmean(found.values()) >= INVENTED_FLOOR
+
+
+def test_newsletters_that_no_weight_was_fitted_on_are_cut_above_a_floor() -> None:
+    found = {text.name: segments.score(text, FITTED).exact for text in UNSEEN}
+    sys.stdout.write(f"unseen {fmean(found.values()):.3f} (>= {UNSEEN_FLOOR}): {found}\n")
+    assert len(found) >= 10
+    assert fmean(found.values()) >= UNSEEN_FLOOR
 
 
 @pytest.mark.parametrize("name", ["gaps", "lantern", "signal-box", "tin-can", "night-shift", "weekly-pour"])
@@ -119,7 +126,7 @@ def test_a_title_made_for_a_real_item_is_short_whole_and_its_own(text: segments.
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize("text", INVENTED, ids=lambda text: text.name)
+@pytest.mark.parametrize("text", [*INVENTED, *UNSEEN], ids=lambda text: text.name)
 def test_a_made_title_is_short_whole_and_says_what_it_is_about(text: segments.Text) -> None:
     (issue,) = parse(RawIssue(f"letter{text.suffix}", text.body.encode()))
     found = [item.title for item in issue.items]

@@ -88,3 +88,21 @@ def test_a_feeds_entry_that_is_one_article_keeps_its_own_title_and_address() -> 
     assert [(item.title, [link.url for link in item.links]) for item in issue.items] == [
         ("Why tiles win", ["https://k.example/tiles"])
     ]
+
+
+def test_bold_words_under_an_item_s_own_heading_are_its_points_and_no_items() -> None:
+    text = (
+        "# Pond #4\n\n## Papers\n\n### Moss maps\n\n**The idea.** Moss grows north.\n\n**The catch.** Not always.\n\n"
+    )
+    text += "### Fern priors\n\n**First half.** Ferns unroll.\n\n**Second half.** They curl.\n"
+    assert [(item.section, item.title) for item in issue_of(text, "a.md").items] == [
+        ("Papers", "Moss maps"),
+        ("Papers", "Fern priors"),
+    ]
+
+
+def test_steps_numbered_within_an_item_are_no_headings() -> None:
+    text = BODY.replace("Its makers publish the forecasts.", "It works so:\n\n1. Ask the wind\n\n2. Boil\n\nThen wait.")
+    issue = issue_of("Byte Letter #3" + text)
+    assert [item.title for item in issue.items] == ["A kettle that plans ahead", "Notes on a slow index"]
+    assert "Then wait." in issue.items[0].body

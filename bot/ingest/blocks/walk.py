@@ -16,6 +16,8 @@ _BREAKS = frozenset([
     "dt", "dd", "figure", "figcaption", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "center",
     "body", "br", "header", "footer", "nav", "aside", "address", "details", "summary", "form", "fieldset",
 ])  # fmt: skip
+_BOLD = frozenset({"b", "strong"})
+_BEFORE_BOLD, _OPEN = 2, -1
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _KINDS = dict.fromkeys(_HEADINGS, BlockKind.HEADING) | {
     "li": BlockKind.ENTRY, "figcaption": BlockKind.CAPTION, "pre": BlockKind.CODE,
@@ -41,7 +43,8 @@ _MAX_FORM, _MAX_DIGITS = 400, 9
 class _Run:
     """Inline text collected since the block edge `at`.
 
-    `code` has a template's tags that are shown as code; `inner` counts the characters that only lead about the page.
+    `code` has a template's tags that are shown as code; `inner` counts the characters that only lead about the page,
+    `bold` the first pieces that are in bold letters.
     """
 
     at: Element
@@ -53,6 +56,7 @@ class _Run:
     code: set[str] = field(default_factory=set)
     unkept: int = 0
     inner: int = 0
+    bold: int = 0
 
 
 class Walk:
@@ -92,6 +96,8 @@ class Walk:
             self._link(node, href.strip())
         if node.tag == "code" and node.text:
             self.run.code.update(templates.tags(node.text))
+        if node.tag in _BOLD and len(self.run.words) <= _BEFORE_BOLD:
+            self.run.bold = 0 if re.search(r"[^\W\d]", "".join(self.run.words)) else _OPEN
         self._words(node.text)
 
     def _begin(self, node: Element) -> None:
@@ -120,6 +126,8 @@ class Walk:
         if node.tag in _BREAKS:
             self._flush()
             self.run = _Run(node)
+        elif node.tag in _BOLD and self.run.bold == _OPEN:
+            self.run.bold = len(self.run.words)
         if node is not self.root:
             self._words(node.tail)
 
@@ -154,11 +162,16 @@ class Walk:
         if not _FILLING.fullmatch(text) and not leads:
             known = {link.url for link in run.links}
             links = (*run.links, *(link for link in bare if link.url not in known))
-            self.found.append(Block(run.kind, text, _line(run.at), run.level, run.number, links, run.unkept + unkept))
+            bold = " ".join("".join(run.words[: max(run.bold, 0)]).translate(_INVISIBLE).split()) if run.bold else ""
+            bold = bold if text.startswith(bold) else ""
+            unkept += run.unkept
+            self.found.append(Block(run.kind, text, _line(run.at), run.level, run.number, links, unkept, bold))
             self.run = _Run(run.at)
 
 
 def _hidden(node: Element) -> bool:
+    if node.tag == "tr" and _names_columns(node):
+        return True
     if not node.attrib:
         return False
     style = node.get("style")
@@ -194,6 +207,15 @@ def _shows_within(node: Element) -> bool:
 def _leads_about(link: Element) -> bool:
     """Tell whether it is a sign to lead about: "#" beside a heading, a footnote's number, the arrow back."""
     return (link.get("href") or "").startswith("#") and not _LETTER.search(text_of(link))
+
+
+def _names_columns(row: Element) -> bool:
+    """Tell whether a table's row only names its columns: <th> alone, above a row with none."""
+    head, below = row.getparent(), row.getnext()
+    if below is None and head is not None and head.tag == "thead":
+        body = head.getnext()
+        below = body[0] if body is not None and len(body) else None
+    return below is not None and {cell.tag for cell in row} == {"th"} and {cell.tag for cell in below} == {"td"}
 
 
 def _first_in(node: Element, held: _Run) -> bool:

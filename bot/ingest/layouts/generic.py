@@ -54,6 +54,8 @@ PROMOTION = (
     r"^unsubscribe\b",
     r"\bunsubscribe (here|at any time|from this)\b",
     r"^view (this )?(e-?mail )?in (your )?browser",
+    r"\((ad|sponsor|sponsored|advertisement)\)",
+    r"\[(ad|sponsor|sponsored|advertisement)\]",
 )
 
 _OPENING, _CLOSING, _PROMOTION = Phrases(*OPENING), Phrases(*CLOSING), Phrases(*PROMOTION)
