@@ -34,6 +34,7 @@ class Document:
     published: date | None = None
     url: str | None = None
     mailed: bool = False
+    number: int | None = None
 
 
 class BlockKind(StrEnum):
@@ -51,7 +52,8 @@ class BlockKind(StrEnum):
 class Block:
     """A paragraph, heading or list entry: 1-based line, level of a heading (0: unknown) or list, a number.
 
-    `unkept` counts the links in it that must not be kept; `bold` are the words it opens with in bold letters.
+    A paragraph within a list entry has a level, too, one deeper than the entry's. `unkept` counts the links in it that
+    must not be kept; `bold` are the words it opens with in bold letters.
     """
 
     kind: BlockKind

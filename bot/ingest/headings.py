@@ -12,14 +12,14 @@ from bot.ingest import lines
 from bot.ingest.document import Block, BlockKind
 
 SECTION, ITEM = 1, 2
-_MAX_NUMBERED = 160
-_TITLE_WORDS = 3
+_MAX_NUMBERED, _MAX_BOLD = 160, 80
+_TITLE_WORDS, _COUNTED = 3, 3
 
 
 def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the blocks with images' texts and headings told from the body."""
     told = _images(_without_labels(blocks))
-    return tuple(_tagged(told) if _has_tags(told) else _untagged(told))
+    return tuple(_tagged([_listed(block) for block in told]) if _has_tags(told) else _untagged(told))
 
 
 def _has_tags(blocks: Sequence[Block]) -> bool:
@@ -30,6 +30,12 @@ def _without_labels(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks, those not in bold letters whose bold words open several: they are labels, not names."""
     often = Counter(block.bold for block in blocks)
     return [replace(block, bold="") if block.bold and often[block.bold] > 1 else block for block in blocks]
+
+
+def _listed(block: Block) -> Block:
+    """Return a numbered paragraph as a list entry: where the markup names the headings, it is none."""
+    numbered = block.kind is BlockKind.TEXT and block.number is not None
+    return replace(block, kind=BlockKind.ENTRY) if numbered else block
 
 
 def _images(blocks: list[Block]) -> list[Block]:
@@ -120,7 +126,8 @@ def _over_titles(blocks: Sequence[Block], at: int, alone: bool) -> bool:
 
 def offers(block: Block) -> bool:
     """Tell whether a paragraph opens with a link or with bold words that stand like a title, as in most mails."""
-    return _linked_name(block) or bool(bold_name(block))
+    paragraph = block.kind is BlockKind.TEXT and not block.level
+    return paragraph and (_linked_name(block) or bool(bold_name(block)))
 
 
 def _linked_name(block: Block) -> bool:
@@ -130,16 +137,23 @@ def _linked_name(block: Block) -> bool:
 
 
 def bold_name(block: Block) -> str:
-    """Return what a paragraph says in bold letters before it goes on ("**Name.** text"), or the empty string."""
+    """Return what a paragraph or list entry says in bold letters before it goes on, or the empty string.
+
+    In a paragraph a mark parts the two ("**Name.** text", "**Name** — text"); in an entry it is enough that what
+    follows begins anew.
+    """
     rest = block.text[len(block.bold) :].lstrip()
-    stands = block.kind is BlockKind.TEXT and 0 < len(block.bold) <= _MAX_NUMBERED and block.text.startswith(block.bold)
-    ends = block.bold[-1:] in set(".:!?") or rest[:1] in set(":—–-")
+    stands = 0 < len(block.bold) <= _MAX_NUMBERED and block.text.startswith(block.bold)
+    entry = block.kind is BlockKind.ENTRY and not rest[:1].islower()
+    ends = entry or block.bold[-1:] in set(".:!?") or rest[:1] in set(":—–-")
     return block.bold.rstrip(".: ") if stands and ends and rest else ""
 
 
 def _lists(blocks: Sequence[Block], at: int) -> bool:
-    """Tell whether a list of links stands directly under the heading, at most one paragraph between."""
-    under = list(blocks[at + 1 : at + 4])
+    """Tell whether a list of links stands under the heading, at most one paragraph between, or a numbered one alone."""
+    under = list(takewhile(lambda block: block.kind is not BlockKind.HEADING, blocks[at + 1 :]))
+    if len(under) >= _COUNTED and all(block.kind is BlockKind.ENTRY and block.number is not None for block in under):
+        return True
     if under and under[0].kind is BlockKind.TEXT:
         under = under[1:]
     return bool(under) and under[0].kind is BlockKind.ENTRY and bool(under[0].links)
@@ -189,14 +203,22 @@ def _goes_on(block: Block, following: Block, gap: int) -> bool:
 def _numbered(block: Block) -> bool:
     return (
         block.kind is BlockKind.TEXT
+        and not block.level
+        and not _says_more(block)
         and len(block.text) <= _MAX_NUMBERED
         and not (block.text[-1] == "." and len(block.text) > 90)
     )
 
 
+def _says_more(block: Block) -> bool:
+    """Tell whether a line goes on after the link that it opens with, and so is an entry with its text."""
+    name = block.links[0].text if block.links else ""
+    return bool(name) and block.text.startswith(name) and len(block.text) > len(name) + 1
+
+
 def _opens_section(blocks: list[Block], at: int, bare: set[int]) -> bool:
     block = blocks[at]
-    if not lines.is_heading(block.text):
+    if block.level or not _stands(block):
         return False
     following = blocks[at + 1] if at + 1 < len(blocks) else None
     if lines.is_section(block.text):
@@ -204,6 +226,12 @@ def _opens_section(blocks: list[Block], at: int, bare: set[int]) -> bool:
     return (
         at in bare and following is not None and (at + 1 in bare or following.number is not None or offers(following))
     )
+
+
+def _stands(block: Block) -> bool:
+    """Tell whether a line stands like a title: by its form, or all in bold letters."""
+    bold = block.bold == block.text and len(block.text) <= _MAX_BOLD and block.text[-1] not in ".,;:!?…"
+    return bold or lines.is_heading(block.text)
 
 
 def _bare(blocks: list[Block]) -> set[int]:
@@ -214,7 +242,7 @@ def _bare(blocks: list[Block]) -> set[int]:
         longer = following.kind in {BlockKind.TEXT, BlockKind.ENTRY} and (
             len(following.text) > len(block.text) * 0.6 or lines.is_heading(following.text)
         )
-        free = block.kind is BlockKind.TEXT and block.number is None and not block.links
-        if free and lines.is_heading(block.text) and (longer or offers(following)):
+        free = block.kind is BlockKind.TEXT and block.number is None and not block.level and not block.links
+        if free and _stands(block) and (longer or offers(following)):
             found.add(i)
     return found if len(found) >= 2 else set()

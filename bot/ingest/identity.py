@@ -61,7 +61,7 @@ def seal(
     repairs: Sequence[Repair],
 ) -> Issue:
     """Return the issue; its keys are the same for every extraction that has the same newsletter, number and titles."""
-    number = _number(document, head, layout.newsletter or document.newsletter)
+    number = document.number or _number(document, head, layout.newsletter or document.newsletter)
     period = _period(number, layout, document, head)
     named = layout.newsletter or _newsletter(document, head)
     title = head.title or document.title or named

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from bot.ingest import cuts, lines, titles
+from bot.ingest import cuts, headings, lines, titles
 from bot.ingest.document import Block, BlockKind, Document, Draft, Stretch
 from bot.ingest.sentences import sentences
 from bot.ingest.weights import FITTED, Table
 from bot.model import Link, Note
 
 _BODY = {BlockKind.TEXT, BlockKind.ENTRY, BlockKind.CODE}
-_MIN_WORDS, _TITLES, _BRIEF_WORDS = 4, 3, 7
+_MIN_WORDS, _TITLES, _BRIEF_WORDS, _OFFERED = 4, 3, 7, 2
 _WHY = {
     BlockKind.CAPTION: ("caption", "an image's caption is no part of an item"),
     BlockKind.ALT: ("image name", "it only stands for an image"),
@@ -115,8 +115,11 @@ def _of(stretch: Stretch, told: bool, table: Table) -> list[Draft]:
         return [_untitled(stretch, run) for run in cuts.segments(blocks, table)]
     if _is_list(blocks):
         return _listed(stretch)
-    # Above the first heading prose is an introduction, not an item.
-    return _prose(stretch) if stretch.name or not told else []
+    if stretch.name or not told:
+        return _prose(stretch)
+    # Above the first heading prose is an introduction, not an item, but for what stands under links like titles.
+    offered = [i for i, block in enumerate(blocks) if _is_brief(block) and headings.offers(block)]
+    return _prose(replace(stretch, blocks=blocks[offered[0] :])) if len(offered) >= _OFFERED else []
 
 
 def _is_guess(stretch: Stretch, told: bool, drafts: Sequence[Draft]) -> bool:
@@ -154,38 +157,56 @@ def _brief(stretch: Stretch, heading: Block) -> Draft:
 
 
 def _is_list(blocks: Sequence[Block]) -> bool:
-    """Tell whether the stretch is a list, not prose with a list in it."""
+    """Tell whether the stretch is a list, not prose with a list in it: it opens with names, or is mostly entries."""
+    if blocks and blocks[0].kind is BlockKind.ENTRY and sum(_opens_with_name(block) for block in blocks) >= 2:
+        return True
     entries = sum(len(block.text) for block in blocks if block.kind is BlockKind.ENTRY)
-    prose = sum(len(block.text) for block in blocks if block.kind is BlockKind.TEXT)
+    prose = sum(len(block.text) for block in blocks if block.kind is BlockKind.TEXT and not block.level)
     return entries > 0 and entries >= prose * 0.6
+
+
+def _opens_with_name(block: Block) -> bool:
+    linked = block.links and block.text.startswith(block.links[0].text)
+    return block.kind is BlockKind.ENTRY and not block.level and bool(linked or headings.bold_name(block))
 
 
 def _listed(stretch: Stretch) -> list[Draft]:
     entries = [(i, block.level) for i, block in enumerate(stretch.blocks) if block.kind is BlockKind.ENTRY]
     outer = min((level for _, level in entries), default=0)
     starts = [i for i, level in entries if level == outer]
+    counted = sum(stretch.blocks[start].number is not None for start in starts) >= _TITLES
     found = []
     for start, stop in zip(starts, [*starts[1:], len(stretch.blocks)], strict=True):
-        entry = stretch.blocks[start]
-        if len(entry.text.split()) < _MIN_WORDS and not entry.links:
-            continue
-        title, rest = titles.lead(entry)
-        body = _body((_with(entry, rest), *stretch.blocks[start + 1 : stop]))
-        found.append(Draft(title, stretch.name, entry.line, body, entry.links))
+        entry, under = stretch.blocks[start], _body(stretch.blocks[start + 1 : stop])
+        # Next to nothing is an item only where numbers say so, or where its text stands below.
+        says = len(entry.text.split()) >= _MIN_WORDS or entry.links or under
+        if says or (counted and entry.number is not None):
+            found.append(_entry(stretch, entry, under))
     return found
+
+
+def _entry(stretch: Stretch, entry: Block, under: tuple[Block, ...]) -> Draft:
+    title, rest = titles.lead(entry)
+    body = under if under and title == entry.text else (*_body((_with(entry, rest),)), *under)
+    return Draft(title, stretch.name, entry.line, body, entry.links)
 
 
 def _prose(stretch: Stretch) -> list[Draft]:
     """Return the items of a section without headings or lists; one paragraph above captions only introduces them."""
     body = _body(stretch.blocks)
     captions = any(block.kind is BlockKind.CAPTION for block in stretch.blocks)
-    if not body or (captions and len(body) == 1):
+    if not body or (captions and len(body) == 1 and not body[0].links):
         return []
     if lines.TIP.match(stretch.name or ""):
         return [_untitled(stretch, body)]
-    if len(body) > 1 and all(block.links and len(block.text.split()) >= _BRIEF_WORDS for block in body):
+    if len(body) > 1 and all(_is_brief(block) for block in body):
         return [_untitled(stretch, (block,)) for block in body]
     return [_untitled(stretch, run) for run in cuts.segments(stretch.blocks)]
+
+
+def _is_brief(block: Block) -> bool:
+    """Tell whether a paragraph could be an item by itself: a link, and something said of it."""
+    return bool(block.links) and len(block.text.split()) >= _BRIEF_WORDS
 
 
 def _untitled(stretch: Stretch, run: Sequence[Block]) -> Draft:

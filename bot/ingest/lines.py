@@ -42,6 +42,8 @@ ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|et al|vs|cf|approx|resp|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Co|Fig|Eq|Sec|No|Vol|ca|[A-Z]"
     r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.$"
 )
+# An address at the end, and what leads to it.
+LAST_ADDRESS = re.compile(r"[\s:(<–—-]{0,3}https?://\S+$")
 TIP = re.compile(
     r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?(?:$|:\s)",
     re.IGNORECASE,

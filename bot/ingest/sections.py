@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.ingest import contents, edges, headings, lines
+from bot.ingest import bullets, contents, edges, headings, lines
 from bot.ingest.document import Block, BlockKind, Document, Head, Stretch
 from bot.ingest.layouts import Layout
 from bot.model import Note
@@ -28,7 +28,7 @@ def split(
     document: Document, blocks: Sequence[Block], layout: Layout
 ) -> tuple[Head, tuple[Stretch, ...], tuple[Note, ...]]:
     """Return what the lines above the items say, the stretches between greeting and sign-off, and notes on the rest."""
-    unglued, notes = _unglued(blocks)
+    unglued, notes = _unglued(bullets.told(blocks))
     start = edges.begin(unglued, layout)
     head = _head(document, unglued[: max(start, _HEAD_LINES)], layout, start, _lone_title(unglued))
     stop = edges.end(unglued, start, layout, head.author)
@@ -51,25 +51,31 @@ def _unglued(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
 
 
 def _without_promotion(blocks: Sequence[Block], layout: Layout, notes: list[Note]) -> list[Block]:
-    """Drop advertisements, and the paragraph under a line that only announces one."""
+    """Drop advertisements: the paragraph under a line that only announces one, and the whole of an entry, too."""
     kept: list[Block] = []
     announced = headed = False
+    entry: Block | None = None
     for block in blocks:
         # An article may speak of coupons, in its heading and under it; there only what begins as one is one.
         seek = layout.promotion.match if _heads(block) or (kept and _heads(kept[-1])) else layout.promotion.search
         told = len(block.text) <= _MAX_PROMOTION and seek(block.text) and not (_heads(block) and _reports(block.text))
         headed = told if _heads(block) else headed
-        if told or headed or (announced and block.kind is BlockKind.TEXT):
+        entry = block if told and block.kind is BlockKind.ENTRY else entry if entry and _within(block, entry) else None
+        if told or headed or entry or (announced and block.kind is BlockKind.TEXT):
             notes.append(Note(block.line, "promotion", "advertisements are not items"))
         else:
             kept.append(block)
-        announced = told and len(block.text.split()) <= _ANNOUNCEMENT
+        announced = told and (len(block.text.split()) <= _ANNOUNCEMENT or block.text.endswith(")"))
     return kept
 
 
 def _reports(text: str) -> bool:
     """Tell whether a heading goes on as a sentence does ("Unsubscribe rates fall by half"), and so is news."""
     return len(text.split()) > _LABEL and not _ANNOUNCES.match(text)
+
+
+def _within(block: Block, entry: Block) -> bool:
+    return block.kind is not BlockKind.HEADING and block.level > entry.level
 
 
 def _lone_title(blocks: Sequence[Block]) -> str | None:

@@ -7,6 +7,7 @@ from bot.ingest import lines
 
 _END = re.compile(r"[.!?…][”\"’)\]]{0,3}\s+(?=[\"“‘(\[]?[A-Z0-9])")
 _STOP = re.compile(r"(?<=\w)[.!?]\s+")
+_COUNT = re.compile(r"\s*\d{1,3}\.")
 _BEFORE = 11
 
 
@@ -14,7 +15,8 @@ def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a line; in one without capitals, any full stop ends one."""
     start = 0
     for end in (_STOP if text.islower() else _END).finditer(text):
-        if not lines.ABBREVIATED.search(text[max(start, end.start() - _BEFORE) : end.start() + 1]):
+        last = text[max(start, end.start() - _BEFORE) : end.start() + 1]
+        if not (lines.ABBREVIATED.search(last) or _COUNT.fullmatch(last)):
             yield text[start : end.end()].strip()
             start = end.end()
     if text[start:]:

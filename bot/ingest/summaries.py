@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from bot.ingest import lines
 from bot.ingest.cues import MARKER
 from bot.ingest.sentences import sentences
 
@@ -122,7 +123,7 @@ def _with_next(sentences: list[str], at: int) -> str:
 
 def _clause(text: str) -> str:
     """Return what there is as a sentence: as it stands, or up to the end of its last clause that leaves room."""
-    bare = text.strip().rstrip(".,;:…— ")
+    bare = (lines.LAST_ADDRESS.sub("", text.strip()) or text.strip()).rstrip(".,;:…— ")
     if len(bare) >= MAX_SUMMARY:
         room = bare[: MAX_SUMMARY - 1]
         ends = [end.start() for end in _CLAUSE.finditer(room) if end.start() >= 40]

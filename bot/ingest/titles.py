@@ -16,6 +16,7 @@ _LABEL = re.compile(r"^((?:[^\s.!?:]+ ){0,4}[^\s.!?:]+):\s+(?=\S)")
 _NAMED = re.compile(
     r"^((?:[A-Z][\w+#.’'-]*|[a-z]+[A-Z]\w*)(?:\s+(?:\([^)]{1,40}\)|[\w+#.’'&-]+)){0,7}?)\s+(?:is|are|was|were)\s+(an?|the|now|one|another|our|my|[a-z]+ed|out|here)\b"
 )
+_OPENED = re.compile(r"^([A-Z0-9][^.!?:]{1,60}|[A-Z0-9][^!?:\s]{1,20})\.\s+(?=[A-Z“\"])")
 _CLAUSE = re.compile(
     r"(?:,|;|:|\s[—–-])\s|\s\(|\s(?=(?:which|that|because|while|so that|thanks to|along with|where|when|who)\b)"
 )
@@ -61,12 +62,11 @@ def tidy(text: str) -> str:
 
 def lead(block: Block) -> tuple[str, str]:
     """Return the title that a paragraph or list entry opens with, and its text without what only the title says."""
-    if bold := headings.bold_name(block):
-        return _cut(tidy(lines.without_emoji(bold, both=True))), _sentence_case(
-            block.text[len(block.bold) :].lstrip(" :—–-")
-        )
     text = MARKER.sub("", lines.without_emoji(block.text, both=True)) or block.text
     linked = block.links[0].text if block.links else ""
+    if (bold := headings.bold_name(block)) and not (text.startswith(linked) and len(linked) > len(bold)):
+        rest = block.text[len(block.bold) :].lstrip(" .:—–-")
+        return _cut(tidy(lines.without_emoji(bold, both=True))), _sentence_case(rest)
     if named := _IDENTIFIER.match(text):
         stop = named.end() + len(linked) if linked and text.startswith(linked, named.end()) else 0
         return _cut(text[:stop] or next(sentences(text), text).rstrip(".!?")), block.text
@@ -79,6 +79,8 @@ def lead(block: Block) -> tuple[str, str]:
         return _cut(tidy(linked)), text if rest[:1].islower() else rest or text
     if colon := _COLON.match(text) or (block.kind is BlockKind.ENTRY and _LABEL.match(text)):
         return tidy(colon.group(1)), _sentence_case(text[colon.end() :])
+    if block.kind is BlockKind.ENTRY and (opened := _OPENED.match(text)) and _is_heading(opened.group(1)):
+        return opened.group(1), text[opened.end() :]
     return short(text), block.text
 
 
@@ -86,7 +88,8 @@ def short(text: str) -> str:
     """Return a name or a claim from the text, at most 110 characters, cut only where a clause or a phrase ends."""
     if (named := _NAMED.match(text)) and not _ANAPHORA.match(text) and _is_name(named.group(1), named.group(2)):
         return named.group(1).strip()
-    claim = _first_claim(list(islice(sentences(text), 2)) or [text]).strip().rstrip(".!…:")
+    first = _first_claim(list(islice(sentences(text), 2)) or [text])
+    claim = (lines.LAST_ADDRESS.sub("", first) or first).strip().rstrip(".!…:")
     return _cut(_quoted(claim) or _offered(claim) or _main_clause(claim) or claim)
 
 
@@ -128,6 +131,13 @@ def _is_name(words: str, says: str) -> bool:
     if not others:
         return bool(_MIXED.search(last)) or not (_COMMON.search(last) or says.endswith("ed"))
     return len(others) < _NAME_WORDS and (last[:1].isupper() or last.endswith(")") or bool(_MIXED.search(last)))
+
+
+def _is_heading(words: str) -> bool:
+    """Tell whether a first sentence is a name alone ("Batch Normalization"): all its words but the little are large."""
+    little = {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
+    large = all(not word[0].islower() or word in little for word in words.split())
+    return large and not _ANAPHORA.match(words) and not lines.ABBREVIATED.search(f"{words}.")
 
 
 def _quoted(claim: str) -> str | None:

@@ -11,10 +11,12 @@ from bot.ingest.document import Block, Document, Form
 from bot.ingest.links import checked
 
 MAX_TEXT, MAX_PARAGRAPH, MAX_BRACKETS = 300_000, 20_000, 1_000
+_MAX_DIGITS = 4
 # YAML stands between lines of ---, TOML between lines of +++.
 _FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n(.*?\n)\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(
-    r"(?m)^(title|authors?|date|pubdate|url|link|canonical_url|canonicalurl|newsletter)[ \t]*[:=][ \t]*(\S.*)$",
+    r"(?m)^(title|authors?|date|pubdate|url|link|canonical_url|canonicalurl|newsletter|issue|number)"
+    r"[ \t]*[:=][ \t]*(\S.*)$",
     re.IGNORECASE,
 )
 # A value folded over the indented lines below its name, as YAML writes long titles.
@@ -40,6 +42,7 @@ def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
         document,
         form=Form.BODY,
         newsletter=fields.get("newsletter") or document.newsletter,
+        number=_number(fields.get("issue") or fields.get("number") or "") or document.number,
         title=fields.get("title") or document.title,
         author=fields.get("author") or fields.get("authors") or document.author,
         url=checked(address or "", document.url) or document.url,
@@ -86,12 +89,17 @@ def _without_footnotes(text: str) -> str:
 
 
 def _html(text: str, skipped: int) -> str:
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = parser.parse(text)
     for token in tokens:
         if token.map and token.nesting >= 0:
             token.attrSet("data-line", str(token.map[0] + 1 + skipped))
     return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _number(text: str) -> int | None:
+    bare = text.removeprefix("#")
+    return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= _MAX_DIGITS else None
 
 
 def _day(text: str) -> date | None:

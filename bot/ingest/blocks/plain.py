@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 
 from bot.ingest.blocks import templates
 from bot.ingest.document import MAX_BLOCKS, Block, BlockKind
-from bot.ingest.lines import NUMBERED, is_heading
+from bot.ingest.lines import NUMBERED, is_heading, is_section
 from bot.ingest.links import in_prose
 
 _BULLET = re.compile(r"^\s*[•◦▪‣·●*–-]\s+(?=\S)")
@@ -32,9 +32,14 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 def _blocks(raw: list[str]) -> Iterator[Block]:
     levels = _underlined(raw)
+    plain = ["" if _RULER.fullmatch(line) else line for line in raw]
+    depths = _depths(plain)
     above = ""
-    for number, line in _joined(["" if _RULER.fullmatch(line) else line for line in raw]):
-        yield _heading(line, number, levels[number]) if number in levels else _block(line, number, above)
+    for number, line in _joined(plain, depths):
+        if number in levels:
+            yield _heading(line, number, levels[number])
+        else:
+            yield _block(line, number, above, depths.get(number, 0))
         above = line
 
 
@@ -76,22 +81,54 @@ def _heading(raw: str, line: int, level: int) -> Block:
     return Block(BlockKind.HEADING, title, line, level, None, links, unkept)
 
 
-def _joined(raw: list[str]) -> Iterator[Line]:
-    """Yield the lines with their numbers, wrapped ones joined: those to which the next one's first word did not fit."""
+def _depths(raw: list[str]) -> dict[int, int]:
+    """Return the numbers of the lines that stand within list entries, with how many; none opens within its own.
+
+    An entry goes on in the lines that are indented below its bullet, and in those that follow it without a blank one.
+    """
+    depths = dict[int, int]()
+    indents = list[int]()
+    listed = False  # whether the lines since the last blank one began with a bullet
+    for number, line in enumerate(raw, 1):
+        text = line.strip()
+        if not text:
+            listed = False
+            continue
+        indent = len(line) - len(line.lstrip())
+        bullet = _BULLET.match(line) or _ORDERED.match(line)
+        listed = listed or bool(bullet and (number == 1 or not raw[number - 2].strip()))
+        if bullet:
+            indents = [each for each in indents if each + 1 < indent]
+        elif NUMBERED.match(line) or (indents and indent <= indents[0] and (not listed or is_section(text))):
+            indents, listed = [], False
+        if indents:
+            depths[number] = len(indents)
+        if bullet:
+            indents.append(indent)
+    return depths
+
+
+def _joined(raw: list[str], depths: dict[int, int]) -> Iterator[Line]:
+    """Yield the lines with their numbers, wrapped ones joined.
+
+    Those are the lines to which the next one's first word did not fit, and within an entry those that the next one
+    carries on with a small letter.
+    """
     width = _width(raw)
-    held: Line | None = None
+    held, start = list[str](), 0
     before = ""
     for number, line in enumerate((each.rstrip() for each in raw), 1):
-        wrapped = held and width and line.strip() and _wrapped(before, line, width)
+        goes_on = number in depths and before and line.strip()[:1].islower() and "://" not in line.split(None, 1)[0]
+        wrapped = line.strip() and (goes_on or (width and _wrapped(before, line, width)))
         if held and wrapped:
-            held = (held[0], f"{held[1]} {line.strip()}")
+            held.append(line.strip())
         else:
             if held:
-                yield held
-            held = (number, line) if line.strip() else None
+                yield start, " ".join(held)
+            held, start = ([line] if line.strip() else []), number
         before = line
     if held:
-        yield held
+        yield start, " ".join(held)
 
 
 def _width(raw: list[str]) -> int:
@@ -112,11 +149,11 @@ def _wrapped(before: str, line: str, width: int) -> bool:
     return not begins and not alone and len(before) + 1 + len(first) > width
 
 
-def _block(raw: str, line: int, above: str) -> Block:
+def _block(raw: str, line: int, above: str, depth: int) -> Block:
     text, links, unkept = in_prose(templates.filled(raw), above)
-    kind, level, number = BlockKind.TEXT, 0, None
+    kind, level, number = BlockKind.TEXT, depth, None
     if mark := _BULLET.match(text):
-        kind, level = BlockKind.ENTRY, int(mark.group().strip() in _NESTED)
+        kind, level = BlockKind.ENTRY, max(depth, int(mark.group().strip() in _NESTED))
     elif mark := _ORDERED.match(text):
         kind, number = BlockKind.ENTRY, int(mark.group(1))
     elif mark := NUMBERED.match(text):

@@ -66,6 +66,8 @@ class Walk:
         self.root, self.base = root, base
         self.run = _Run(root)
         self.entries: dict[Element, int] = {}
+        # The list entries that are open, the outermost first: whether what they open with was said.
+        self.opened: list[bool] = []
         self.found: list[Block] = []
 
     def blocks(self) -> tuple[Block, ...]:
@@ -106,7 +108,8 @@ class Walk:
         if held.links and next(node.iterancestors("a"), None) is not None:
             self.run.links, self.run.unkept = held.links, held.unkept
         if tag == "li":
-            self.run.number, self.run.level = self._place(node), sum(1 for _ in node.iterancestors("li"))
+            self.run.number, self.run.level = self._place(node), len(self.opened)
+            self.opened.append(False)
         elif tag in {"p", "div", "br"} and _first_in(node, held):
             self.run.kind, self.run.number, self.run.level = held.kind, held.number, held.level
 
@@ -126,6 +129,8 @@ class Walk:
         if node.tag in _BREAKS:
             self._flush()
             self.run = _Run(node)
+            if node.tag == "li":
+                self.opened.pop()
         elif node.tag in _BOLD and self.run.bold == _OPEN:
             self.run.bold = len(self.run.words)
         if node is not self.root:
@@ -165,8 +170,15 @@ class Walk:
             bold = " ".join("".join(run.words[: max(run.bold, 0)]).translate(_INVISIBLE).split()) if run.bold else ""
             bold = bold if text.startswith(bold) else ""
             unkept += run.unkept
-            self.found.append(Block(run.kind, text, _line(run.at), run.level, run.number, links, unkept, bold))
+            self.found.append(Block(run.kind, text, _line(run.at), self._depth(run), run.number, links, unkept, bold))
             self.run = _Run(run.at)
+
+    def _depth(self, run: _Run) -> int:
+        """Return the level of a block; what stands in a list entry below its first line is one deeper than that."""
+        if run.kind is BlockKind.ENTRY:
+            self.opened[run.level] = True
+        within = run.kind is BlockKind.TEXT and self.opened and self.opened[-1]
+        return len(self.opened) if within else run.level
 
 
 def _hidden(node: Element) -> bool:
@@ -220,7 +232,7 @@ def _names_columns(row: Element) -> bool:
 
 def _first_in(node: Element, held: _Run) -> bool:
     """Tell whether a <p> opens the list entry it stands in, so that the entry's kind is its own."""
-    return held.kind is not BlockKind.TEXT and not held.words and node.getprevious() is None
+    return held.kind is not BlockKind.TEXT and not "".join(held.words).strip() and node.getprevious() is None
 
 
 def _line(node: Element) -> int:

@@ -45,6 +45,7 @@ CLOSING = (
 )
 PROMOTION = (
     r"^(sponsor(ed| message)?\b|advertisement\b|(a )?(word|message) from our sponsor)",
+    r"^.{1,100}\((sponsor(ed)?|advertisement|promoted)\)",
     r"^(together with|presented by)\b",
     r"\b(brought to you|sponsored) by\b",
     r"\bgift cards?\b",
