@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import platform
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -107,7 +107,8 @@ class Importer:
     async def preview(self, raw: RawIssue) -> tuple[Saved, ...]:
         """Return what `keep` would do with `raw`, and which corrections would find no place; nothing is written."""
         found, refusal, seconds = await self._read(raw, self.vocabulary)
-        return (refusal,) if refusal else tuple([await self._foreseen(raw, issue, seconds) for issue in found])
+        together = {issue.key for issue in found}
+        return (refusal,) if refusal else tuple([await self._foreseen(raw, each, together, seconds) for each in found])
 
     async def keep_parsed(
         self, raw: RawIssue, found: Sequence[Issue], seconds: float = 0.0, *, whole: bool = False
@@ -155,10 +156,10 @@ class Importer:
         self._changes += any(each.state is State.CHANGED for each in saved)
         return tuple([replace(each, seconds=seconds, misfits=await self._misfits_of(each.issue)) for each in saved])
 
-    async def _foreseen(self, raw: RawIssue, issue: Issue, seconds: float) -> Saved:
+    async def _foreseen(self, raw: RawIssue, issue: Issue, together: Collection[str], seconds: float) -> Saved:
         if not issue.items:
             return _empty(raw, issue)
-        foreseen = await self._store.run(issues.foresee, issue, raw.source, _content(raw))
+        foreseen = await self._store.run(issues.foresee, issue, raw.source, together)
         return replace(foreseen, seconds=seconds, misfits=await self._misfits_of(foreseen.issue))
 
     async def _misfits_of(self, issue: Issue | None) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Takes an issue and finds the one that is held and is the same: at one address, or alike in what it says."""
+"""Takes an issue and finds those held that may be the same: at one address, or alike in what they say."""
 
 import json
+from collections.abc import Iterator
 
 from sqlite_utils import Database
 
@@ -11,18 +12,16 @@ from storage.transactions import insert
 _CANDIDATES = 8
 
 
-def find(db: Database, issue: Issue, besides: str = "") -> str | None:
-    """Return the key of a stored issue that says the same, or stands at the same address and says some of it, or None.
+def alike(db: Database, issue: Issue) -> Iterator[str]:
+    """Yield the keys of stored issues that say the same, or stand at the same address and say some of it.
 
-    Issues whose numbers differ are never one, nor is the issue with the key `besides`.
+    Issues whose numbers differ are never one.
     """
     sketch = likeness.sketch(issue)
     for key, at_address in _candidates(db, sketch, likeness.address_mark(issue), issue.number):
         theirs = _sketch(db, key)
-        alike = likeness.overlap(sketch, theirs) >= likeness.ALIKE
-        if key != besides and (alike or (at_address and not likeness.unlike(sketch, theirs))):
-            return key
-    return None
+        if at_address or likeness.overlap(sketch, theirs) >= likeness.ALIKE:
+            yield key
 
 
 def _candidates(

@@ -89,10 +89,7 @@ def _keep(
 ) -> tuple[Saved, ...]:  # as given
     raw = origin.raw
     with writing(db):
-        saved = tuple(
-            each if isinstance(each, Saved) else issues.keep(db, each, raw.source, origin.content, now)
-            for each in found
-        )
+        saved = _kept(db, found, raw.source, origin.content, now)
         if {each.state for each in saved} & {State.NEW, State.CHANGED} and len(raw.body) <= MAX_ORIGINAL:
             sql = "UPDATE sources SET body = ? WHERE name = ? AND digest = ? AND body IS NULL"
             db.execute(sql, [zlib.compress(raw.body), raw.source, origin.content])
@@ -103,6 +100,16 @@ def _keep(
         if whole and any(each.issue for each in saved) and not any(each.why == issues.CORRECTED for each in saved):
             _remember(db, origin, saved)
         return saved
+
+
+def _kept(db: Database, found: Sequence[Issue | Saved], source: str, digest: str, now: datetime) -> tuple[Saved, ...]:
+    """Keep issues that came together, none a copy of another; what is a refusal stays one."""
+    together = {each.key for each in found if isinstance(each, Issue)}
+    saved = list[Saved]()
+    for each in found:
+        saved.append(each if isinstance(each, Saved) else issues.keep(db, each, source, digest, now, together))
+        together.update(kept.key for kept in (saved[-1].issue,) if kept)
+    return tuple(saved)
 
 
 def original(db: Database, key: str) -> RawIssue | None:

@@ -1,7 +1,7 @@
 """Takes parsed issues, keeps them with their items, and gives them back whole."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -13,49 +13,60 @@ from storage import copies, corrections, rows
 from storage.transactions import insert, reading, select, writing
 
 POORER = "a poorer copy of an issue that is held"
+COMPLETED = "a copy that says what the issue that is held does not"
 CORRECTED = "the issue that is held, with its corrections"
 
 
-def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime) -> Saved:
+def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime, others: Collection[str] = ()) -> Saved:
     """Keep `issue`, read from `source` with this content hash; SAME writes nothing.
 
-    Return the issue under the key by which it is held, and why a copy changed nothing.
+    Return the issue under the key by which it is held, and why a copy changed nothing. `others` are keys of issues that
+    came with this one: it is a copy of none of them.
     """
     with writing(db):
-        told = foresee(db, issue, source, digest)
+        told = foresee(db, issue, source, others)
         if told.issue and told.state is not State.SAME:
-            added = _removed(db, told.before.key) if told.before else now
-            _insert(db, told.issue, _source_id(db, source, digest, now), added=added, changed=now)
+            added, source_id = _removed(db, told.before.key) if told.before else (now, None)
+            if source_id is None or told.why != COMPLETED:
+                source_id = _source_id(db, source, digest, now)
+            _insert(db, told.issue, source_id, added=added, changed=now)
             if told.before:
                 _sweep(db)
         return told
 
 
-def foresee(db: Database, issue: Issue, source: str, digest: str) -> Saved:
+def foresee(db: Database, issue: Issue, source: str, others: Collection[str] = ()) -> Saved:
     """Return what `keep` would answer, with the issue that is held in this one's place; writes nothing."""
     with reading(db):
-        held = _held(db, issue, source, digest)
+        held = _held(db, issue, source, others)
         if held is None:
             return Saved(source, State.NEW, likeness.renewed(issue) if get(db, issue.key) else issue)
         taken = likeness.taken_as(issue, held)
-        if held in (issue, taken):
-            return Saved(source, State.SAME, held, before=held)
+        again = _came_from(db, held.key, source) and likeness.one_place(held, issue)
+        kept = likeness.reread(held, taken) if again else likeness.best(held, taken)
+        if held in (issue, taken, kept):
+            return Saved(
+                source, State.SAME, held, POORER if held not in (issue, taken) and not again else "", before=held
+            )
         if _as_members_see(db, held, issue):
             return Saved(source, State.SAME, held, CORRECTED, before=held)
-        if not _came_from(db, held.key, source, digest) and likeness.poorer(taken, held):
-            return Saved(source, State.SAME, held, POORER, before=held)
-        return Saved(source, State.CHANGED, taken, before=held)
+        return Saved(source, State.CHANGED, kept, "" if again or kept.items != held.items else COMPLETED, before=held)
 
 
-def _held(db: Database, issue: Issue, source: str, digest: str) -> Issue | None:
+def _held(db: Database, issue: Issue, source: str, others: Collection[str]) -> Issue | None:
     """Return the stored issue that this is another reading of: the one with its key, or a copy under another key."""
     known = get(db, issue.key)
     if known is None:
-        copy = copies.find(db, issue)
-        return get(db, copy) if copy else None
-    if likeness.is_one(known, issue, again=_came_from(db, known.key, source, digest)):
+        return _copy(db, issue, others)
+    if likeness.is_one(known, issue, again=_came_from(db, known.key, source)):
         return known
-    return get(db, copies.find(db, issue, besides=known.key) or likeness.renewed(issue).key)
+    return _copy(db, issue, (*others, known.key)) or get(db, likeness.renewed(issue).key)
+
+
+def _copy(db: Database, issue: Issue, others: Collection[str]) -> Issue | None:
+    """Return the stored issue of which this is a copy and that is none of these others, or None."""
+    near = (get(db, key) for key in copies.alike(db, issue) if key not in others)
+    return next((held for held in near if held and likeness.is_copy(held, issue)), None)
 
 
 def _as_members_see(db: Database, held: Issue, issue: Issue) -> bool:
@@ -91,10 +102,10 @@ def _insert(db: Database, issue: Issue, source_id: int, *, added: datetime, chan
     copies.remember(db, issue)
 
 
-def _removed(db: Database, key: str) -> datetime:
-    """Remove an issue that another reading of it replaces, and return when it was added."""
-    row = next(db.query("DELETE FROM issues WHERE key = ? RETURNING added", [key]))
-    return rows.instant(row["added"])
+def _removed(db: Database, key: str) -> tuple[datetime, int]:
+    """Remove an issue that another reading of it replaces, and return when it was added, and from which source."""
+    row = next(db.query("DELETE FROM issues WHERE key = ? RETURNING added, source_id", [key]))
+    return rows.instant(row["added"]), row["source_id"]
 
 
 def _source_id(db: Database, name: str, digest: str, now: datetime) -> int:
@@ -104,10 +115,10 @@ def _source_id(db: Database, name: str, digest: str, now: datetime) -> int:
     return int(row["id"])
 
 
-def _came_from(db: Database, key: str, source: str, digest: str) -> bool:
-    """Tell whether a stored issue came from this source or these bytes: then another reading of it is no mere copy."""
-    found = "id = (SELECT source_id FROM issues WHERE key = ?) AND (name = ? OR digest = ?)"
-    return db.table("sources").count_where(found, [key, source, digest]) > 0
+def _came_from(db: Database, key: str, source: str) -> bool:
+    """Tell whether a stored issue came from this source: then another reading of it is no mere copy."""
+    found = "id = (SELECT source_id FROM issues WHERE key = ?) AND name = ?"
+    return db.table("sources").count_where(found, [key, source]) > 0
 
 
 def _sweep(db: Database) -> None:

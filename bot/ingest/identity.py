@@ -5,7 +5,7 @@ import re
 import unicodedata
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
@@ -21,8 +21,8 @@ _MONTHS = [
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 ]  # fmt: skip
-_MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS)
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS)
+_DAY = r"(?:[0-2]?\d|3[01])(?:st|nd|rd|th)?"
 # Ordinals first: a bare "#1" is as often a boast as a number.
 _NUMBERS = (
     re.compile(r"\b(\d{1,4})(?:st|nd|rd|th)\s+(?:issue|edition)\b", re.IGNORECASE),
@@ -34,20 +34,25 @@ _COUNTED = (
     re.compile(r"\bvol(?:\.|ume)?\s*#?(\d{1,4})\s*(?:[–—|:(,)-]|$)", re.IGNORECASE | re.MULTILINE),
     re.compile(r"(?:^|[\w)]\s|[:–—|-]\s)#(\d{1,4})(?:\s*[:–—|-]|\s*$)", re.MULTILINE),
 )
+_COUNT = r"#?(?!(?:19|20)\d\d\b)(\d{1,4})"
 _AFTER_NOUN = re.compile(
-    r"\b(?:newsletter|letter|weekly|monthly|digest|notes|dispatch|bulletin|roundup)\s+(?:number\s+)?#?(?!(?:19|20)\d\d\b)(\d{1,4})\b(?![%.])",
+    r"\b(?:newsletter|letter|weekly|monthly|digest|notes|dispatch|bulletin|roundup|brief|briefing|review|gazette|journal|week)"
+    rf"\s+(?:number\s+)?{_COUNT}\b(?![%.])",
     re.IGNORECASE,
 )
-_DATED = re.compile(rf"\b({_MONTH})\b\.?,?\s+(?:{_DAY},?\s+)?(20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b", re.IGNORECASE)
+_DATED = re.compile(rf"\b({MONTH})\b\.?,?\s+(?:{_DAY},?\s+)?(20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b", re.IGNORECASE)
 _DATES = re.compile(
-    rf"\(?(?:\b(?:{_DAY}\s+)?(?:{_MONTH})\b\.?,?\s*(?:{_DAY},?\s+)?20\d\d\b|\b20\d\d-\d\d(?:-\d\d)?\b)\)?",
+    rf"\(?(?:\b(?:{_DAY}\s+)?(?:{MONTH})\b\.?,?\s*(?:{_DAY},?\s+)?20\d\d\b|\b20\d\d-\d\d(?:-\d\d)?\b"
+    rf"|\b{_DAY}\s+(?:{MONTH})\b|\b(?:{MONTH})\b\.?\s+{_DAY}\b)\)?",
     re.IGNORECASE,
 )
-# "ML Bites 33 - March 2023": a number before a mark or at the end, which no year is.
-_LAST = re.compile(r"^\D{3,}\s#?(?!(?:19|20)\d\d\b)(\d{1,4})(?:\s*[-–—|:(,]|\s*$)")
+# "ML Bites 33 - March 2023": a number before a mark or at the end; one figure after one word is a product's version.
+_LAST = re.compile(rf"^(?=\D{{3,}}\s#?\d\d|\w\D*\s\w\D*\s#?\d)\D{{3,}}\s{_COUNT}(?:\s*[-–—|:(,]|\s*$)")
 _WORD = re.compile(r"\w+")
 _MASTHEAD, _YEARS, _BEGINNING = 80, range(1990, 2100), 80
 _EDGES = " -–—|:,(/"
+_BRACKETED = re.compile(r"\[([^\]\d]{2,60})\]")
+_CLAUSE = re.compile(r"\s[-–—|]\s|[:(]\s*")
 _NEWSLETTER = re.compile(r"issues of (?:the |my |our )?(.{3,60}?) newsletter", re.IGNORECASE)
 
 
@@ -61,9 +66,10 @@ def seal(
     repairs: Sequence[Repair],
 ) -> Issue:
     """Return the issue; its keys are the same for every extraction that has the same newsletter, number and titles."""
-    number = document.number or _number(document, head, layout.newsletter or document.newsletter)
+    known = layout.newsletter or document.newsletter or (document.author if document.mailed else None)
+    number = document.number or _number(document, head, known)
     period = _period(number, layout, document, head)
-    named = layout.newsletter or _newsletter(document, head)
+    named = layout.newsletter or _newsletter(document, head, known)
     title = head.title or document.title or named
     # A file's name is shown where nothing better is known, but it is no content: it stands in no key.
     key = issue_key(named or "", number, period, document.url, title or "", items)
@@ -132,17 +138,33 @@ def _plain(text: str, most: int | None = None) -> str:
     return " ".join(found.group() for found in islice(_WORD.finditer(folded), most))
 
 
-def _number(document: Document, head: Head, newsletter: str | None) -> int | None:
+def _number(document: Document, head: Head, known: str | None) -> int | None:
     """Return the number that a title gives, else the lines above the first item: in prose only what says "issue"."""
-    name = re.escape(newsletter) if newsletter else "(?!)"
-    named = re.compile(rf"\b{name}\s+(?:newsletter\s+)?#?(\d{{1,4}})\b", re.IGNORECASE)
-    spoken = (*_NUMBERS, named, _AFTER_NOUN)
-    short = "\n".join(line for line in head.text.split("\n") if len(line) <= _MASTHEAD)
     titles = [title for title in (document.title, head.title) if title]
-    places: list[tuple[str, tuple[re.Pattern[str], ...]]] = [(each, (*spoken, *_COUNTED, _LAST)) for each in titles]
-    places += [(head.text, spoken), (short, _COUNTED)]
-    hits = (pattern.search(text) for text, patterns in places for pattern in patterns)
-    return next((int(found.group(1)) for found in hits if found), None)
+    marks = [found for title in titles for found in _marks(title, known)]
+    spoken = [found for pattern in (*_NUMBERS, *_named(known)) if (found := _found(pattern, head.text))]
+    short = "\n".join(line for line in head.text.split("\n") if len(line) <= _MASTHEAD)
+    counted = [found for pattern in _COUNTED if (found := pattern.search(short))]
+    return next((int(found.group(1)) for found in (*marks, *spoken, *counted)), None)
+
+
+def _marks(title: str, known: str | None) -> Iterator[re.Match[str]]:
+    """Yield where a title gives a number; a last number counts a newsletter whose name nothing else says."""
+    last = () if known else (_LAST,)
+    for pattern in (*_NUMBERS, *_named(known), *_COUNTED, *last):
+        if found := _found(pattern, title):
+            yield found
+
+
+def _named(known: str | None) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    name = re.escape(known) if known else "(?!)"
+    return re.compile(rf"\b{name}\s+(?:newsletter\s+)?{_COUNT}\b", re.IGNORECASE), _AFTER_NOUN
+
+
+def _found(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return where a text gives a number that is no day of a date; after "issue" and "#" none stands."""
+    found = pattern.search(text)
+    return found if found is None or pattern in (*_NUMBERS, *_COUNTED) else pattern.search(_DATES.sub("", text))
 
 
 def _period(number: int | None, layout: Layout, document: Document, head: Head) -> str | None:
@@ -184,12 +206,29 @@ def _without_number(title: str) -> str:
     return name if any(map(str.isalnum, name)) else ""
 
 
-def _newsletter(document: Document, head: Head) -> str | None:
-    """Return the name that is said, or what is left of the title or the first line that has one; no number is one."""
+def _newsletter(document: Document, head: Head, known: str | None) -> str | None:
+    """Return the name that is said, or what a title or first line has before its number or date; no number is one.
+
+    A mail's subject that has none, and no name in brackets, tells what is in it: its sender has the name.
+    """
     if named := _NEWSLETTER.search(head.text):
         return named.group(1).strip()
     if document.newsletter:
         return document.newsletter
     above = [line for line in head.text.split("\n") if lines.is_heading(line)]
     titles = [head.title, *above] if head.title else []
-    return next((name for title in titles if (name := _without_number(title or ""))), head.author)
+    if document.mailed and document.author:
+        return next((name for title in titles[:1] if (name := _before_mark(title or "", known))), document.author)
+    names = (_before_mark(title or "", known) or _without_number(title or "") for title in titles)
+    return next(filter(None, names), head.author)
+
+
+def _before_mark(title: str, known: str | None) -> str:
+    """Return the clause that ends with the number or date of a title, without it, or the name in its first brackets."""
+    if bracketed := _BRACKETED.match(title):
+        return _without_number(bracketed.group(1))
+    found = next(_marks(title, known), None) or _DATES.search(title)
+    if not found:
+        return ""
+    start = found.start(found.re.groups and 1)
+    return _without_number(_CLAUSE.split(found.string[:start].rstrip(_EDGES + "#"))[-1])

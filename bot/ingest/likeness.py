@@ -9,16 +9,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from urllib.parse import urlsplit
 
-from bot.ingest.identity import keyed, names_a_page
+from bot.ingest.identity import MONTH, keyed, names_a_page
 from bot.ingest.links import canonical
-from bot.model import Issue, Item, Kind
+from bot.model import Issue, Item, Kind, Note
 
 SKETCH, RUN, LEAST = 128, 4, 150
 # Measured (tests/ingest/test_copies.py): copies of one issue share .70 and more, different issues .10 and less.
 ALIKE, UNLIKE = 0.4, 0.1
+# Of copies measured each tells .67 of the other's items and more; a letter and its recap of two letters, half of them.
+MOST, VERBATIM = 0.6, 0.9
 _ASCII, _ANY = re.compile(r"[a-z0-9]+"), re.compile(r"\w")
 _GUESS, _KNOWN, _JUDGED = "items are a guess", 5, 8
+_TURNS = re.compile(rf"\b(?:\d+(?:st|nd|rd|th)?|{MONTH})\b")
+# What one copy may say and another not; whoever gives the number gives the name and title that it stands in.
+_KNOWN_BY = {"number": ("number", "newsletter", "title"), "period": ("period",), "author": ("author",), "url": ("url",)}
 
 Sketch = frozenset[int]
 
@@ -55,10 +61,68 @@ def is_one(held: Issue, issue: Issue, *, again: bool) -> bool:
     """
     pages = {address_mark(held), address_mark(issue)}
     if issue.number is None and None not in pages:
-        return not unlike(sketch(held), sketch(issue))
+        return _stays(held, issue)
     months = {held.period, issue.period} - {None}
     here = again or (len(pages) == 1 and None not in pages)
     return (here and len(months) < 2 and len(pages - {None}) < 2) or not _strangers(held, issue)
+
+
+def one_place(one: Issue, other: Issue) -> bool:
+    """Tell whether no two addresses part two issues."""
+    pages = {address_mark(one), address_mark(other)}
+    return None in pages or len(pages) == 1
+
+
+def _one_page(one: Issue, other: Issue) -> bool:
+    return address_mark(one) is not None and address_mark(one) == address_mark(other)
+
+
+def is_copy(held: Issue, issue: Issue) -> bool:
+    """Tell whether two issues with sketches that are alike, or with one address, are one.
+
+    Issues of a series share what they say of themselves, and lists that grow from month to month: a copy tells most of
+    the other's items, and all of them where something but the text says that they are two.
+    """
+    if _one_page(held, issue):
+        return _stays(held, issue)
+    if _apart(held, issue):
+        return _verbatim(held, issue)
+    return min(_told(held, issue), _told(issue, held)) >= MOST
+
+
+def _verbatim(one: Issue, other: Issue) -> bool:
+    """Tell whether each issue tells all items of the other, in nearly the same words."""
+    told = min(_told(one, other), _told(other, one))
+    return told == 1 and overlap(sketch(one), sketch(other)) >= VERBATIM
+
+
+def _stays(held: Issue, issue: Issue) -> bool:
+    """Tell whether what stands at one address is still the issue that stood there, or one that was edited."""
+    return not unlike(sketch(held), sketch(issue)) and (not _in_turn(held, issue) or _verbatim(held, issue))
+
+
+def _apart(one: Issue, other: Issue) -> bool:
+    """Tell whether two issues say that they are two: by their titles, months, or pages of one site.
+
+    What has one number may have been read with two months: where a text names one, and where it was dated.
+    """
+    months = {one.period, other.period}
+    dated = None not in months and len(months) == 2 and (one.number is None or one.number != other.number)
+    sites = {urlsplit(canonical(each.url)).netloc for each in (one, other) if each.url}
+    return dated or _in_turn(one, other) or (len(sites) == 1 and not one_place(one, other))
+
+
+def _in_turn(one: Issue, other: Issue) -> bool:
+    """Tell whether only a count, day or month parts the titles, as "Jobs in March" and "Jobs in April"."""
+    titles = [_words(each.title) for each in (one, other)]
+    return titles[0] != titles[1] and len({_TURNS.sub("0", " ".join(words)) for words in titles}) == 1
+
+
+def _told(one: Issue, other: Issue) -> float:
+    """Return the share of the first issue's items of which the other holds most, however it cuts and titles them."""
+    held = _runs(_words(" ".join(text for item in other.items for text in _texts(item))))
+    items = [runs for item in one.items if (runs := _runs(_words(item.body or item.title)))]
+    return sum(len(runs & held) * 2 >= len(runs) for runs in items) / len(items) if items else 1.0
 
 
 def _strangers(one: Issue, other: Issue) -> bool:
@@ -86,9 +150,30 @@ def renewed(issue: Issue) -> Issue:
     return replace(issue, key=key, items=keyed(key, issue.items))
 
 
-def poorer(one: Issue, other: Issue) -> bool:
-    """Tell whether `one` says less of the issue than `other`: items guessed, headings lost, then links and words."""
-    return _worth(one) < _worth(other)
+def best(held: Issue, copy: Issue) -> Issue:
+    """Return the copy that says more of an issue, with what only the other says of it; of equals the one held.
+
+    More is said where no items are guessed, then with headings, then by more links, fewer repairs, more words.
+    """
+    one, other = (copy, held) if _worth(held) < _worth(copy) else (held, copy)
+    return _completed(one, other, [*_KNOWN_BY])
+
+
+def reread(held: Issue, issue: Issue) -> Issue:
+    """Return an issue as its source says it now, with what a copy of the held one has lent it."""
+    return _completed(issue, held, [name for name in _KNOWN_BY if any(note.what == _lent(name) for note in held.notes)])
+
+
+def _completed(issue: Issue, other: Issue, names: Sequence[str]) -> Issue:
+    """Return the issue with those of these fields that it lacks as the other has them, and a note on each."""
+    lacking = [name for name in names if getattr(issue, name) is None and getattr(other, name) is not None]
+    fields = [field for name in lacking for field in _KNOWN_BY[name]]
+    notes = [Note(None, _lent(name), "this one does not say it") for name in lacking]
+    return replace(issue, **{field: getattr(other, field) for field in fields}, notes=(*issue.notes, *notes))
+
+
+def _lent(name: str) -> str:
+    return f"{name} taken from a copy"
 
 
 def taken_as(issue: Issue, held: Issue) -> Issue:
@@ -104,7 +189,9 @@ def taken_as(issue: Issue, held: Issue) -> Issue:
             own = keyed(item.key, [item])[0].key
         used.add(own)
         found.append(replace(item, key=own))
-    return replace(issue, key=held.key, items=tuple(found))
+    # One page has many spellings of its address; the first stays.
+    url = held.url if _one_page(held, issue) else issue.url
+    return replace(issue, key=held.key, url=url, items=tuple(found))
 
 
 def _text(item: Item) -> str:

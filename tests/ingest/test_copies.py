@@ -1,5 +1,6 @@
 """Copies of one issue are one issue, the better copy stays, and issues that only resemble each other stay two."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.ingest import parse
 from bot.ingest.identity import keyed
 from bot.ingest.likeness import ALIKE, overlap, sketch
-from bot.model import Issue, State
-from storage import issues
+from bot.model import Issue, RawIssue, State
+from storage import imports, issues
+from storage.imports import Origin
 from storage.store import Store, open_store
 from tests.ingest.reading import SAMPLES, SHARED, issue_of, read
 
@@ -213,3 +216,115 @@ async def test_another_extraction_with_the_number_but_another_month_is_the_same_
         await saved(store, one, "one.txt")
         assert (await saved(store, other, "other.html"))[1] is not None
         assert len(await store.run(issues.load)) == 1
+
+
+PLACES = ["Arendal", "Bergen", "Cadiz", "Dakar", "Esbjerg", "Faro", "Gdansk", "Hamina", "Ibiza", "Jaffa"]
+ABOUT = (
+    "## About us\n\nWe are two retired pilots who write of tides, ropes and the people between them, for all who "
+    "would sooner be afloat; answer this letter and one of us reads it over the first coffee of the day.\n"
+)
+
+
+def berths(title: str, places: int) -> str:
+    """Return a list that grows from month to month."""
+    entries = [f"- [Mate for the {n}](https://{n}.example): sails from {n} with salt and cheese\n" for n in PLACES]
+    return f"# {title}\n\n## Open\n\n{''.join(entries[:places])}"
+
+
+def daily(title: str, news: str) -> str:
+    return f"# {title}\n\n## New\n\n{news}\n\n{ABOUT}"
+
+
+def at(text: str, url: str) -> Issue:
+    (issue,) = parse(RawIssue("page", text.encode(), "text/markdown", url))
+    return issue
+
+
+TALE = " ".join(LETTERS["anchor"].format(n, n * n) for n in range(9)) + "\n\n## Also\n\n" + LETTERS["kettle"]
+RECAP = TALE + "".join(f"\n\n## More {n}\n\n{LETTERS[n].format(77, 8)} {'So it goes.' * 9}" for n in LETTERS)
+TWO = {
+    "months in titles": (
+        issue_of(berths("Berths, March 2025", 7), "a.md"),
+        issue_of(berths("Berths, April 2025", 9), "b.md"),
+    ),
+    "months without a year": (
+        issue_of(berths("Berths in March", 9), "a.md"),
+        issue_of(berths("Berths in April", 10), "b.md"),
+    ),
+    "pages of one site": (
+        at(daily("Daily", "Apples are red."), "https://pier.example/1"),
+        at(daily("Daily", "Pears are green."), "https://pier.example/2"),
+    ),
+    "days in titles": (
+        issue_of(daily("Daily 3 March 2025", "Apples are red."), "a.md"),
+        issue_of(daily("Daily 4 March 2025", "Pears are green."), "b.md"),
+    ),
+    "one month and a common footer": (
+        issue_of(daily("Apples", "Apples are red and round and good."), "a.md"),
+        issue_of(daily("Pears", "Pears are green and long and sweet."), "b.md"),
+    ),
+    "months of publication": (
+        replace(issue_of(berths("Berths", 9), "a.md"), period="2025-03"),
+        replace(issue_of(berths("Berths", 10), "b.md"), period="2025-04"),
+    ),
+    "a recap": (
+        issue_of(f"# Anchors\n\n## Told\n\n{TALE}", "a.md"),
+        issue_of(f"# Recap\n\n## Told\n\n{RECAP}", "b.md"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TWO)
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_issues_that_share_most_of_their_words_but_say_that_they_are_two_stay_two(
+    tmp_path: Path, case: str, turn: int
+) -> None:
+    pair = TWO[case][::turn]
+    async with open_store(tmp_path) as store:
+        assert [(await saved(store, each, each.title))[0] for each in pair] == [State.NEW, State.NEW]
+        assert [(await saved(store, each, each.title))[0] for each in pair] == [State.SAME, State.SAME]
+
+
+async def test_entries_of_one_feed_are_never_copies_of_each_other(tmp_path: Path) -> None:
+    texts = [berths("Berths for apples", 9), berths("Berths for pears", 10)]
+    entries = [{"title": text[2:19], "content_text": text} for text in texts]
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Berths", "items": entries}).encode()
+    found = parse(RawIssue("berths.json", body))
+    origin = Origin(RawIssue("berths.json", body), "c", "t", "r")
+    async with open_store(tmp_path) as store:
+        for state in (State.NEW, State.SAME):
+            kept = await store.run(imports.keep, origin, found, NOW, whole=True)
+            assert [each.state for each in kept] == [state, state]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_copies_in_any_order_end_as_one_issue_with_all_that_either_says(tmp_path: Path, turn: int) -> None:
+    page = at(daily("Pier Letter 14: Anchors", TALE), "https://pier.example/14")
+    nothing = replace(
+        page, key="mail", number=None, url=None, title="Surprise!", newsletter="Pier", author="Ida Strand"
+    )
+    async with open_store(tmp_path) as store:
+        for issue in (page, nothing)[::turn]:
+            await saved(store, issue, issue.title)
+        for issue in (page, nothing, nothing, page):
+            state, held, _ = await saved(store, issue, issue.title)
+            assert state is State.SAME
+            assert held is not None
+            known = (held.number, held.url, held.title, held.newsletter, held.author)
+            assert known == (14, page.url, page.title, page.newsletter, "Ida Strand")
+
+
+async def test_a_number_that_no_copy_lent_goes_when_its_source_gives_it_no_more(tmp_path: Path) -> None:
+    one = issue_of(daily("Anchors 14", TALE), "a.md")
+    async with open_store(tmp_path) as store:
+        await saved(store, replace(one, number=4), "a.md")
+        state, held, _ = await saved(store, replace(one, number=None), "a.md")
+        assert (state, held and held.number) == (State.CHANGED, None)
+
+
+async def test_one_text_under_two_names_settles(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        one, other = (issue_of(f"1. One\n\n{TALE}\n\n2. Two\n\nShort.", name) for name in ("one.txt", "two.txt"))
+        assert (await saved(store, one, "one.txt"))[0] is State.NEW
+        for issue in (other, one, other):
+            assert (await saved(store, issue, issue.newsletter))[0] is State.SAME

@@ -23,6 +23,13 @@ BODY = "\n\n1. Sourdough rests\n\nA baker measured it.\n\n2. Telescopes on loan\
         ("The #1 letter on harbours", None),
         ("The Harbour Letter, vol. 3, no. 12", 12),
         ("The number 1 letter on harbours", None),
+        ("Pier Brief — March 4, 2025", None),
+        ("Pier Brief, March 14, 2025", None),
+        ("The Batch of Rope: June 5, 2024", None),
+        ("Harbour Weekly, 3 March 2025", None),
+        ("Harbour Weekly 3 March 2025", None),
+        ("Pier Brief - May 5", None),
+        ("Pier Brief 14", 14),
     ],
 )
 def test_the_number_is_read_from_the_head_and_a_year_is_none(head: str, number: int | None) -> None:
@@ -95,6 +102,41 @@ def test_a_month_has_ascii_digits_whatever_the_script_of_its_year() -> None:
 )
 def test_a_newsletter_is_named_by_no_date_and_no_number(head: str, name: str) -> None:
     assert issue_of(f"{head}\n\n{ITEMS}", "letter.md").newsletter == name
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "number"),
+    [
+        ("Pier Brief #14: Anchors everywhere", "Pier Brief", 14),
+        ("Deep Letter 21: open locks", "Deep Letter", 21),
+        ("[Pier Brief] Anchors everywhere", "Pier Brief", None),
+        ("Anchors (Pier Brief #14)", "Pier Brief", 14),
+        ("Anchors everywhere | Pier Brief #14", "Pier Brief", 14),
+        ("Issue 14: Anchors everywhere", "Pier & Quay", 14),
+        ("Anchors everywhere", "Pier & Quay", None),
+        ("Pier & Quay 14", "Pier & Quay", 14),
+        ("Pier & Quay 2025", "Pier & Quay", None),
+        ("Pier Brief - March 4, 2025", "Pier Brief", None),
+        ("Lantern 4", "Pier & Quay", None),
+        ("Windlass 11 is out", "Pier & Quay", None),
+    ],
+)
+def test_a_mail_is_of_the_newsletter_that_its_subject_counts_or_dates_or_else_of_its_sender(
+    subject: str, name: str, number: int | None
+) -> None:
+    text = f"From: Pier & Quay <news@pier.example>\nSubject: {subject}\nMIME-Version: 1.0\n\n{BODY}"
+    issue = issue_of(text, "mail.eml")
+    assert (issue.newsletter, issue.number) == (name, number)
+
+
+@pytest.mark.parametrize("title", ["Lantern 4", "Lantern 4: what is new", "Windlass 3 - now with rope"])
+def test_one_figure_after_a_name_that_nothing_says_is_a_newsletters_is_a_version(title: str) -> None:
+    assert _page(None, title).number is None
+
+
+def test_a_page_is_of_the_newsletter_that_stands_before_its_number() -> None:
+    assert _page(None, "Sea Digest, Issue 7 – May 2024").newsletter == "Sea Digest"
+    assert _page(None, "Sea Digest 7: Low tide").newsletter == "Sea Digest"
 
 
 def test_the_month_follows_from_the_number_even_where_another_month_is_named() -> None:

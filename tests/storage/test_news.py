@@ -64,7 +64,7 @@ async def test_an_issue_that_went_away_and_came_again_is_no_news(store: Store, a
     else:
         held = await store.run(issues.get, keys[0])
         assert held is not None
-        assert (await store.run(issues.keep, replace(held, title="Edited"), "b", "b", NOW)).state is State.CHANGED
+        assert (await store.run(issues.keep, replace(held, title="Edited"), "3.txt", "b", NOW)).state is State.CHANGED
     assert await store.run(news.tell, keys, NOW + HOUR) == 0
 
 

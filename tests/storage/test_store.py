@@ -215,5 +215,5 @@ async def test_a_verb_that_fails_leaves_no_trace(store: Store) -> None:
     await store.run(issues.keep, issue(), "a.txt", "d", NOW)
     twins = issue(items=(issue().items[0], issue().items[0]))
     with pytest.raises(sqlite3.IntegrityError):
-        await store.run(issues.keep, twins, "b.txt", "e", NOW)
+        await store.run(issues.keep, twins, "a.txt", "e", NOW)
     assert await store.run(issues.load) == ((issue(), NOW),)
