@@ -16,6 +16,7 @@ from bot.cli.output import complain, console, errors, json_line, saved_record, s
 from bot.discretion import discreet
 from bot.errors import BotError, Exit
 from bot.fetch import files, http
+from bot.fetch.turns import Turns
 from bot.importer import Importer, Prepared
 from bot.model import RawIssue, Saved, State
 from bot.pages.report import count
@@ -109,10 +110,10 @@ async def imported(importer: Importer, sources: Sequence[str | Path], *, quiet: 
 async def _looked_up(importer: Importer, sources: Sequence[str | Path]) -> AsyncIterator[Prepared | Saved]:
     """Yield what is known of each source, or the refusal to read it; files are read and looked up many at a time."""
     whole = len(sources) == 1  # of many, the report shows no items
-    waiting = deque(sources)
+    waiting, turns = deque(sources), Turns()
     while waiting:
         if isinstance(waiting[0], str):
-            read: list[RawIssue | Saved] = [await _fetched(str(waiting.popleft()))]
+            read: list[RawIssue | Saved] = [await _fetched(str(waiting.popleft()), turns)]
         else:
             read = await asyncio.to_thread(_some, waiting)
         found = await importer.look_up([each for each in read if isinstance(each, RawIssue)], whole=whole)
@@ -121,9 +122,9 @@ async def _looked_up(importer: Importer, sources: Sequence[str | Path]) -> Async
             yield each if isinstance(each, Saved) else next(looked_up)
 
 
-async def _fetched(url: str) -> RawIssue | Saved:
+async def _fetched(url: str, turns: Turns) -> RawIssue | Saved:
     try:
-        return await http.get(url)
+        return await http.get(url, turns=turns)
     except BotError as refusal:
         return Saved(url, State.REFUSED, why=discreet(str(refusal)))
 

@@ -1,8 +1,6 @@
 """An address and what its server said last go in, its answer comes out: 304 costs nothing, no server is hurried."""
 
-import asyncio
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -10,9 +8,9 @@ from email.utils import parsedate_to_datetime
 from yarl import URL
 
 from bot.fetch.http import PUBLIC, Guard, Reply, ask
+from bot.fetch.turns import PAUSE_SECONDS, Turns
 from bot.model import Answer
 
-PAUSE_SECONDS = 2.0
 _LONGEST_MARK = 1000
 # Where a server has both at one address, the feed.
 _WANTED = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.8, */*;q=0.5"
@@ -24,22 +22,12 @@ class Visitor:
 
     def __init__(self, guard: Guard = PUBLIC, pause: float = PAUSE_SECONDS) -> None:
         self._guard = guard
-        self._pause = pause
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._left: dict[str, float] = {}
+        self._turns = Turns(pause)
 
     async def ask(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Answer:
         """Return what stands at `url`, or that it is as it was (304); raises Unreadable or Unavailable as http does."""
         asked = {"Accept": _WANTED, "If-None-Match": etag, "If-Modified-Since": last_modified}
-        host, loop = host_of(url), asyncio.get_running_loop()
-        async with self._turns[host]:
-            if host in self._left:
-                await asyncio.sleep(self._left[host] + self._pause - loop.time())
-            try:
-                reply = await ask(url, {name: text for name, text in asked.items() if text}, self._guard)
-            finally:
-                self._left[host] = loop.time()
-        return _answer(reply)
+        return _answer(await ask(url, {name: text for name, text in asked.items() if text}, self._guard, self._turns))
 
 
 def host_of(url: str) -> str:

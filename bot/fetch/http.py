@@ -18,12 +18,14 @@ from yarl import URL
 from bot.discretion import shown
 from bot.errors import Unavailable, Unreadable
 from bot.fetch.addresses import is_public
+from bot.fetch.turns import Turns
 from bot.model import RawIssue
 
 MAX_RAW, MAX_INFLATED = 5_000_000, 10_000_000
 MAX_HOPS = 5
 _HEADERS = {"User-Agent": "newsletter-bot", "Accept-Encoding": "gzip", "Accept": "text/html,application/xml,*/*;q=0.5"}
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+))*\.?", re.IGNORECASE)
+_GZIP, _MEMBER = 16 + zlib.MAX_WBITS, b"\x1f\x8b"
 _LASTING, _AWAY = {301, 308}, {301, 302, 303, 307, 308}
 
 # The first that fits counts.
@@ -73,16 +75,19 @@ def is_address(text: str) -> bool:
     return bool(re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE))
 
 
-async def get(url: str, guard: Guard = PUBLIC) -> RawIssue:
+async def get(url: str, guard: Guard = PUBLIC, turns: Turns | None = None) -> RawIssue:
     """Return what stands at `url`; raises Unreadable for what is refused, Unavailable where nothing answers."""
-    reply = await ask(url, {}, guard)
+    reply = await ask(url, {}, guard, turns)
     if reply.raw is None:
         raise Unavailable(f"{shown(url)} answers {reply.status}; check the address.")
     return reply.raw
 
 
-async def ask(url: str, headers: Mapping[str, str], guard: Guard = PUBLIC) -> Reply:
-    """Return what the server of `url` answers to these headers, whatever its status; raises as `get` does."""
+async def ask(url: str, headers: Mapping[str, str], guard: Guard = PUBLIC, turns: Turns | None = None) -> Reply:
+    """Return what the server of `url` answers to these headers, whatever its status; raises as `get` does.
+
+    Every host that a redirect leads to is asked in its turn, where there are `turns`; waiting for one costs no time.
+    """
     connector = aiohttp.TCPConnector(resolver=_Resolver(guard), socket_factory=_sockets(guard), limit=1)
     session = aiohttp.ClientSession(
         connector=connector,
@@ -92,8 +97,8 @@ async def ask(url: str, headers: Mapping[str, str], guard: Guard = PUBLIC) -> Re
         trust_env=False,
     )
     try:
-        async with asyncio.timeout(guard.seconds), session:
-            return await _follow(session, url, headers, guard)
+        async with session:
+            return await _follow(session, url, headers, guard, turns or Turns(pause=0))
     except (aiohttp.ClientError, TimeoutError, OSError, UnicodeError) as fault:
         why = f"{shown(url)} does not answer ({_why(fault)}); try again later, or save the page and add the file."
         raise Unavailable(why) from fault
@@ -107,17 +112,23 @@ def _why(fault: Exception) -> str:
     return "the connection failed"
 
 
-async def _follow(session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], guard: Guard) -> Reply:
+async def _follow(
+    session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], guard: Guard, turns: Turns
+) -> Reply:
     first = at = moved = _checked(url, guard)
-    lasting = True
+    lasting, left, clock = True, guard.seconds, asyncio.get_running_loop().time
     for _ in range(MAX_HOPS + 1):
-        async with session.get(at, headers={**_HEADERS, **headers}, allow_redirects=False) as answer:
-            if answer.status not in _AWAY or "Location" not in answer.headers:
-                raw = await _issue(answer, url, at) if answer.status == 200 else None
-                return Reply(answer.status, answer.headers, raw, str(moved) if moved != first else None)
-            at = _next(at, answer.headers["Location"], guard)
-            lasting = lasting and answer.status in _LASTING
-            moved = at if lasting else moved
+        async with turns.at(at.raw_host or ""):
+            until = clock() + left
+            asked = session.get(at, headers={**_HEADERS, **headers}, allow_redirects=False)
+            async with asyncio.timeout_at(until), asked as answer:
+                if answer.status not in _AWAY or "Location" not in answer.headers:
+                    raw = await _issue(answer, url, at) if answer.status == 200 else None
+                    return Reply(answer.status, answer.headers, raw, str(moved) if moved != first else None)
+            left = until - clock()
+        at = _next(at, answer.headers["Location"], guard)
+        lasting = lasting and answer.status in _LASTING
+        moved = at if lasting else moved
     raise Unreadable(f"{shown(url)} redirects more than {MAX_HOPS} times; give the final address.")
 
 
@@ -162,19 +173,39 @@ async def _issue(answer: aiohttp.ClientResponse, url: str, at: URL) -> RawIssue:
 
 
 async def _body(answer: aiohttp.ClientResponse, url: str, *, gzipped: bool) -> bytes:
-    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS) if gzipped else None
+    inflate = _Inflate() if gzipped else None
     body, raw = bytearray(), 0
     async for chunk in answer.content.iter_chunked(65_536):
         raw += len(chunk)
         try:
-            body += inflate.decompress(chunk, MAX_INFLATED + 1 - len(body)) if inflate else chunk
+            body += inflate.some(chunk, MAX_INFLATED + 1 - len(body)) if inflate else chunk
         except zlib.error:
             raise Unreadable(f"{shown(url)} is damaged on its way; try again.") from None
         if raw > MAX_RAW or len(body) > MAX_INFLATED:
             raise Unreadable(f"{shown(url)} is larger than {MAX_RAW // 1_000_000} MB; newsletters are not.")
-    if inflate and not inflate.eof:
+    if inflate and not inflate.whole:
         raise Unreadable(f"{shown(url)} broke off on its way; try again.")
     return bytes(body)
+
+
+class _Inflate:
+    """Unpacks gzip, also of several members one after the other; what follows the last is nobody's (RFC 1952, 2.2)."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the member that was begun last has come to its end."""
+        return self._member.eof
+
+    def some(self, chunk: bytes, most: int) -> bytes:
+        """Return what a chunk unpacks to, `most` bytes at most, which is at least one; raises zlib.error."""
+        body = bytearray(self._member.decompress(chunk, most))
+        while self._member.unused_data.startswith(_MEMBER) and len(body) < most:
+            following, self._member = self._member.unused_data, zlib.decompressobj(_GZIP)
+            body += self._member.decompress(following, most - len(body))
+        return bytes(body)
 
 
 def _sockets(guard: Guard) -> Callable[[aiohttp.AddrInfoType], socket.socket]:

@@ -1,5 +1,7 @@
 """Raw issues go in, parsed issues come out: the straight line from bytes to items."""
 
+from collections.abc import Iterator
+
 from bot.errors import Unreadable
 from bot.ingest import decode, duplicates, identity, items, labels, layouts, records, repair, sections
 from bot.ingest.blocks import blocks_of
@@ -8,11 +10,18 @@ from bot.ingest.topics import relabelled
 from bot.ingest.vocabulary import SHIPPED, Vocabulary, vocabulary_of
 from bot.model import Issue, Note, RawIssue
 
-__all__ = ["SHIPPED", "Vocabulary", "parse", "relabelled", "vocabulary_of"]
+__all__ = ["SHIPPED", "Vocabulary", "issues", "parse", "relabelled", "vocabulary_of"]
 
 
 def parse(raw: RawIssue, vocabulary: Vocabulary = SHIPPED) -> tuple[Issue, ...]:
-    """Return the issues in `raw`: one of a text, page, mail or Markdown file, one a feed's entry or an export's line.
+    """Return the issues in `raw`, as `issues` yields them; raises Unreadable likewise."""
+    return tuple(issues(raw, vocabulary))
+
+
+def issues(raw: RawIssue, vocabulary: Vocabulary = SHIPPED) -> Iterator[Issue]:
+    """Yield each issue in `raw` as soon as it is read.
+
+    A text, page, mail or Markdown file holds one, a feed one an entry, an export one a line.
 
     bytes
       | decode     MIME, charset               -> documents
@@ -29,11 +38,12 @@ def parse(raw: RawIssue, vocabulary: Vocabulary = SHIPPED) -> tuple[Issue, ...]:
         Unreadable: the bytes cannot be an issue; its text says why.
     """
     if records.looks_like(raw):
-        return records.issues(raw)
+        yield from records.issues(raw)
+        return
     documents = decode.documents(raw)
-    if len(documents) == 1:
-        return (relabelled(_issue(documents[0]), vocabulary),)
-    return tuple(relabelled(_issue_or_refusal(document), vocabulary) for document in documents)
+    read = _issue if len(documents) == 1 else _issue_or_refusal
+    for document in documents:
+        yield relabelled(read(document), vocabulary)
 
 
 def _issue_or_refusal(document: Document) -> Issue:

@@ -8,4 +8,4 @@ from bot.worker.serving import serve
 
 if __name__ == "__main__":
     limits.confine()
-    serve(ingest.parse, sys.stdin.buffer, sys.stdout.buffer)
+    serve(ingest.issues, sys.stdin.buffer, sys.stdout.buffer)

@@ -29,16 +29,26 @@ class Answer:
     worn: bool = False
 
 
-def packed_job(raw: RawIssue, vocabulary: str) -> tuple[bytes, bytes]:
-    """Return the job of parsing `raw` by a vocabulary's text as two parts of a message: lengths with head, and body."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be parsed, by a vocabulary's text, and for how many seconds a worker may compute before it gives."""
+
+    raw: RawIssue
+    vocabulary: str
+    seconds: float
+
+
+def packed_job(job: Job) -> tuple[bytes, bytes]:
+    """Return a job as the two parts of a message: lengths with head, and body."""
+    raw = job.raw
     told = {"source": raw.source, "media_type": raw.media_type, "url": raw.url}
-    return _head({"raw": told, "vocabulary": vocabulary}, raw.body), raw.body
+    return _head({"raw": told, "vocabulary": job.vocabulary, "seconds": job.seconds}, raw.body), raw.body
 
 
-def job(head: bytes, body: bytes) -> tuple[RawIssue, str]:
-    """Return the raw issue of a job and the text of its vocabulary."""
+def job_of(head: bytes, body: bytes) -> Job:
+    """Return the job of a message."""
     told = json.loads(head)
-    return RawIssue(body=body, **told["raw"]), told["vocabulary"]
+    return Job(RawIssue(body=body, **told["raw"]), told["vocabulary"], told["seconds"])
 
 
 def packed_answer(answer: Answer) -> tuple[bytes, bytes]:

@@ -12,7 +12,7 @@ from bot.errors import Unreadable
 from bot.ingest import SHIPPED, Vocabulary, records
 from bot.model import Issue, RawIssue
 from bot.worker.limits import SECONDS
-from bot.worker.process import COMMAND, Worker
+from bot.worker.process import COMMAND, PATIENCE, Worker
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,11 @@ MAX_PIECE = 4_000_000
 class Workers:
     """Processes that parse: started when there is something to parse, kept warm, and ended with the block."""
 
-    def __init__(self, *, seconds: float = SECONDS, command: Sequence[str] = COMMAND) -> None:
+    def __init__(
+        self, *, seconds: float = SECONDS, patience: float = PATIENCE, command: Sequence[str] = COMMAND
+    ) -> None:
         self._seconds = seconds
+        self._patience = patience
         self._command = command
         self._turn = asyncio.Semaphore(MAX_WORKERS)  # first come, first served
         self._idle: list[Worker] = []
@@ -49,7 +52,7 @@ class Workers:
     async def _parsed(self, raw: RawIssue, vocabulary: str) -> tuple[Issue, ...]:
         async with self._turn:
             worker = await self._ready()
-            told = await worker.answer(raw, vocabulary, self._seconds)
+            told = await worker.answer(raw, vocabulary, self._seconds, self._patience)
             if worker.alive:
                 self._idle.append(worker)
             else:

@@ -13,9 +13,10 @@ from bot.errors import Unreadable
 from bot.model import RawIssue
 from bot.worker import messages
 from bot.worker.limits import SECONDS
-from bot.worker.messages import LENGTHS, MAX_HEAD, MAX_LINES, Answer
+from bot.worker.messages import LENGTHS, MAX_HEAD, MAX_LINES, Answer, Job
 
 COMMAND = (sys.executable, "-m", "bot.worker")
+PATIENCE = 30.0  # seconds of the clock, which also run while others compute: what is slow is ended by its own limit
 _HOME = Path(__file__).parents[2]
 _SLICE, _GRACE = 1 << 18, 0.5
 
@@ -45,19 +46,23 @@ class Worker:
         """Whether the process can take another job."""
         return not self._worn and self._process.returncode is None
 
-    async def answer(self, raw: RawIssue, vocabulary: str, seconds: float = SECONDS) -> Answer:
-        """Return what the process answers; raises Unreadable where it dies, answers nonsense or takes too long."""
+    async def answer(
+        self, raw: RawIssue, vocabulary: str, seconds: float = SECONDS, patience: float = PATIENCE
+    ) -> Answer:
+        """Return what the process answers; raises Unreadable where it dies, answers nonsense or takes too long.
+
+        It may compute for `seconds`, and is waited for with `patience`.
+        """
         try:
-            async with asyncio.timeout(seconds):
-                told = await self._exchange(raw, vocabulary)
+            async with asyncio.timeout(patience):
+                told = await self._exchange(Job(raw, vocabulary, seconds))
         except TimeoutError:
             await self.end()
-            why = f"{raw.source} took over {seconds:g} s to read; newsletters do not. Save its text and give that."
+            why = f"{raw.source} took over {patience:g} s to read, as this machine is too busy; try again later."
             raise Unreadable(why) from None
         except (OSError, ValueError, asyncio.IncompleteReadError) as fault:
             code = await self.end(dying=True)
-            why = f"{raw.source} broke its reader ({_reason(code)}); save its text and give that."
-            raise Unreadable(why) from fault
+            raise Unreadable(f"{raw.source} {_what(code, seconds)} Save its text and give that.") from fault
         except BaseException:
             # Whoever asked is gone; the next job must not get this one's answer.
             await self.end()
@@ -65,8 +70,8 @@ class Worker:
         self._worn = told.worn
         return told
 
-    async def _exchange(self, raw: RawIssue, vocabulary: str) -> Answer:
-        for part in messages.packed_job(raw, vocabulary):
+    async def _exchange(self, job: Job) -> Answer:
+        for part in messages.packed_job(job):
             for at in range(0, len(part), _SLICE):
                 self._jobs.write(part[at : at + _SLICE])  # all at once, it would be held twice
                 await self._jobs.drain()
@@ -92,8 +97,12 @@ class Worker:
         return await self._process.wait()
 
 
-def _reason(code: int) -> str:
+def _what(code: int, seconds: float) -> str:
+    """Return what a file did to its reader, by whose exit code: the system ends one that computes too long."""
+    if code == -signal.SIGXCPU:
+        return f"took over {seconds:g} s to read; newsletters do not."
+    name = f"exit code {code}"
     if code < 0:
         with suppress(ValueError):
-            return signal.Signals(-code).name
-    return f"exit code {code}"
+            name = signal.Signals(-code).name
+    return f"broke its reader ({name}); newsletters do not."

@@ -48,6 +48,16 @@ async def _slow(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.02)
 
 
+async def _crumbs(request: web.Request) -> web.StreamResponse:
+    """Send a page packed in two members so slowly that every chunk is a byte."""
+    answer = web.StreamResponse(headers={"Content-Encoding": "gzip"})
+    await answer.prepare(request)
+    for byte in gzip.compress(PAGE[:20]) + gzip.compress(PAGE[20:]):
+        await answer.write(bytes([byte]))
+        await asyncio.sleep(0)
+    return answer
+
+
 def _body(body: bytes, status: int = 200, **headers: str) -> Handler:
     async def handler(_: web.Request) -> web.StreamResponse:
         return web.Response(
@@ -70,6 +80,13 @@ def _routes(served: Web) -> dict[str, Handler]:
     return {
         "/plain": _body(PAGE, Content_Type="text/html; charset=utf-8"),
         "/gzip": _body(gzip.compress(PAGE), Content_Encoding="gzip"),
+        "/members": _body(
+            gzip.compress(PAGE[:20]) + gzip.compress(b"") + gzip.compress(PAGE[20:]), Content_Encoding="gzip"
+        ),
+        "/padded": _body(gzip.compress(PAGE) + bytes(100), Content_Encoding="gzip"),
+        "/cut-member": _body(gzip.compress(PAGE[:20]) + gzip.compress(PAGE[20:])[:-9], Content_Encoding="gzip"),
+        "/bombs": _body(gzip.compress(bytes(1_000_000)) * 40, Content_Encoding="gzip"),
+        "/crumbs": _crumbs,
         "/bomb": _body(BOMB, Content_Encoding="gzip"),
         "/cut": _body(gzip.compress(PAGE * 100)[:-20], Content_Encoding="gzip"),
         "/liar": _body(PAGE, Content_Encoding="gzip"),

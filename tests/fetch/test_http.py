@@ -256,7 +256,7 @@ async def test_the_proxy_of_the_environment_is_not_used(served: Web, monkeypatch
     assert served.knocks == []
 
 
-@pytest.mark.parametrize("path", ["plain", "gzip", "hop/0", "hop/4"])
+@pytest.mark.parametrize("path", ["plain", "gzip", "members", "padded", "crumbs", "hop/0", "hop/4"])
 async def test_a_page_is_fetched_whole_packed_or_not_over_up_to_five_redirects(served: Web, path: str) -> None:
     raw = await get(served.url(path), served.guard())
     assert (raw.body, raw.source) == (PAGE, served.url(path))
@@ -277,6 +277,8 @@ async def test_the_senders_media_type_comes_with_the_page(served: Web) -> None:
         ("large", Unreadable, "larger than 5 MB"),
         ("endless", Unreadable, "larger than 5 MB"),
         ("cut", Unreadable, "broke off"),
+        ("cut-member", Unreadable, "broke off"),
+        ("bombs", Unreadable, "larger than 5 MB"),
         ("liar", Unreadable, "damaged"),
         ("br", Unreadable, "packed as br"),
         ("deflate", Unreadable, "packed as deflate"),

@@ -76,7 +76,6 @@ async def test_a_refusal_crosses_with_its_own_sentence(workers: Workers) -> None
     ("source", "why"),
     [
         ("hang", "took over 4 s"),
-        ("sleep", "took over 4 s"),
         ("crash", "SIGSEGV"),
         ("exit", "exit code 3"),
         ("memory", "1,024 MB"),
@@ -94,6 +93,29 @@ async def test_whatever_a_parser_does_is_one_sentence_and_the_next_file_is_read(
     with pytest.raises(Unreadable, match=f"^{source} .*{why}.*; .*\\.$"):
         await odd.parse(RawIssue(source, b""))
     assert await odd.parse(GOOD) == ingest.parse(GOOD)
+
+
+async def test_a_worker_that_waits_for_ever_is_killed_and_the_file_not_blamed() -> None:
+    async with Workers(command=ODD, patience=2) as impatient:
+        with pytest.raises(Unreadable, match=r"^sleep took over 2 s to read, as this machine is too busy; .*\.$"):
+            await impatient.parse(RawIssue("sleep", b""))
+        assert pids(impatient) == []
+
+
+async def test_a_file_is_read_however_long_a_busy_machine_lets_it_wait() -> None:
+    async with Workers(command=ODD, seconds=1) as hurried:
+        assert await hurried.parse(RawIssue("starved", GOOD.body)) == ingest.parse(RawIssue("starved", GOOD.body))
+
+
+async def test_each_issue_of_a_feed_earns_time_for_the_next_by_its_text() -> None:
+    async with Workers(command=ODD, seconds=1) as hurried:
+        assert len(await hurried.parse(RawIssue("long feed", b""))) == 8
+
+
+async def test_a_feed_of_more_tiny_issues_than_anybody_writes_ends_with_its_time() -> None:
+    async with Workers(command=ODD, seconds=1) as hurried:
+        with pytest.raises(Unreadable, match="took over 1 s"):
+            await hurried.parse(RawIssue("endless feed", b""))
 
 
 async def test_a_fault_of_the_parser_is_logged_with_its_traceback(
