@@ -107,8 +107,10 @@ class Importer:
     async def preview(self, raw: RawIssue) -> tuple[Saved, ...]:
         """Return what `keep` would do with `raw`, and which corrections would find no place; nothing is written."""
         found, refusal, seconds = await self._read(raw, self.vocabulary)
-        together = {issue.key for issue in found}
-        return (refusal,) if refusal else tuple([await self._foreseen(raw, each, together, seconds) for each in found])
+        if refusal:
+            return (refusal,)
+        together, content = {issue.key for issue in found}, await asyncio.to_thread(_content, raw)
+        return tuple([replace(await self._foreseen(raw, each, content, together), seconds=seconds) for each in found])
 
     async def keep_parsed(
         self, raw: RawIssue, found: Sequence[Issue], seconds: float = 0.0, *, whole: bool = False
@@ -156,11 +158,11 @@ class Importer:
         self._changes += any(each.state is State.CHANGED for each in saved)
         return tuple([replace(each, seconds=seconds, misfits=await self._misfits_of(each.issue)) for each in saved])
 
-    async def _foreseen(self, raw: RawIssue, issue: Issue, together: Collection[str], seconds: float) -> Saved:
+    async def _foreseen(self, raw: RawIssue, issue: Issue, content: str, together: Collection[str]) -> Saved:
         if not issue.items:
             return _empty(raw, issue)
-        foreseen = await self._store.run(issues.foresee, issue, raw.source, together)
-        return replace(foreseen, seconds=seconds, misfits=await self._misfits_of(foreseen.issue))
+        foreseen = await self._store.run(issues.foresee, issue, raw.source, content, together)
+        return replace(foreseen, misfits=await self._misfits_of(foreseen.issue))
 
     async def _misfits_of(self, issue: Issue | None) -> tuple[str, ...]:
         return _misfits(issue, await self._store.run(corrections.of_issue, issue.key)) if issue else ()

@@ -24,6 +24,13 @@ def alike(db: Database, issue: Issue) -> Iterator[str]:
             yield key
 
 
+def at_page(db: Database, issue: Issue) -> tuple[str, ...]:
+    """Return the keys of stored issues that name the same page."""
+    address = likeness.address_mark(issue)
+    rows = db.table("sketches").rows_where("mark = ?", [address], select="issue_key", order_by="issue_key")
+    return tuple(str(row["issue_key"]) for row in rows) if address else ()
+
+
 def _candidates(
     db: Database, sketch: likeness.Sketch, address: int | None, number: int | None
 ) -> list[tuple[str, bool]]:

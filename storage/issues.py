@@ -14,6 +14,7 @@ from storage.transactions import insert, reading, select, writing
 
 POORER = "a poorer copy of an issue that is held"
 COMPLETED = "a copy that says what the issue that is held does not"
+LITTLE = "what stands there now is but a part of the issue that is held"
 CORRECTED = "the issue that is held, with its corrections"
 
 
@@ -24,7 +25,9 @@ def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime, ot
     came with this one: it is a copy of none of them.
     """
     with writing(db):
-        told = foresee(db, issue, source, others)
+        told = foresee(db, issue, source, digest, others)
+        if told.state is State.REFUSED:
+            return told
         if told.issue and told.state is not State.SAME:
             added, source_id = _removed(db, told.before.key) if told.before else (now, None)
             if source_id is None or told.why != COMPLETED:
@@ -35,9 +38,11 @@ def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime, ot
         return told
 
 
-def foresee(db: Database, issue: Issue, source: str, others: Collection[str] = ()) -> Saved:
+def foresee(db: Database, issue: Issue, source: str, digest: str, others: Collection[str] = ()) -> Saved:
     """Return what `keep` would answer, with the issue that is held in this one's place; writes nothing."""
     with reading(db):
+        if remnant := _remnant(db, issue, source, digest):
+            return remnant
         held = _held(db, issue, source, others)
         if held is None:
             return Saved(source, State.NEW, likeness.renewed(issue) if get(db, issue.key) else issue)
@@ -61,6 +66,26 @@ def _held(db: Database, issue: Issue, source: str, others: Collection[str]) -> I
     if likeness.is_one(known, issue, again=_came_from(db, known.key, source)):
         return known
     return _copy(db, issue, (*others, known.key)) or get(db, likeness.renewed(issue).key)
+
+
+def _remnant(db: Database, issue: Issue, source: str, digest: str) -> Saved | None:
+    """Return what becomes of a notice, or of first lines, that stands in place of an issue: the held one stays."""
+    for key in dict.fromkeys((issue.key, *copies.at_page(db, issue))) if issue.url or "://" in source else ():
+        held = get(db, key)
+        if not held or not _placed(db, held, issue, source, digest) or not likeness.is_remnant(held, issue):
+            continue
+        if not likeness.differs(held, issue):
+            return Saved(source, State.SAME, held, LITTLE, before=held)
+        why = f"{source} shows next to nothing where “{held.title}” stood, which stays as it is; look what it says now."
+        return Saved(source, State.REFUSED, why=why)
+    return None
+
+
+def _placed(db: Database, held: Issue, issue: Issue, source: str, digest: str) -> bool:
+    """Tell whether an issue stands where a held one was read from, in other bytes: the same ones may be read anew."""
+    sql = "SELECT name, digest FROM sources JOIN issues ON sources.id = source_id WHERE key = ?"
+    row = next(db.query(sql, [held.key]))
+    return row["digest"] != digest and (row["name"] == source or likeness.one_page(held, issue))
 
 
 def _copy(db: Database, issue: Issue, others: Collection[str]) -> Issue | None:

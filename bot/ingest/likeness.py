@@ -20,6 +20,15 @@ SKETCH, RUN, LEAST = 128, 4, 150
 ALIKE, UNLIKE = 0.4, 0.1
 # Of copies measured each tells .67 of the other's items and more; a letter and its recap of two letters, half of them.
 MOST, VERBATIM = 0.6, 0.9
+# Characters of the longest notice; an issue is several times longer than what is left of it.
+LONGEST_NOTICE, FEW = 500, 4
+_NOTICE = re.compile(
+    r"page (?:that )?you (?:are|were) looking for|page (?:was |is |could )?not (?:be )?found|access denied|your browser"
+    r"|(?:enable|turn on) (?:javascript|cookies)|(?:down|closed|under|scheduled) (?:for )?maintenance|too many requests"
+    r"|you are (?:a )?human|(?:paid|paying|premium) (?:subscriber|member)|temporarily unavailable|something went wrong"
+    r"|(?:subscribe|sign (?:in|up)|log in|upgrade) (?:now )?to (?:read|continue|unlock)|back (?:soon|later|shortly)",
+    re.IGNORECASE,
+)
 _ASCII, _ANY = re.compile(r"[a-z0-9]+"), re.compile(r"\w")
 _GUESS, _KNOWN, _JUDGED = "items are a guess", 5, 8
 _TURNS = re.compile(rf"\b(?:\d+(?:st|nd|rd|th)?|{MONTH})\b")
@@ -73,7 +82,8 @@ def one_place(one: Issue, other: Issue) -> bool:
     return None in pages or len(pages) == 1
 
 
-def _one_page(one: Issue, other: Issue) -> bool:
+def one_page(one: Issue, other: Issue) -> bool:
+    """Tell whether both issues name one page."""
     return address_mark(one) is not None and address_mark(one) == address_mark(other)
 
 
@@ -83,7 +93,7 @@ def is_copy(held: Issue, issue: Issue) -> bool:
     Issues of a series share what they say of themselves, and lists that grow from month to month: a copy tells most of
     the other's items, and all of them where something but the text says that they are two.
     """
-    if _one_page(held, issue):
+    if one_page(held, issue):
         return _stays(held, issue)
     if _apart(held, issue):
         return _verbatim(held, issue)
@@ -98,7 +108,32 @@ def _verbatim(one: Issue, other: Issue) -> bool:
 
 def _stays(held: Issue, issue: Issue) -> bool:
     """Tell whether what stands at one address is still the issue that stood there, or one that was edited."""
-    return not unlike(sketch(held), sketch(issue)) and (not _in_turn(held, issue) or _verbatim(held, issue))
+    return not differs(held, issue) and (not _in_turn(held, issue) or _verbatim(held, issue))
+
+
+def differs(one: Issue, other: Issue) -> bool:
+    """Tell whether two issues have next to nothing in common, by their words where one is too short for a sketch."""
+    first, second = sketch(one), sketch(other)
+    if first and second:
+        return unlike(first, second)
+    said, told = (set(_words(" ".join(text for item in each.items for text in _texts(item)))) for each in (one, other))
+    return len(said & told) < ALIKE * min(len(said), len(told))
+
+
+def is_remnant(held: Issue, issue: Issue) -> bool:
+    """Tell whether what stands in an issue's place is no issue: a notice instead of it, or only its first lines.
+
+    Sites answer so for an hour or for ever, and call it well: "Back soon", "Page not found", "Subscribe to read on".
+    """
+    if issue.number not in {None, held.number}:
+        return False
+    said, was = (sum(len(text) for item in each.items for text in _texts(item)) for each in (issue, held))
+    if said * FEW <= was and said <= LONGEST_NOTICE:
+        return True
+    if differs(held, issue):
+        told = " ".join(text for item in issue.items for text in _texts(item))
+        return said <= LONGEST_NOTICE and bool(_NOTICE.search(told))
+    return said * FEW <= was
 
 
 def _apart(one: Issue, other: Issue) -> bool:
@@ -190,7 +225,7 @@ def taken_as(issue: Issue, held: Issue) -> Issue:
         used.add(own)
         found.append(replace(item, key=own))
     # One page has many spellings of its address; the first stays.
-    url = held.url if _one_page(held, issue) else issue.url
+    url = held.url if one_page(held, issue) else issue.url
     return replace(issue, key=held.key, url=url, items=tuple(found))
 
 

@@ -46,7 +46,7 @@ async def test_corrections_outlive_a_new_import_and_the_removal_of_their_issue(s
 
 async def test_a_preview_says_what_keeping_would_do_and_writes_nothing(store: Store) -> None:
     async def foreseen(read: Issue) -> tuple[State, Issue | None]:
-        told = await store.run(issues.foresee, read, "a.txt")
+        told = await store.run(issues.foresee, read, "a.txt", "d")
         return told.state, told.before
 
     assert await foreseen(issue()) == (State.NEW, None)
