@@ -11,6 +11,7 @@ from bot.ingest.links import canonical
 from bot.model import Note
 
 _SAME_TITLE, _LEAST, _OPENING = 0.6, 5, 8
+_DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
 # More drafts than these with one link or title are a habit of the newsletter ("Read more"), not one thing.
 _LOOK_AT = 8
@@ -31,8 +32,8 @@ class _Said:
 def join(drafts: Sequence[Draft]) -> tuple[tuple[Draft, ...], tuple[Note, ...]]:
     """Return the drafts, each thing once: the longest text of it, where that stands, with the links of all.
 
-    Two drafts tell one thing if they lead to one page under titles that are nearly equal, if their texts are equal, or
-    if one is a title without a text that the other has.
+    Two drafts tell one thing if they lead to one page under titles of which one says no more than the other, if their
+    texts are equal, or if one is a title without a text that the other has; never where numbers part their titles.
     """
     texts = [" ".join(block.text for block in draft.blocks).casefold() for draft in drafts]
     openings = [_opening(text) for text in texts]
@@ -81,8 +82,11 @@ def _one(one: _Said, other: _Said) -> bool:
         return True
     words, others = set(one.title.split()), set(other.title.split())
     near = len(words & others) >= _SAME_TITLE * max(1, len(words | others))
-    linked = bool(one.link) and one.link == other.link
-    return near and (linked or not one.body or not other.body)
+    if not near or _DIGITS.findall(one.title) != _DIGITS.findall(other.title):
+        return False
+    # Where each title has a word of its own, two texts tell of two things, though one page has both.
+    linked = bool(one.link) and one.link == other.link and (words <= others or others <= words)
+    return linked or not one.body or not other.body
 
 
 def _plain(folded: str) -> str:

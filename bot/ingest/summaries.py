@@ -9,8 +9,10 @@ from bot.ingest.cues import MARKER
 from bot.ingest.sentences import sentences
 
 MAX_SUMMARY, _FULL, _MAX_SENTENCES, _TRIED = 280, 160, 24, 2
+_SHORTEST, _FEWEST = 12, 4
 _MARK = re.compile(r"^(?:[•*–-]|\d{1,3}[.)]) ")
-_WHOLE = re.compile(r"[.!?][”\"’)\]]{0,3}$")
+_WHOLE = re.compile(r"[.!?。！？][”\"’)\]」』）]{0,3}$")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 # A sentence that opens so leans on the one before it.
 _LEANING = re.compile(
     r"(?:it|its|this|that|these|those|they|their|he|she|his|her|but|and|so|or|yet|because|which|such|instead|however|"
@@ -101,8 +103,9 @@ def _sentences(body: str) -> Iterator[str]:
 
 def _fits(text: str) -> bool:
     return (
-        12 <= len(text) <= MAX_SUMMARY
-        and len(text.split()) >= 4
+        (len(text) >= _SHORTEST or _UNSPACED.search(text) is not None)
+        and len(text) <= MAX_SUMMARY
+        and _words(text) >= _FEWEST
         and _WHOLE.search(text) is not None
         and not text.endswith(("...", "…"))
         and not _NUMBERED.search(text)
@@ -110,6 +113,11 @@ def _fits(text: str) -> bool:
         and text[0] not in "([&,;"
         and not _POINTING.match(text)
     )
+
+
+def _words(text: str) -> int:
+    """Return how many words there are; of scripts that leave no space between them, how many signs."""
+    return len(text.split()) + len(_UNSPACED.findall(text))
 
 
 def _with_next(sentences: list[str], at: int) -> str:
@@ -132,4 +140,4 @@ def _clause(text: str) -> str:
             bare = bare[: bare.rfind("(")].rstrip()
         while dangling := _DANGLING.search(bare):
             bare = bare[: dangling.start()]
-    return bare if not bare or bare[-1] in "!?" else f"{bare}."
+    return bare if not bare or bare[-1] in "!?。！？" else f"{bare}."
