@@ -19,7 +19,7 @@ from bot.ingest.links import canonical
 from bot.library import Library
 from bot.model import Answer, Clock, Polled, RawIssue, Saved, Source, SourceKind, State
 from bot.pages.sources import brought
-from storage import Store, audit, followed
+from storage import Store, audit, followed, news
 
 log = logging.getLogger(__name__)
 
@@ -226,9 +226,7 @@ class Following:
     async def _fresh(self, source: Source, saved: Sequence[Saved]) -> list[str]:
         """Return the issues that a source brought for the first time, oldest first."""
         brought = await self._store.run(followed.brought, source.id)
-        # What the archive does not hold under its own key is a copy of something that it does hold.
-        held = {ref.key for ref in self._library.archive.refs}
-        return [key for key in _keys(saved) if key in held and key not in brought]
+        return await self._store.run(news.oldest_first, [key for key in _keys(saved) if key not in brought])
 
 
 def _keys(saved: Sequence[Saved]) -> tuple[str, ...]:

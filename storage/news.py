@@ -7,11 +7,11 @@ from sqlite_utils import Database
 
 from bot.digest.period import BURST, announce
 from storage import deliveries, rows, subscriptions
-from storage.transactions import writing
+from storage.transactions import reading, writing
 
 _NEWS = "INSERT INTO news (issue_key, at) VALUES (?, ?) ON CONFLICT (issue_key) DO NOTHING"
 
-_AGE = "SELECT coalesce(period, substr(added, 1, 7)) AS month, coalesce(number, 0) AS number FROM issues WHERE key = ?"
+_AGE = "SELECT coalesce(period, substr(added, 1, 7)) AS month, number FROM issues WHERE key = ?"
 
 _LATELY = """
     SELECT count(*) FROM deliveries WHERE subscription_id = ? AND state <> 'skipped' AND due BETWEEN ? AND ?
@@ -22,10 +22,10 @@ def tell(db: Database, issue_keys: Sequence[str], now: datetime) -> int:
     """Make issues news, owe each to every subscription that waits for issues now, and return how many were not news.
 
     An issue is news once, ever: telling it again does nothing, whatever became of it. One that the archive does not
-    hold is none. Older months and numbers come first, and what has the same keeps its order.
+    hold is none. They are owed oldest first.
     """
     with writing(db):
-        known = _oldest_first(db, issue_keys)
+        known = oldest_first(db, issue_keys)
         news = [key for key in known if db.execute(_NEWS, [key, rows.stamp(now)]).rowcount]
         deliveries.enter(
             db, [announce(order, news, _lately(db, order.id, now), now) for order in subscriptions.waiting(db)]
@@ -33,9 +33,12 @@ def tell(db: Database, issue_keys: Sequence[str], now: datetime) -> int:
     return len(news)
 
 
-def _oldest_first(db: Database, keys: Sequence[str]) -> list[str]:
-    ages = {key: tuple(row.values()) for key in keys for row in db.query(_AGE, [key])}
-    return sorted(ages, key=ages.__getitem__)
+def oldest_first(db: Database, issue_keys: Sequence[str]) -> list[str]:
+    """Return those that the archive holds, by month, then by number where all have one; equals keep their order."""
+    with reading(db):
+        ages = {key: row for key in issue_keys for row in db.query(_AGE, [key])}
+    numbered = all(row["number"] is not None for row in ages.values())
+    return sorted(ages, key=lambda key: (ages[key]["month"], ages[key]["number"] if numbered else 0))
 
 
 def _lately(db: Database, subscription_id: int, now: datetime) -> int:

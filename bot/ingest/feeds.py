@@ -48,10 +48,14 @@ def looks_like(raw: RawIssue) -> bool:
 
 
 def entries(raw: RawIssue) -> tuple[Document, ...]:
-    """Return a document for each entry that has a body, oldest first; raises Unreadable where there is none."""
+    """Return a document for each entry that has a body, oldest first; raises Unreadable where there is none.
+
+    The days of publication tell which is older, else the place in the file: most feeds have the newest at the top.
+    """
     found = _json(raw) if raw.body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{") else _xml(raw)
     if not found:
         raise Unreadable(f"{raw.source} is a feed without entries; give an issue's page, or wait for its first issue.")
+    found.sort(key=lambda document: document.published or date.min)
     shared = Counter(document.url for document in found)
     # An address that several entries give is the newsletter's, not theirs.
     return tuple(replace(each, url=None) if shared[each.url] > 1 else each for each in found)

@@ -108,6 +108,14 @@ async def test_of_issues_without_number_and_month_the_one_told_first_comes_first
     assert [each.period for each in await owed(store)] == ["c", "a", "b"]
 
 
+async def test_numbers_tell_the_older_of_a_month_only_where_all_have_one(store: Store) -> None:
+    for name, number in (("seven", 7), ("nameless", None), ("six", 6)):
+        made = issue(name, number=number, period="2026-11", items=(item(f"item-{name}"),))
+        await store.run(issues.keep, made, name, name, NOW)
+    assert await store.run(news.oldest_first, ["seven", "unknown", "six"]) == ["six", "seven"]
+    assert await store.run(news.oldest_first, ["seven", "nameless", "six"]) == ["seven", "nameless", "six"]
+
+
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_of_many_within_an_hour_five_are_owed_and_the_others_skipped_for_the_digest(
     store: Store, at_once: bool
