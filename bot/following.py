@@ -19,6 +19,7 @@ from bot.ingest.links import canonical
 from bot.library import Library
 from bot.model import Answer, Clock, Polled, RawIssue, Saved, Source, SourceKind, State
 from bot.pages.sources import brought
+from bot.pages.text import line
 from storage import Store, audit, followed, news
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,10 @@ log = logging.getLogger(__name__)
 AT_ONCE = 4
 MOST_ANNOUNCED = 3
 MAX_CHOICES = 25
+MOST_UNREAD, LONGEST_UNREAD = 20, 300
 
-Announce = Callable[[Sequence[str], datetime], Awaitable[None]]
+Announce = Callable[[Sequence[str], datetime], Awaitable[int]]
+"""Makes issues news, and says how many of them were none before."""
 Notify = Callable[[str], Awaitable[None]]
 
 
@@ -74,14 +77,17 @@ class Following:
                 known = await self._known(feed)
             if known is None:
                 fresh = Source(0, url, feed, kind, every or polling.USUAL, self._clock())
-                return await self._begin(polling.succeeded(fresh, answer, self._clock()), raw)
+                return await self._begin(fresh, answer, raw)
         if every is not None:
-            await self._store.run(followed.change_interval, known.id, every)
+            await self._store.run(followed.change_interval, known.id, every, self._clock())
         return Polled(await self.one(str(known.id)), known=True)
 
-    async def _begin(self, source: Source, raw: RawIssue) -> Polled:
+    async def _begin(self, source: Source, answer: Answer, raw: RawIssue) -> Polled:
         saved = await self._imported(raw)
-        return Polled(await self._store.run(followed.add, source, _keys(saved)), saved)
+        begun = polling.succeeded(source, answer, self._clock(), _unread(saved))
+        # What cannot be read now may be one day: it stood here already, and is no news then.
+        stood = (*_keys(saved), *(each.entry for each in saved if each.entry))
+        return Polled(await self._store.run(followed.add, begun, stood), saved)
 
     async def _known(self, address: str) -> Source | None:
         wanted = _canonical(address)
@@ -170,18 +176,19 @@ class Following:
                 return None
             polled = await self._settled(source)
             if polled:
-                await self._tell(polled.source)
+                await self._tell(source, polled.source)
             return polled
 
-    async def _tell(self, source: Source) -> None:
-        """Tell the owner what is to be told; what cannot be told now is told after the next poll."""
-        if text := polling.notice(source):
-            try:
+    async def _tell(self, before: Source, source: Source) -> None:
+        """Tell the owner what became of a source; that it broke or recovered is told later if it cannot be told now."""
+        try:
+            if text := polling.missed(before, source):
                 await self._notify(text)
-            except Exception:
-                log.exception("what became of source %s could not be told", source.id)
-            else:
+            if text := polling.notice(source):
+                await self._notify(text)
                 await self._store.run(followed.tell, source.id, source.broken)
+        except Exception:
+            log.exception("what became of source %s could not be told", source.id)
 
     async def _settled(self, source: Source) -> Polled | None:
         answer = None
@@ -190,16 +197,15 @@ class Following:
             saved = await self._read(source, answer)
             fresh = await self._fresh(source, saved)
             told = fresh[-MOST_ANNOUNCED:]
-            if told:
-                await self._announce(told, self._clock())
+            announced = await self._announce(told, self._clock()) if told else 0
         except Exception as fault:  # noqa: BLE001 # one source must not keep the others from being polled
             after = polling.failed(source, _why(source, fault), self._clock(), answer)
             kept = await self._store.run(followed.polled, after)
             return Polled(kept) if kept else None
-        after = polling.succeeded(source, answer, self._clock())
+        after = polling.succeeded(source, answer, self._clock(), _unread(saved))
         after = replace(after, held_back=source.held_back + len(fresh) - len(told))
         kept = await self._store.run(followed.polled, after, _keys(saved))
-        return Polled(kept, saved, len(told)) if kept else None
+        return Polled(kept, saved, announced) if kept else None
 
     async def _read(self, source: Source, answer: Answer) -> tuple[Saved, ...]:
         """Import what a poll was answered with; raises Unavailable or Unreadable where it brought nothing readable."""
@@ -231,6 +237,12 @@ class Following:
 
 def _keys(saved: Sequence[Saved]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.issue.key for each in saved if each.issue))
+
+
+def _unread(saved: Sequence[Saved]) -> tuple[str, ...]:
+    """Return why entries were refused, at most twenty, the newest last."""
+    refused = [line(each.why, LONGEST_UNREAD) for each in saved if each.state is State.REFUSED]
+    return tuple(dict.fromkeys(refused))[-MOST_UNREAD:]
 
 
 def _why(source: Source, fault: Exception) -> str:

@@ -183,7 +183,7 @@ def _as_now(recalled: imports.Recalled) -> Saved:
 
 def _empty(raw: RawIssue, issue: Issue) -> Saved:
     if refused := next((note.why for note in issue.notes if note.what == "entry refused"), None):
-        return _refused(raw, refused)
+        return replace(_refused(raw, refused), entry=issue.key)
     why = f"{raw.source} holds nothing that reads like an item; see `python -m bot parse` for what was left out."
     return _refused(raw, why)
 

@@ -62,10 +62,10 @@ async def opened_following(
 
 
 def announcer(store: Store) -> Announce:
-    """Return what makes issues news to the channels that wish to hear of each."""
+    """Return what makes issues news to the channels that wish to hear of each, and counts those that were none."""
 
-    async def announce(keys: Sequence[str], now: datetime) -> None:
-        await store.run(news.tell, keys, now)
+    async def announce(keys: Sequence[str], now: datetime) -> int:
+        return await store.run(news.tell, keys, now)
 
     return announce
 

@@ -1,5 +1,6 @@
 """Takes what is followed and how its last poll went, keeps it, and gives it back."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -14,14 +15,17 @@ from storage.transactions import reading, writing
 _POLLED = """
     UPDATE followed SET
         feed = CASE WHEN EXISTS (SELECT 1 FROM followed WHERE feed = :feed AND id <> :id) THEN feed ELSE :feed END,
-        next_poll = :next_poll, paused = coalesce(paused, :paused), etag = :etag, last_modified = :last_modified,
+        next_poll = :next_poll, paused = coalesce(:paused, paused), etag = :etag, last_modified = :last_modified,
         moved = :moved, failures = :failures, last_success = :last_success, last_error = :last_error,
-        held_back = :held_back
+        held_back = :held_back, unread = :unread
     WHERE id = :id
 """
 
+# Of a source that was not paused, only failing, its owner is still to be told that it recovered.
 _RESUMED = """
-    UPDATE followed SET paused = NULL, failures = 0, last_error = NULL, told = 0, next_poll = :now WHERE id = :id
+    UPDATE followed SET
+        paused = NULL, failures = 0, last_error = NULL, told = told AND paused IS NULL, next_poll = :now
+    WHERE id = :id
 """
 
 
@@ -64,10 +68,11 @@ def polled(db: Database, source: Source, issue_keys: Iterable[str] = ()) -> Sour
         return _where(db, "id = ?", source.id)[0]
 
 
-def change_interval(db: Database, source_id: int, interval: timedelta) -> None:
-    """Poll a source this often from its next poll on."""
+def change_interval(db: Database, source_id: int, interval: timedelta, now: datetime) -> None:
+    """Poll a source this often from its next poll on, which is no further off than that."""
     with writing(db):
-        db.execute("UPDATE followed SET every = ? WHERE id = ?", [_minutes(interval), source_id])
+        sql = "UPDATE followed SET every = ?, next_poll = min(next_poll, ?) WHERE id = ?"
+        db.execute(sql, [_minutes(interval), rows.stamp(now + interval), source_id])
 
 
 def pause(db: Database, source_id: int, reason: str) -> None:
@@ -125,6 +130,7 @@ def _row(source: Source) -> rows.Row:
         "last_error": source.last_error,
         "held_back": source.held_back,
         "told": int(source.told),
+        "unread": json.dumps(source.unread, ensure_ascii=False),
     }
 
 
@@ -145,4 +151,5 @@ def _source(row: rows.Row) -> Source:
         last_error=row["last_error"],
         held_back=row["held_back"],
         told=bool(row["told"]),
+        unread=tuple(json.loads(row["unread"])),
     )

@@ -21,7 +21,8 @@ Recalled = tuple[Saved, tuple[Correction, ...]]
 
 _GIVEN = """
     SELECT
-        digest, imports.rules, issue_key, refusal, refusal IS NOT NULL OR issues.changed IS imports.changed AS same,
+        digest, imports.rules, issue_key, refusal, entry,
+        refusal IS NOT NULL OR issues.changed IS imports.changed AS same,
         newsletter, number, period, notes, links_seen,
         json_array_length(sections) AS sections, json_array_length(repairs) AS repairs,
         (SELECT count(*) FROM items WHERE items.issue_key = imports.issue_key) AS items,
@@ -60,7 +61,7 @@ def recalled(db: Database, origins: Sequence[Origin], *, whole: bool) -> tuple[t
 
 def _recalled(db: Database, origin: Origin, row: rows.Row, whole: bool) -> Recalled:  # as asked
     if row["issue_key"] is None:
-        return Saved(origin.raw.source, State.REFUSED, why=row["refusal"]), ()
+        return Saved(origin.raw.source, State.REFUSED, why=row["refusal"], entry=row["entry"]), ()
     made = corrections.of_issue(db, row["issue_key"]) if whole or row["corrected"] else ()
     if whole or made:
         return Saved(origin.raw.source, State.SAME, issues.get(db, row["issue_key"])), made
@@ -124,12 +125,14 @@ def _remember(db: Database, origin: Origin, saved: Sequence[Saved]) -> None:
     """Note what the bytes gave, each issue under the key it is held by, in place of what their source gave before."""
     db.execute("DELETE FROM imports WHERE digest = ? OR source = ?", [origin.told, origin.raw.source])
     sql = """
-        INSERT INTO imports (digest, position, source, rules, issue_key, changed, refusal)
-        VALUES (?, ?, ?, ?, ?, (SELECT changed FROM issues WHERE key = ?), ?)
+        INSERT INTO imports (digest, position, source, rules, issue_key, changed, refusal, entry)
+        VALUES (?, ?, ?, ?, ?, (SELECT changed FROM issues WHERE key = ?), ?, ?)
     """
-    keys = [each.issue.key if each.issue else None for each in saved]
-    refusals = [None if each.issue else each.why for each in saved]
-    given = zip(keys, refusals, strict=True)
+    given = [(each.issue.key, None, None) if each.issue else (None, each.why, each.entry) for each in saved]
     db.conn.executemany(
-        sql, [(origin.told, n, origin.raw.source, origin.rules, key, key, why) for n, (key, why) in enumerate(given)]
+        sql,
+        [
+            (origin.told, n, origin.raw.source, origin.rules, key, key, why, entry)
+            for n, (key, why, entry) in enumerate(given)
+        ],
     )

@@ -13,13 +13,13 @@ from rich.table import Table
 from bot.cli.archive import Read, as_json
 from bot.cli.output import complain, console, json_line
 from bot.discretion import discreet, shown
-from bot.errors import Exit
+from bot.errors import Exit, NotFound
 from bot.following import Following
 from bot.model import Polled, Source, State
-from bot.pages.sources import NOTHING_POLLED, begun, minutes, outcome
+from bot.pages.sources import NOTHING_POLLED, begun, minutes, outcome, rhythm, state
 from bot.polling import LEAST, MOST
-from bot.wiring import opened_following, opened_library
-from storage import followed
+from bot.wiring import opened_following
+from storage import followed, open_archive
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ def add(read: Read, url: str, every: int | None, as_json: bool) -> None:  # clic
     """Follow a feed, the feed behind a page, or the page; what it has already is imported."""
     polled = _run(read().data, lambda following: following.add(url, timedelta(minutes=every) if every else None))
     source = polled.source
-    told = f"Source {source.id}: the {source.kind} {shown(source.feed)} is polled every {minutes(source)} minutes"
+    told = f"Source {source.id}: the {source.kind} {shown(source.feed)} {rhythm(source)}"
     _say(polled_record(polled) if as_json else f"{told}; {begun(polled)}.")
 
 
@@ -122,6 +122,7 @@ def source_record(source: Source) -> dict[str, object]:
         "last_success": source.last_success.isoformat() if source.last_success else None,
         "last_error": source.last_error,
         "held_back": source.held_back,
+        "unread": source.unread,
     }
 
 
@@ -146,8 +147,11 @@ async def _seen(_: str) -> None:
 
 
 async def _every(folder: Path) -> tuple[Source, ...]:
-    async with opened_library(folder, write=False) as (store, _):
-        return await store.run(followed.every)
+    try:
+        async with open_archive(folder) as store:
+            return await store.run(followed.every)
+    except NotFound:  # there is no database yet
+        return ()
 
 
 def _say(said: str | dict[str, object]) -> None:
@@ -162,9 +166,7 @@ def _table(found: Sequence[Source]) -> Table:
     for name in ("#", "address", "minutes", "next poll (UTC)", "state"):
         table.add_column(name, overflow="fold")
     for each in found:
-        state = f"paused: {each.paused}" if each.paused else discreet(each.last_error or "well")
-        held_back = f"; {each.held_back} not announced" if each.held_back else ""
-        cells = (str(each.id), each.url, str(minutes(each)), f"{each.next_poll:%Y-%m-%d %H:%M}", state + held_back)
+        cells = (str(each.id), each.url, str(minutes(each)), f"{each.next_poll:%Y-%m-%d %H:%M}", state(each))
         table.add_row(*map(escape, cells))
     return table
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.errors import Unreadable
 from bot.ingest import decode, duplicates, identity, items, labels, layouts, records, repair, sections
 from bot.ingest.blocks import blocks_of
-from bot.ingest.document import Document
+from bot.ingest.document import Document, Head
 from bot.ingest.topics import relabelled
 from bot.ingest.vocabulary import SHIPPED, Vocabulary, vocabulary_of
 from bot.model import Issue, Note, RawIssue
@@ -51,9 +51,10 @@ def _issue_or_refusal(document: Document) -> Issue:
     try:
         return _issue(document)
     except Unreadable as refusal:
-        title = document.title or document.newsletter or document.source
-        note = Note(None, "entry refused", f"{title}: {refusal}")
-        return Issue("refused", document.newsletter or title, None, None, title, None, None, (), (), (note,))
+        note = Note(None, "entry refused", f"{document.title or document.newsletter or document.source}: {refusal}")
+        # Its envelope gives it the key that it will most likely have once it can be read.
+        head = Head(document.title, document.author, "")
+        return identity.seal(document, layouts.choose(document, ()), head, (), (), (note,), ())
 
 
 def _issue(document: Document) -> Issue:

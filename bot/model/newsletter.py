@@ -173,7 +173,8 @@ class Saved:
 
     `known` is the outline of an issue whose text was not needed, where `issue` is None. `before` is what the archive
     held in the issue's place, where a preview found it to change; `misfits` are sentences about corrections that the
-    issue gives no place to; `seconds` is what reading the whole source took.
+    issue gives no place to; `seconds` is what reading the whole source took. `entry` is the key that a feed's refused
+    entry would most likely have.
     """
 
     source: str
@@ -184,6 +185,7 @@ class Saved:
     misfits: tuple[str, ...] = ()
     seconds: float = 0.0
     known: Outline | None = None
+    entry: str | None = None
 
     @property
     def outline(self) -> Outline | None:

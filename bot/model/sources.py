@@ -22,7 +22,7 @@ class Source:
 
     `url` is the address as given, `feed` the one that is polled. `moved` is where permanent redirects led at the last
     poll, `held_back` counts issues that came too many at once to be announced, and `told` is whether the owner has
-    been told that the source is broken.
+    been told that the source is broken. `unread` are sentences about entries that could not be read, the newest last.
     """
 
     id: int
@@ -40,6 +40,7 @@ class Source:
     last_error: str | None = None
     held_back: int = 0
     told: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def broken(self) -> bool:

@@ -14,6 +14,7 @@ from storage.migrations.m005_sources import m005_follow_sources
 from storage.migrations.m006_announcements import m006_announce_issues
 from storage.migrations.m007_corrections import m007_create_corrections
 from storage.migrations.m008_imports import m008_remember_refusals
+from storage.migrations.m009_unread import m009_keep_unread
 
 _STEPS = (
     m001_create_archive,
@@ -24,6 +25,7 @@ _STEPS = (
     m006_announce_issues,
     m007_create_corrections,
     m008_remember_refusals,
+    m009_keep_unread,
 )
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 

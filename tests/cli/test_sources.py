@@ -10,9 +10,10 @@ import pytest
 from bot.cli import sources
 from storage.lock import sole_writer
 from tests.cli.conftest import Cli, dump
-from tests.following.newsstand import Newsstand, newsstand, numbered
+from tests.following.newsstand import Newsstand, entry, feed, newsstand, numbered, unreadable
 
 SOURCE = ["id", "url", "feed", "kind", "every", "next", "paused", "failures", "last_success", "last_error", "held_back"]
+SOURCE += ["unread"]
 POLLED = [*SOURCE, "new", "changed", "same", "refused", "announced"]
 
 
@@ -64,6 +65,32 @@ def test_a_check_of_nothing_says_so(cli: Cli, stand: Newsstand) -> None:
     cli("sources", "add", stand.url())
     cli("sources", "pause", "1")
     assert cli("sources", "check").out == "No source is followed, or all are paused.\n"
+
+
+def test_in_a_fresh_folder_nothing_is_followed_and_no_folder_is_made(cli: Cli, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh"
+    ran = cli("--data", str(fresh), "sources", "list")
+    assert (ran.code, ran.out) == (0, "Nothing is followed; `sources add URL` follows a newsletter.\n")
+    assert cli("--data", str(fresh), "sources", "list", "--json").records == []
+    assert not fresh.exists()
+
+
+def test_a_source_that_is_paused_is_not_said_to_be_polled_when_it_is_added_again(cli: Cli, stand: Newsstand) -> None:
+    cli("sources", "add", stand.url())
+    cli("sources", "pause", "1")
+    told = f"Source 1: the feed {stand.url()} is paused (by its owner); once resumed it is polled every 60 minutes"
+    assert cli("sources", "add", stand.url()).out == f"{told}; it was followed already.\n"
+
+
+def test_an_entry_that_cannot_be_read_is_told_by_add_check_and_list(cli: Cli, stand: Newsstand) -> None:
+    stand.put("/feed.xml", feed(entry(2), unreadable(1)))
+    why = f"not read: Invented Weekly #1: {stand.url()} has tags nested over 500 deep; save its text and give that"
+    added = cli("sources", "add", stand.url())
+    assert (added.code, added.out.split("; ", 1)[1]) == (0, f"1 new, 1 refused; {why}.\n")
+    assert cli("sources", "check").out == f"1 {stand.url()}: 1 as before, 1 refused; {why}\n"
+    assert "well; not read:" in cli("sources", "list").out
+    (record,) = cli("sources", "list", "--json").records
+    assert [each.split(":")[0] for each in record["unread"]] == ["Invented Weekly #1"]
 
 
 def test_a_feed_without_an_issue_is_followed_and_says_that_it_has_none(cli: Cli, stand: Newsstand) -> None:

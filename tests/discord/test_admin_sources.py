@@ -11,7 +11,7 @@ from bot.app import Bot
 from bot.settings import Settings
 from bot.wiring import opened_bot
 from tests.discord.stage import Stage, refs, text, title, until
-from tests.following.newsstand import Newsstand, newsstand, numbered
+from tests.following.newsstand import Newsstand, entry, feed, newsstand, numbered, unreadable
 
 
 @pytest.fixture
@@ -62,6 +62,26 @@ async def test_a_newsletter_is_followed_listed_checked_paused_resumed_and_remove
         assert title(await stage.admin("sources list")) == "No sources"
         done = [entry.action for entry in await bot.orders.audit()]
         assert done == ["remove source", "resume source", "pause source", "check sources", "follow"]
+
+
+async def test_an_entry_that_cannot_be_read_is_told_by_check_by_list_and_by_a_message(
+    stage: Stage, stand: Newsstand
+) -> None:
+    async with started(stage, stand) as bot:
+        await stage.admin("sources add", url=stand.url())
+        stand.put("/feed.xml", feed(unreadable(4), entry(2), entry(1)))
+        await poll(bot, stage)
+        assert "1 refused; not read: Invented Weekly #4" in text(await stage.admin("sources check"))
+        assert "⚠️ not read: Invented Weekly #4" in text(await stage.admin("sources list"))
+        (message,) = told(stage)
+        assert "has what cannot be read. Invented Weekly #4" in message
+
+
+async def test_a_paused_source_is_not_said_to_be_polled_when_it_is_added_again(stage: Stage, stand: Newsstand) -> None:
+    async with started(stage, stand):
+        await stage.admin("sources add", url=stand.url())
+        await stage.admin("sources pause", source="1")
+        assert "is paused (by its owner); once resumed" in text(await stage.admin("sources add", url=stand.url()))
 
 
 async def test_what_cannot_be_followed_is_answered_with_a_sentence(stage: Stage, stand: Newsstand) -> None:

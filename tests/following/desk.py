@@ -37,9 +37,12 @@ class Desk:
     notices: list[str] = field(default_factory=list)
 
     def following(self, store: Store | None = None, visitor: Visitor | None = None) -> Following:
-        async def announce(keys: Sequence[str], _: datetime) -> None:
+        async def announce(keys: Sequence[str], _: datetime) -> int:
             held = {ref.key: ref for ref in self.library.archive.refs}
-            self.announced += [str(held[key].number) for key in keys]
+            numbers = [str(held[key].number) for key in keys]
+            fresh = set(numbers) - set(self.announced)
+            self.announced += numbers
+            return len(fresh)
 
         async def notify(text: str) -> None:
             self.notices.append(text)

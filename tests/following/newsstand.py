@@ -115,6 +115,12 @@ def entry(number: int, more: str = "", address: str = "https://invented.example/
     )
 
 
+def unreadable(number: int) -> str:
+    """Return an issue as a feed's entry, in a text that is refused."""
+    whole = entry(number)
+    return f"{whole.split('<description>')[0]}<description>{escape('<div>' * 600 + 'x')}</description></item>"
+
+
 def feed(*entries: str) -> str:
     """Return an RSS feed, newest first as they are given."""
     head = "<?xml version='1.0'?><rss version='2.0'><channel><title>Invented Weekly</title>"

@@ -137,11 +137,11 @@ async def test_news_that_could_not_be_announced_is_announced_later_and_keeps_no_
     desk.stand.put("/other.xml", numbered(5, 6))
     announce, asked = following._announce, []
 
-    async def fails_once(keys: Sequence[str], now: datetime) -> None:
+    async def fails_once(keys: Sequence[str], now: datetime) -> int:
         asked.append(keys)
         if len(asked) == 1:
             raise OSError("unforeseen")
-        await announce(keys, now)
+        return await announce(keys, now)
 
     following._announce = fails_once
     await desk.later(following)

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot import polling
+from bot.fetch.conditional import Visitor
+from bot.following import Following
 from bot.model import Answer, Source, SourceKind
 from tests.following.desk import HOUR, NOW, Desk, followed, only
 from tests.following.newsstand import numbered
@@ -77,6 +79,59 @@ async def test_a_feed_that_is_gone_for_good_is_paused_with_the_reason_not_remove
     await following.resume("1")
     await following.tick()
     assert (desk.announced, len(desk.notices)) == (["2"], 1)
+
+
+class Pausing(Visitor):
+    """A visitor whose source is paused by its owner while the server answers."""
+
+    following: Following
+
+    async def ask(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Answer:
+        await self.following.pause("1")
+        return await super().ask(url, etag, last_modified)
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [(410, "is paused: its server says that it is gone for good (410)"), (500, "failed 3 times in a row")],
+)
+async def test_the_reason_of_a_fault_is_told_though_the_owner_paused_the_source_meanwhile(
+    desk: Desk, status: int, why: str
+) -> None:
+    following = await followed(desk, 1)
+    desk.stand.refuse("/feed.xml", 500)
+    await following.check()
+    await following.check()
+    desk.stand.refuse("/feed.xml", status)
+    visitor = Pausing(desk.stand.visitor()._guard, 0.0)
+    visitor.following = following
+    await desk.following(visitor=visitor).check()
+    assert why in desk.notices[0]
+    assert (await only(following)).paused is not None
+
+
+async def test_the_recovery_of_a_failing_source_is_told_though_it_was_resumed_meanwhile_and_failed_again(
+    desk: Desk,
+) -> None:
+    following = await followed(desk, 1)
+    desk.stand.refuse("/feed.xml", 500)
+    for _ in range(3):
+        await following.check()
+    await following.resume("1")
+    await following.check()
+    assert len(desk.notices) == 1
+    desk.stand.put("/feed.xml", numbered(1))
+    await following.check()
+    await following.check()
+    assert desk.notices[1:] == [f"Source 1, {desk.stand.url()}, answers again."]
+
+
+async def test_an_interval_that_is_shortened_holds_at_once(desk: Desk) -> None:
+    following = await followed(desk, 1)
+    await following.add(desk.stand.url(), timedelta(days=7))
+    await desk.later(following)
+    shortened = await following.add(desk.stand.url(), timedelta(minutes=15))
+    assert shortened.source.next_poll == desk.clock.at + timedelta(minutes=15)
 
 
 async def test_a_permanent_redirect_that_is_seen_twice_in_a_row_changes_the_address(desk: Desk) -> None:

@@ -28,6 +28,7 @@ FULL = Source(
     last_error="it answers 500",
     held_back=7,
     told=True,
+    unread=("“Köche” is empty.", "Letter 3 is nested too deep."),
 )
 
 
@@ -57,9 +58,31 @@ async def test_a_poll_keeps_all_it_changed_and_adds_to_what_was_brought(store: S
 async def test_a_poll_takes_back_nothing_that_the_owner_did_meanwhile(store: Store) -> None:
     added = await store.run(followed.add, PLAIN, [])
     await store.run(followed.pause, added.id, "by its owner")
-    await store.run(followed.change_interval, added.id, 2 * HOUR)
+    await store.run(followed.change_interval, added.id, 2 * HOUR, NOW)
     kept = await store.run(followed.polled, replace(added, failures=1))
     assert kept == replace(added, failures=1, paused="by its owner", every=2 * HOUR)
+
+
+async def test_a_source_that_is_gone_says_so_though_its_owner_paused_it_meanwhile(store: Store) -> None:
+    added = await store.run(followed.add, PLAIN, [])
+    await store.run(followed.pause, added.id, "by its owner")
+    kept = await store.run(followed.polled, replace(added, paused="gone"))
+    assert kept == replace(added, paused="gone")
+
+
+@pytest.mark.parametrize(("left", "then"), [(48 * HOUR, 2 * HOUR), (HOUR, HOUR)])
+async def test_another_interval_lets_no_poll_wait_longer_than_it(
+    store: Store, left: timedelta, then: timedelta
+) -> None:
+    added = await store.run(followed.add, replace(PLAIN, next_poll=NOW + left), [])
+    await store.run(followed.change_interval, added.id, 2 * HOUR, NOW)
+    assert await store.run(followed.get, added.id) == replace(added, every=2 * HOUR, next_poll=NOW + then)
+
+
+async def test_of_a_failing_source_that_is_resumed_its_recovery_is_still_to_be_told(store: Store) -> None:
+    added = await store.run(followed.add, replace(FULL, paused=None), [])
+    await store.run(followed.resume, added.id, NOW)
+    assert await store.run(followed.get, added.id) == replace(added, failures=0, last_error=None, next_poll=NOW)
 
 
 async def test_a_poll_of_a_source_that_was_removed_leaves_nothing_behind(store: Store) -> None:
