@@ -10,6 +10,7 @@ import pytest
 from bot.errors import NotFound, Unavailable
 from bot.library import Library
 from bot.model import State
+from bot.wiring import announcer
 from storage import Store, audit, issues
 from tests.following.desk import AN_HOUR_LATER, HOUR, Desk, followed, only
 from tests.following.newsstand import entry, feed, numbered
@@ -90,6 +91,16 @@ async def test_an_issue_that_was_imported_by_hand_before_its_feed_had_it_is_anno
     await desk.later(following)
     await desk.later(following)
     assert desk.announced == ["2"]
+
+
+async def test_an_issue_that_two_sources_bring_is_counted_as_announced_once(desk: Desk) -> None:
+    following = await followed(desk, 1)
+    desk.stand.put("/other.xml", numbered(1))
+    await following.add(desk.stand.url("/other.xml"))
+    following._announce = announcer(desk.store)
+    desk.stand.put("/feed.xml", numbered(1, 2))
+    desk.stand.put("/other.xml", numbered(1, 2))
+    assert [polled.announced for polled in await following.check()] == [1, 0]
 
 
 async def test_a_feed_that_became_a_web_page_imports_nothing_and_fails(desk: Desk) -> None:
