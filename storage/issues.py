@@ -77,7 +77,7 @@ def _remnant(db: Database, issue: Issue, source: str, digest: str) -> Saved | No
         if not likeness.differs(held, issue):
             return Saved(source, State.SAME, held, LITTLE, before=held)
         why = f"{source} shows next to nothing where “{held.title}” stood, which stays as it is; look what it says now."
-        return Saved(source, State.REFUSED, why=why)
+        return Saved(source, State.REFUSED, why=why, entry=key)
     return None
 
 

@@ -1,5 +1,7 @@
 """An entry that a feed cannot give is told, tried again, and news only if it came after the feed was followed."""
 
+from html import escape
+
 import pytest
 
 from bot.discretion import shown
@@ -86,6 +88,22 @@ async def test_what_could_not_be_read_when_its_feed_was_first_followed_is_never_
     desk.stand.put("/feed.xml", feed(entry(3), entry(2), titled(entry(1))))
     await desk.later(following)
     assert (desk.announced, len(desk.numbers())) == (["3"], 3)
+
+
+async def test_an_issue_that_a_feed_hid_behind_a_notice_when_it_was_first_followed_is_never_news(desk: Desk) -> None:
+    desk.stand.put("/feed.xml", numbered(1, 2))
+    answer = await desk.stand.visitor().ask(desk.stand.url())
+    assert answer.raw
+    await desk.library.add(answer.raw)
+    whole, notice = entry(1), escape("<p>This post is for paid subscribers. Please subscribe to read it.</p>")
+    hidden = f"{whole.split('<description>')[0]}<description>{notice}</description></item>"
+    desk.stand.put("/feed.xml", feed(entry(2), hidden))
+    following = desk.following()
+    polled = await following.add(desk.stand.url())
+    assert [each.state for each in polled.saved] == [State.REFUSED, State.SAME]
+    desk.stand.put("/feed.xml", numbered(1, 2, 3))
+    await desk.later(following)
+    assert (desk.announced, (await only(following)).unread) == (["3"], ())
 
 
 async def test_of_very_many_entries_that_cannot_be_read_the_newest_few_are_told(desk: Desk) -> None:
