@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import platform
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -41,6 +41,11 @@ class Prepared:
     known: tuple[Saved, ...]
     reading: Reading | None = None
 
+    @property
+    def issues(self) -> int:
+        """Return how many issues there are to tell of, those that are refused among them."""
+        return len(self.reading[0] if self.reading else self.known)
+
 
 async def in_thread(raw: RawIssue, vocabulary: Vocabulary) -> tuple[Issue, ...]:
     """Return the issues in `raw`, parsed in a thread of this process: for sources that somebody trusts."""
@@ -60,6 +65,7 @@ class Importer:
         self._clock = clock
         self._parse = parse
         self._changes = 0
+        self._keeping = asyncio.Lock()
 
     async def fetch(self, url: str) -> RawIssue:
         """Return what stands at an address; raises Unreadable or Unavailable with the reason."""
@@ -95,30 +101,35 @@ class Importer:
 
     async def settle(self, prepared: Prepared) -> tuple[Saved, ...]:
         """Keep what was prepared, as `keep` does."""
+        return tuple([saved async for saved in self.settling(prepared)])
+
+    async def settling(self, prepared: Prepared) -> AsyncIterator[Saved]:
+        """Keep what was prepared, and yield what became of each issue as soon as it is stored."""
         origin, known = prepared.origin, prepared.known
         if known and prepared.changes != self._changes:  # what was known may not be so any more
             (recalled,) = await self._store.run(imports.recalled, (origin,), whole=True)
             known = tuple(map(_as_now, recalled))
         if known:
-            return known
+            for saved in known:
+                yield saved
+            return
         found, refusal, seconds = prepared.reading or await self._read(origin.raw, prepared.vocabulary)
-        return (refusal,) if refusal else await self._keep(origin, found, seconds, prepared.vocabulary)
+        if refusal:
+            yield refusal
+            return
+        async with self._keeping:
+            async for saved in self._keep(origin, found, prepared.vocabulary):
+                yield replace(saved, seconds=seconds, misfits=await self._misfits_of(saved.issue))
 
-    async def preview(self, raw: RawIssue) -> tuple[Saved, ...]:
-        """Return what `keep` would do with `raw`, and which corrections would find no place; nothing is written."""
-        found, refusal, seconds = await self._read(raw, self.vocabulary)
+    async def preview(self, prepared: Prepared) -> tuple[Saved, ...]:
+        """Return what `settle` would do, and which corrections would find no place; nothing is written."""
+        if prepared.reading is None:
+            return prepared.known
+        found, refusal, seconds = prepared.reading
         if refusal:
             return (refusal,)
-        together, content = {issue.key for issue in found}, await asyncio.to_thread(_content, raw)
-        return tuple([replace(await self._foreseen(raw, each, content, together), seconds=seconds) for each in found])
-
-    async def keep_parsed(
-        self, raw: RawIssue, found: Sequence[Issue], seconds: float = 0.0, *, whole: bool = False
-    ) -> tuple[Saved, ...]:
-        """Keep these issues, which `raw` was parsed into within so many seconds; they are the `whole` of it, or not."""
-        origin = await asyncio.to_thread(_origin, raw, self.vocabulary)
-        # By which vocabulary they were labelled nobody knows any more: another may serve since the preview.
-        return await self._keep(origin, found, seconds, None, whole=whole)
+        together = {issue.key for issue in found}
+        return tuple([await self._foreseen(prepared.origin, issue, together, seconds) for issue in found])
 
     async def note(self, detail: str) -> None:
         """Write into the audit log what was imported from the command line."""
@@ -135,34 +146,32 @@ class Importer:
             return (), _refused(raw, f"{raw.source} holds no issue; nothing was imported."), 0.0
         return found, None, time.perf_counter() - began
 
-    async def _keep(
-        self,
-        origin: Origin,
-        found: Sequence[Issue],
-        seconds: float,
-        vocabulary: Vocabulary | None,
-        *,
-        whole: bool = True,
-    ) -> tuple[Saved, ...]:
-        """Keep issues labelled by `vocabulary`, None for one unknown: they are stored by the one that serves now."""
-        # Between the last look at the vocabulary and the storage's queue nothing may be awaited: who changes it labels
-        # what the queue holds by then.
-        while vocabulary is not self.vocabulary:
-            vocabulary = self.vocabulary
-            origin, found = await asyncio.to_thread(_anew, origin, found, vocabulary)
-        told = [issue if issue.items else _empty(origin.raw, issue) for issue in found]
-        try:
-            saved = await self._store.run(imports.keep, origin, told, self._clock(), whole=whole)
-        except Unreadable as refusal:
-            return (_refused(origin.raw, str(refusal)),)
-        self._changes += any(each.state is State.CHANGED for each in saved)
-        return tuple([replace(each, seconds=seconds, misfits=await self._misfits_of(each.issue)) for each in saved])
+    async def _keep(self, origin: Origin, found: Sequence[Issue], vocabulary: Vocabulary) -> AsyncIterator[Saved]:
+        """Keep issues labelled by `vocabulary`, some at a time; they are stored by the one that serves by then."""
+        kept: tuple[Saved, ...] = ()
+        while len(kept) < len(found):
+            # Between the last look at the vocabulary and the storage's queue nothing may be awaited: who changes it
+            # labels what the queue holds by then.
+            while vocabulary is not self.vocabulary:
+                vocabulary = self.vocabulary
+                origin, found = await asyncio.to_thread(_anew, origin, found, vocabulary)
+            told = [issue if issue.items else _empty(origin.raw, issue) for issue in found]
+            try:
+                saved = await self._store.run(imports.keep, origin, told, self._clock(), kept)
+            except Unreadable as refusal:
+                stored = f"The {len(kept)} issues before were stored." if kept else "Nothing of it was stored."
+                yield _refused(origin.raw, f"{refusal} {stored}")
+                return
+            self._changes += any(each.state is State.CHANGED for each in saved)
+            for each in saved:
+                yield each
+            kept += saved
 
-    async def _foreseen(self, raw: RawIssue, issue: Issue, content: str, together: Collection[str]) -> Saved:
+    async def _foreseen(self, origin: Origin, issue: Issue, together: Collection[str], seconds: float) -> Saved:
         if not issue.items:
-            return _empty(raw, issue)
-        foreseen = await self._store.run(issues.foresee, issue, raw.source, content, together)
-        return replace(foreseen, misfits=await self._misfits_of(foreseen.issue))
+            return _empty(origin.raw, issue)
+        foreseen = await self._store.run(issues.foresee, issue, origin.raw.source, origin.content, together)
+        return replace(foreseen, seconds=seconds, misfits=await self._misfits_of(foreseen.issue))
 
     async def _misfits_of(self, issue: Issue | None) -> tuple[str, ...]:
         return _misfits(issue, await self._store.run(corrections.of_issue, issue.key)) if issue else ()
@@ -192,12 +201,8 @@ def _refused(raw: RawIssue, why: str) -> Saved:
     return Saved(raw.source, State.REFUSED, why=discreet(why))
 
 
-def _content(raw: RawIssue) -> str:
-    return hashlib.sha256(raw.body).hexdigest()
-
-
 def _origin(raw: RawIssue, vocabulary: Vocabulary) -> Origin:
-    content = _content(raw)
+    content = hashlib.sha256(raw.body).hexdigest()
     # The name decides the form, the address the key: the same bytes under another one may read otherwise.
     told = hashlib.sha256(repr((content, raw.source, raw.media_type, raw.url)).encode("utf-8", "replace")).hexdigest()
     return Origin(raw, content, told, _rules(vocabulary.text))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from bot import search
 from bot.digest import select
 from bot.errors import NotFound
-from bot.importer import Importer, Parse, in_thread
+from bot.importer import Importer, Parse, Prepared, in_thread
 from bot.ingest import SHIPPED, Vocabulary
 from bot.ingest.corrections import corrected
 from bot.ingest.phrases import with_recurring
@@ -152,13 +152,9 @@ class Library:
         """Import what `raw` holds but leave the index: for many files in a row, with one `refresh` at the end."""
         return await self.importer.keep(raw)
 
-    async def preview(self, raw: RawIssue) -> tuple[Saved, ...]:
-        """Say what importing `raw` would do; nothing is written."""
-        return await self.importer.preview(raw)
-
-    async def keep_parsed(self, raw: RawIssue, found: Sequence[Issue], *, whole: bool = False) -> tuple[Saved, ...]:
-        """Keep the issues that a preview of `raw` showed, the `whole` of it or not, and take them into the index."""
-        saved = await self.importer.keep_parsed(raw, found, whole=whole)
+    async def settle(self, prepared: Prepared) -> tuple[Saved, ...]:
+        """Keep what the importer prepared, and take it into the index."""
+        saved = await self.importer.settle(prepared)
         await self.refresh()
         return saved
 

@@ -16,6 +16,8 @@ from storage import corrections, issues, rows
 from storage.transactions import reading, select, writing
 
 MAX_ORIGINAL = 10_000_000
+MAX_AT_ONCE = 25
+"""How many issues one transaction keeps: more would let the other verbs of storage wait too long for their turn."""
 Recalled = tuple[Saved, tuple[Correction, ...]]
 """What became of an issue or of a refused part of a source, and the issue's corrections, if it is given whole."""
 
@@ -69,48 +71,58 @@ def _recalled(db: Database, origin: Origin, row: rows.Row, whole: bool) -> Recal
 
 
 def keep(
-    db: Database, origin: Origin, found: Sequence[Issue | Saved], now: datetime, *, whole: bool
+    db: Database, origin: Origin, found: Sequence[Issue | Saved], now: datetime, earlier: Sequence[Saved] = ()
 ) -> tuple[Saved, ...]:
-    """Keep what a source gave, all or nothing, and return what became of each issue; refusals are handed through.
+    """Keep the next 25 issues of what a source gave, all or nothing, and return what became of each.
 
-    The bytes are known from then on if this is the `whole` of what they gave, and an issue among it. Bytes over 10 MB
-    are not kept.
+    `earlier` is what became of those before; refusals are handed through. With the last issue the bytes are known from
+    then on, if they gave one at all. Bytes over 10 MB are not kept.
     Raises Unreadable where an issue holds what no row may.
     """
     try:
-        return _keep(db, origin, found, now, whole)
+        return _keep(db, origin, found, now, earlier)
     except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, ValueError) as fault:
-        raise Unreadable(
-            f"{origin.raw.source} holds what the archive cannot keep ({fault}); nothing of it was stored."
-        ) from fault
+        raise Unreadable(f"{origin.raw.source} holds what the archive cannot keep ({fault}).") from fault
 
 
 def _keep(
-    db: Database, origin: Origin, found: Sequence[Issue | Saved], now: datetime, whole: bool
-) -> tuple[Saved, ...]:  # as given
-    raw = origin.raw
+    db: Database, origin: Origin, found: Sequence[Issue | Saved], now: datetime, earlier: Sequence[Saved]
+) -> tuple[Saved, ...]:
     with writing(db):
-        saved = _kept(db, found, raw.source, origin.content, now)
-        if {each.state for each in saved} & {State.NEW, State.CHANGED} and len(raw.body) <= MAX_ORIGINAL:
-            sql = "UPDATE sources SET body = ? WHERE name = ? AND digest = ? AND body IS NULL"
-            db.execute(sql, [zlib.compress(raw.body), raw.source, origin.content])
+        saved = _kept(db, origin, found, earlier, now)
+        _keep_original(db, origin)
         # A clock may show one instant twice, so that a change is told by more than its time.
         for key in (each.issue.key for each in saved if each.issue and each.state is State.CHANGED):
             db.execute("DELETE FROM imports WHERE digest IN (SELECT digest FROM imports WHERE issue_key = ?)", [key])
+        gave = (*earlier, *saved)
         # What is the same by way of corrections is so only while these stand; what gave no issue leaves no trace.
-        if whole and any(each.issue for each in saved) and not any(each.why == issues.CORRECTED for each in saved):
-            _remember(db, origin, saved)
+        if (
+            len(gave) == len(found)
+            and any(each.issue for each in gave)
+            and not any(each.why == issues.CORRECTED for each in gave)
+        ):
+            _remember(db, origin, gave)
         return saved
 
 
-def _kept(db: Database, found: Sequence[Issue | Saved], source: str, digest: str, now: datetime) -> tuple[Saved, ...]:
-    """Keep issues that came together, none a copy of another; what is a refusal stays one."""
+def _kept(
+    db: Database, origin: Origin, found: Sequence[Issue | Saved], earlier: Sequence[Saved], now: datetime
+) -> tuple[Saved, ...]:
+    """Keep the next of the issues that came together, none a copy of another; what is a refusal stays one."""
     together = {each.key for each in found if isinstance(each, Issue)}
-    saved = list[Saved]()
-    for each in found:
+    together.update(each.issue.key for each in earlier if each.issue)
+    saved, source, digest = list[Saved](), origin.raw.source, origin.content
+    for each in found[len(earlier) :][:MAX_AT_ONCE]:
         saved.append(each if isinstance(each, Saved) else issues.keep(db, each, source, digest, now, together))
         together.update(kept.key for kept in (saved[-1].issue,) if kept)
     return tuple(saved)
+
+
+def _keep_original(db: Database, origin: Origin) -> None:
+    """Keep the bytes beside the issues that came from them, unless they are there already, or are too many."""
+    lacking, source = "name = ? AND digest = ? AND body IS NULL", [origin.raw.source, origin.content]
+    if len(origin.raw.body) <= MAX_ORIGINAL and db.table("sources").count_where(lacking, source):
+        db.execute(f"UPDATE sources SET body = ? WHERE {lacking}", [zlib.compress(origin.raw.body), *source])  # noqa: S608 # the condition is a constant
 
 
 def original(db: Database, key: str) -> RawIssue | None:

@@ -1,5 +1,6 @@
 """The use case of corrections: what may be said, what is in force at once, what is remembered of it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -119,7 +120,8 @@ async def test_a_correction_that_fits_no_more_changes_nothing_and_is_said(desk: 
     await desk.corrector.retitle("4", "2", "The drifting lamp", OWNER)
     start, _, _ = LETTER.partition("### A lantern")
     other = start + "### Snails in a race\n\nSnails run a race once a year, and nobody waits for the end.\n"
-    (foreseen,) = await desk.library.preview(RawIssue("letter.md", other.format(number=4).encode()))
+    raw = RawIssue("letter.md", other.format(number=4).encode())
+    (foreseen,) = await desk.library.importer.preview(await desk.library.importer.prepare(raw))
     assert foreseen.state is State.CHANGED
     assert foreseen.before is not None
     assert len(foreseen.misfits) == 2
@@ -131,6 +133,13 @@ async def test_a_correction_that_fits_no_more_changes_nothing_and_is_said(desk: 
     await desk.add()
     assert desk.titles == ["A net for moss", "The drifting lamp"]
     assert [misfit for _, misfit in desk.corrector.listed("4")] == [None, None]
+
+
+async def test_of_corrections_made_at_once_each_is_judged_by_what_the_others_left(desk: Desk) -> None:
+    acts = (desk.corrector.drop("4", str(position), OWNER) for position in (1, 2, 3))
+    made = await asyncio.gather(*acts, return_exceptions=True)
+    assert [type(each) for each in made] == [Corrected, Corrected, BadOption]
+    assert desk.titles == ["Frogs who count"]
 
 
 async def test_each_correction_can_be_taken_back_by_its_number(desk: Desk) -> None:
@@ -233,12 +242,14 @@ async def test_an_issue_that_is_gone_leaves_its_corrections_waiting(desk: Desk) 
 
 async def test_only_what_a_preview_showed_is_kept(desk: Desk) -> None:
     raw = RawIssue("letter.md", LETTER.format(number=5).encode())
-    (foreseen,) = await desk.library.preview(raw)
+    importer = desk.library.importer
+    prepared = await importer.prepare(raw)
+    (foreseen,) = await importer.preview(prepared)
     assert foreseen.state is State.NEW
     assert len(desk.library.archive.refs) == 1
     assert foreseen.issue is not None
-    (kept,) = await desk.library.keep_parsed(raw, (foreseen.issue,))
+    (kept,) = await desk.library.settle(prepared)
     assert replace(kept, seconds=0.0, misfits=()) == replace(foreseen, seconds=0.0)
     assert desk.library.issue("5")[0] == foreseen.issue
-    (again,) = await desk.library.preview(raw)
+    (again,) = await importer.preview(await importer.prepare(raw))
     assert again.state is State.SAME

@@ -1,20 +1,23 @@
 """What is imported again is known without being parsed, as long as everything it gave is as it was."""
 
 import ast
+import asyncio
 import json
 import shutil
 import sys
 import threading
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import storage.imports
 from bot import importer, ingest, model
-from bot.importer import Importer, in_thread
+from bot.importer import Importer, Prepared, in_thread
 from bot.ingest import Vocabulary, records, vocabulary_of
 from bot.model import Issue, RawIssue, Saved, State
 from storage import Store, issues, open_store
@@ -54,6 +57,17 @@ def imports(store: Store, parse: Counted) -> Importer:
 
 def states(saved: tuple[Saved, ...]) -> list[State]:
     return [each.state for each in saved]
+
+
+async def previewed(imports: Importer, raw: RawIssue) -> tuple[Saved, ...]:
+    return await imports.preview(await imports.prepare(raw))
+
+
+def with_last(prepared: Prepared, **other: Any) -> Prepared:
+    """Return what was prepared with something else in its last issue."""
+    assert prepared.reading is not None
+    (*found, last), refusal, seconds = prepared.reading
+    return replace(prepared, reading=((*found, replace(last, **other)), refusal, seconds))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
@@ -145,30 +159,78 @@ async def test_an_entry_that_cannot_be_read_is_refused_with_a_sentence_and_the_o
     assert parse.times == 1
 
 
-async def test_what_a_feed_gave_is_known_only_if_all_of_it_was_kept(imports: Importer, parse: Counted) -> None:
-    found = [each.issue for each in await imports.preview(raw(FEED)) if each.issue]
-    await imports.keep_parsed(raw(FEED), found[1:], whole=False)
-    assert sorted(states(await imports.keep(raw(FEED)))) == [State.NEW, *[State.SAME] * (len(found) - 1)]
+async def test_what_a_source_gave_is_known_only_if_all_of_it_was_kept(
+    imports: Importer, parse: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.imports, "MAX_AT_ONCE", 1)
+    stopped = imports.settling(await imports.prepare(raw(FEED)))
+    assert isinstance(stopped, AsyncGenerator)
+    assert (await anext(stopped)).state is State.NEW
+    await stopped.aclose()
+    first, *others = states(await imports.keep(raw(FEED)))
+    assert (first, set(others)) == (State.SAME, {State.NEW})
     assert parse.times == 2
+    assert set(states(await imports.keep(raw(FEED)))) == {State.SAME}
+    assert parse.times == 2
+
+
+async def test_storage_has_turns_for_others_while_a_large_import_is_kept(store: Store, imports: Importer) -> None:
+    record = records.record_of(next(each.issue for each in await previewed(imports, raw(SAMPLES[0])) if each.issue))
+    lines = [json.dumps({**record, "issue": n, "key": None, "url": None}, default=str) for n in range(1, 61)]
+    prepared = await imports.prepare(RawIssue("all.jsonl", "\n".join(lines).encode()))
+    kept = asyncio.create_task(imports.settle(prepared))
+    seen = set()
+    while not kept.done():
+        seen.add(len(await store.run(issues.load)))
+    assert seen - {0, 60}, "nobody was served between the first issue and the last"
+    assert states(await kept) == [State.NEW] * 60
+
+
+async def test_what_storage_cannot_hold_of_a_large_import_is_told_with_what_was_stored_of_it(
+    imports: Importer, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.imports, "MAX_AT_ONCE", 1)
+    prepared = await imports.prepare(raw(FEED))
+    *good, refused = await imports.settle(with_last(prepared, period="0999"))
+    assert set(states(tuple(good))) == {State.NEW}
+    assert refused.why.endswith(f"). The {len(good)} issues before were stored.")
+    assert len(await store.run(issues.load)) == len(good)
+    assert set(states(await imports.keep(raw(FEED)))) == {State.SAME, State.NEW}
+
+
+async def test_what_was_a_poorer_copy_at_its_preview_takes_nothing_back_that_came_since(imports: Importer) -> None:
+    whole = "# Pond Letter #4\n\n## Tools\n\n### A net for moss\n\n{0}\n\n## Reading\n\n### Frogs who count\n\n{1}\n"
+    net = "The net takes moss out of small ponds, and it is cleaned with a brush of the very same make."
+    frogs = "Frogs count the calls that they hear, says a paper about frogs and the {} they sleep under."
+    long = RawIssue(
+        "long.md", whole.format(f"{net} It [folds](https://moss.example/net).", frogs.format("lily")).encode()
+    )
+    poor = RawIssue("poor.md", whole.format(net, frogs.format("lily")).encode())
+    edited = RawIssue("long.md", long.body.replace(b"lily", b"stone"))
+    await imports.keep(long)
+    shown = await imports.prepare(poor)
+    assert states(await imports.preview(shown)) == [State.SAME]
+    assert states(await imports.keep(edited)) == [State.CHANGED]
+    assert states(await imports.settle(shown)) == [State.SAME]
+    (held,) = await imports.keep(edited)
+    assert held.issue is not None
+    assert "stone" in held.issue.items[1].body
 
 
 async def test_what_was_labelled_by_another_vocabulary_is_stored_by_the_one_that_serves_when_it_is_kept(
     imports: Importer,
 ) -> None:
-    found = [each.issue for each in await imports.preview(raw(SAMPLES[0])) if each.issue]
-    prepared = await imports.prepare(raw(SAMPLES[1]))
-    word = found[0].items[0].title.split()[0]
-    imports.vocabulary = vocabulary_of(f'["every item"]\naliases = ["{word}", "the"]\n')
-    (kept,) = await imports.keep_parsed(raw(SAMPLES[0]), found)
-    (settled,) = await imports.settle(prepared)
-    for saved in (kept, settled):
+    both = [await imports.prepare(raw(path)) for path in SAMPLES[:2]]
+    imports.vocabulary = vocabulary_of('["every item"]\naliases = ["the"]\n')
+    for prepared in both:
+        (saved,) = await imports.settle(prepared)
         assert saved.issue is not None
         assert any("every item" in item.topics for item in saved.issue.items)
     assert states(await imports.keep(raw(SAMPLES[0]))) == [State.SAME]
 
 
 async def test_an_export_keeps_its_own_topics_whatever_the_vocabulary_is(imports: Importer) -> None:
-    (issue, *_) = (each.issue for each in await imports.preview(raw(SAMPLES[0])) if each.issue)
+    (issue, *_) = (each.issue for each in await previewed(imports, raw(SAMPLES[0])) if each.issue)
     record = records.record_of(issue)
     record["items"] = [{**item, "topics": ["harbours"]} for item in record["items"]]
     prepared = await imports.prepare(RawIssue("all.jsonl", json.dumps(record, default=str).encode()))
@@ -181,11 +243,12 @@ async def test_an_export_keeps_its_own_topics_whatever_the_vocabulary_is(imports
 async def test_what_storage_cannot_hold_is_refused_with_a_sentence_and_stores_nothing(
     store: Store, imports: Importer
 ) -> None:
-    found = [each.issue for each in await imports.preview(raw(FEED)) if each.issue]
-    for unfit in (replace(found[-1], period="0999"), replace(found[-1], links_seen=10**30)):
-        (refused,) = await imports.keep_parsed(raw(FEED), [*found[:-1], unfit])
+    prepared = await imports.prepare(raw(FEED))
+    for unfit in ({"period": "0999"}, {"links_seen": 10**30}):
+        (refused,) = await imports.settle(with_last(prepared, **unfit))
         assert refused.state is State.REFUSED
         assert refused.why.startswith(f"{FEED.name} holds what the archive cannot keep")
+        assert refused.why.endswith("). Nothing of it was stored.")
         assert await store.run(issues.load) == ()
 
 

@@ -1,5 +1,6 @@
 """`/admin import`: a file or an address goes in, a report comes out; its asker then keeps the issues, or does not."""
 
+import asyncio
 from collections.abc import Sequence
 
 import discord
@@ -8,6 +9,7 @@ from discord.ext import commands
 
 from bot.discretion import discreet
 from bot.errors import BadOption
+from bot.importer import Prepared
 from bot.library import Library
 from bot.model import Page, RawIssue, Saved, State
 from bot.orders import Orders
@@ -41,25 +43,25 @@ class Imports(commands.Cog):
         if file is not None and file.size > MAX_FILE:
             raise BadOption(f"{file.filename} is larger than {MAX_FILE // 1_000_000} MB; newsletters are not.")
         await interaction.response.defer(ephemeral=True)
-        raw = await self._raw(file, url)
-        await self._offer(interaction, raw, await self._library.preview(raw))
+        prepared = await self._library.importer.prepare(await self._raw(file, url))
+        await self._offer(interaction, prepared, await self._library.importer.preview(prepared))
 
     async def _raw(self, file: discord.Attachment | None, url: str | None) -> RawIssue:
         if file is not None:
             return RawIssue(file.filename, await file.read(), file.content_type)
         return await self._library.importer.fetch(url or "")
 
-    async def _offer(self, interaction: discord.Interaction, raw: RawIssue, foreseen: Sequence[Saved]) -> None:
+    async def _offer(self, interaction: discord.Interaction, prepared: Prepared, foreseen: Sequence[Saved]) -> None:
         """Show what would be done, with buttons where there is something to keep."""
-        # Of what is known already nothing changes, but only all issues together are what the bytes gave.
-        found = [each.issue for each in foreseen if each.issue]
+        source = discreet(prepared.origin.raw.source)
 
         async def keep() -> Sequence[Page]:
-            saved = await self._library.keep_parsed(raw, found, whole=len(found) == len(foreseen))
-            await self._orders.note(None, interaction.user.id, "import", discreet(raw.source))
-            return imported_pages(saved)
+            saved = await self._library.settle(prepared)
+            await self._orders.note(None, interaction.user.id, "import", source)
+            return await asyncio.to_thread(imported_pages, saved)
 
         if any(each.state in {State.NEW, State.CHANGED} for each in foreseen):
-            await ask(interaction, preview_pages(foreseen), keep, lambda why: discarded_page(discreet(raw.source), why))
+            shown = await asyncio.to_thread(preview_pages, foreseen)
+            await ask(interaction, shown, keep, lambda why: discarded_page(source, why))
         else:
-            await reply(interaction, imported_pages(foreseen))
+            await reply(interaction, await asyncio.to_thread(imported_pages, foreseen))

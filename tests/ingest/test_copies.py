@@ -293,7 +293,7 @@ async def test_entries_of_one_feed_are_never_copies_of_each_other(tmp_path: Path
     origin = Origin(RawIssue("berths.json", body), "c", "t", "r")
     async with open_store(tmp_path) as store:
         for state in (State.NEW, State.SAME):
-            kept = await store.run(imports.keep, origin, found, NOW, whole=True)
+            kept = await store.run(imports.keep, origin, found, NOW)
             assert [each.state for each in kept] == [state, state]
 
 

@@ -18,10 +18,8 @@ ORIGIN = Origin(RawIssue("feed.xml", b"<feed>" * 100), "content", "told", "rules
 FOUND = (issue("one"), issue("two"))
 
 
-async def kept(
-    store: Store, found: Sequence[Issue] = FOUND, origin: Origin = ORIGIN, *, whole: bool = True
-) -> tuple[State, ...]:
-    saved = await store.run(imports.keep, origin, found, NOW, whole=whole)
+async def kept(store: Store, found: Sequence[Issue] = FOUND, origin: Origin = ORIGIN) -> tuple[State, ...]:
+    saved = await store.run(imports.keep, origin, found, NOW)
     assert [each.issue and each.issue.key for each in saved] == [each.key for each in found]
     return tuple(each.state for each in saved)
 
@@ -85,7 +83,7 @@ async def test_a_corrected_issue_comes_whole_with_its_corrections(store: Store) 
 
 async def test_a_part_that_was_refused_is_known_in_its_place(store: Store) -> None:
     refused = Saved("feed.xml", State.REFUSED, why="It holds no item.")
-    saved = await store.run(imports.keep, ORIGIN, (FOUND[0], refused, FOUND[1]), NOW, whole=True)
+    saved = await store.run(imports.keep, ORIGIN, (FOUND[0], refused, FOUND[1]), NOW)
     assert [each.state for each in saved] == [State.NEW, State.REFUSED, State.NEW]
     (given,) = await store.run(imports.recalled, (ORIGIN,), whole=True)
     assert [each.issue or each.why for each, _ in given] == [FOUND[0], refused.why, FOUND[1]]
@@ -98,9 +96,21 @@ async def test_what_a_source_gave_last_replaces_what_it_gave_before(store: Store
     assert await known(store, replace(ORIGIN, told="later")) == FOUND[:1]
 
 
-async def test_bytes_that_gave_more_than_was_kept_are_not_known(store: Store) -> None:
-    await kept(store, whole=False)
+async def test_bytes_that_gave_more_than_was_kept_so_far_are_not_known(store: Store) -> None:
+    found = tuple(issue(f"issue{number}", items=(item(f"{number}/a", 1),)) for number in range(imports.MAX_AT_ONCE + 1))
+    first = await store.run(imports.keep, ORIGIN, found, NOW)
+    assert len(first) == imports.MAX_AT_ONCE
     assert await known(store, ORIGIN) == ()
+    (last,) = await store.run(imports.keep, ORIGIN, found, NOW, first)
+    assert last.issue == found[-1]
+    assert await known(store, ORIGIN) == found
+
+
+async def test_bytes_that_a_stop_left_without_are_kept_by_the_next_import(store: Store) -> None:
+    await store.run(issues.keep, FOUND[0], "feed.xml", "content", NOW)
+    assert await store.run(imports.original, "one") is None
+    await kept(store)
+    assert await store.run(imports.original, "one") == ORIGIN.raw
 
 
 async def test_a_source_is_kept_whole_or_not_at_all(store: Store) -> None:
