@@ -13,9 +13,10 @@ from rich.markup import escape
 
 from bot.cli.archive import Read
 from bot.cli.imports import imported
-from bot.cli.output import console, found_view, pages_view, saved_table
+from bot.cli.output import console, found_view, pages_view
 from bot.cli.posts import CHANNEL, default_orders, write_html
 from bot.cli.questions import ABSENT, MISSPELT, REORDERED, questions
+from bot.cli.tally import Tally
 from bot.drawing import Scene, draw
 from bot.embeds import LABELS
 from bot.errors import NotFound
@@ -66,8 +67,10 @@ def _empty(folder: Path) -> None:
 async def _demo(folder: Path, paths: Sequence[Path], zone: str) -> list[Scene]:
     out = console()
     async with opened_library(folder, write=True) as (_, library):
-        saved = [each async for each in imported(library.importer, paths, quiet=False)]
-        out.print(saved_table(saved, out.width))
+        tally = Tally()
+        async for saved in imported(library.importer, paths, quiet=False):
+            tally.add(saved)
+        out.print(tally.table(out.width))
         if not (await library.refresh()).items:
             raise NotFound("None of these files holds an issue; the table says why. Try `make demo` without FILES.")
         asked = [each async for each in questions(library)]

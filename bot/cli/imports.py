@@ -2,17 +2,18 @@
 
 import asyncio
 import re
+import signal
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.cli.archive import Read, as_json
-from bot.cli.output import complain, console, errors, json_line, saved_record, saved_view
+from bot.cli.output import complain, console, errors, json_line, saved_record
+from bot.cli.tally import Tally
 from bot.discretion import discreet
 from bot.errors import BotError, Exit
 from bot.fetch import files, http
@@ -35,41 +36,41 @@ MAX_READ, MAX_HELD = 100, 8_000_000
 def add(read: Read, sources: Sequence[str], as_json: bool) -> int:  # click hands flags over by name
     """Import files, folders and addresses; what is known already changes nothing."""
     began = time.perf_counter()
-    saved = asyncio.run(_add(read().data, sources, as_json))
+    try:
+        tally = asyncio.run(added(read().data, sources, as_json=as_json))
+    except asyncio.CancelledError:
+        raise click.Abort from None
     if not as_json:
-        console().print(saved_view(saved, time.perf_counter() - began, console().width))
-    refused = [each for each in saved if each.state is State.REFUSED]
-    if refused:
-        return complain(f"{len(refused)} of {len(saved)} refused: {refused[0].why}", Exit.FAILED)
+        console().print(tally.view(time.perf_counter() - began, console().width))
+    if refused := tally.states[State.REFUSED]:
+        return complain(f"{refused} of {tally.states.total()} refused: {tally.refusal}", Exit.FAILED)
     return Exit.OK
 
 
-async def _add(folder: Path, sources: Sequence[str], as_json: bool) -> list[Saved]:  # as given
+async def added(folder: Path, sources: Sequence[str], *, as_json: bool) -> Tally:
+    """Import sources into a data folder, and return the report; as JSON it is printed, a line an issue, as it comes."""
     wanted = [
         each for source in sources for each in ([source] if http.is_address(source) else files.paths(Path(source)))
     ]
+    importing = asyncio.current_task()
+    assert importing  # noqa: S101 # a coroutine runs in a task, which mypy cannot know
     async with opened_importer(folder) as importer:
-        found = list[Saved]()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, importing.cancel)
+        tally = Tally()
         try:
             async for saved in imported(importer, wanted, quiet=as_json):
-                found.append(saved if len(wanted) == 1 else _outlined(saved))
+                tally.add(saved)
                 if as_json:
                     json_line(saved_record(saved))
         finally:
             # What came in before a stop is stored, and so is told too.
-            await _noted(importer, sources, found)
-        return found
+            await _noted(importer, sources, tally)
+        return tally
 
 
-def _outlined(saved: Saved) -> Saved:
-    """Return what a table tells of an issue, without its text: an archive's would be held until the end."""
-    return replace(saved, issue=None, before=None, known=saved.outline)
-
-
-async def _noted(importer: Importer, sources: Sequence[str], found: Sequence[Saved]) -> None:
+async def _noted(importer: Importer, sources: Sequence[str], tally: Tally) -> None:
     """Write an import that changed something into the audit log, without what is secret in an address."""
-    counts = Counter(each.state for each in found)
-    if new := counts[State.NEW] + counts[State.CHANGED]:
+    if new := tally.states[State.NEW] + tally.states[State.CHANGED]:
         named = ", ".join(_plain(each) for each in sources)
         await importer.note(f"{count(new, 'issue')} from {named}"[:MAX_DETAIL])
 
@@ -87,20 +88,26 @@ async def imported(importer: Importer, sources: Sequence[str | Path], *, quiet: 
 
     While one is kept the next few are parsed; what was yielded outlives a crash.
     """
-    columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    files_done, issues_done = MofNCompleteColumn(), TextColumn("{task.fields[issues]} issues")
+    columns = (TextColumn("importing"), BarColumn(), files_done, issues_done, TimeElapsedColumn())
     begun: deque[asyncio.Task[Prepared | Saved]] = deque()
     with Progress(*columns, console=errors(), disable=quiet) as progress:
-        bar, to_come = progress.add_task("", total=len(sources)), _looked_up(importer, sources)
+        bar, to_come = progress.add_task("", total=len(sources), issues=0), _looked_up(importer, sources)
+        issues = 0
         try:
-            while True:
+            for done in range(1, len(sources) + 1):
                 while len(begun) <= AHEAD and (following := await anext(to_come, None)):
                     begun.append(asyncio.create_task(_prepared(importer, following)))
-                if not begun:
-                    return
                 ready = await begun.popleft()
-                for saved in (ready,) if isinstance(ready, Saved) else await importer.settle(ready):
-                    yield saved
-                progress.advance(bar)
+                if isinstance(ready, Saved):
+                    yield ready
+                else:
+                    async for saved in importer.settling(ready):
+                        issues += saved.outline is not None
+                        # One file may hold a whole archive: the bar moves within it too.
+                        progress.update(bar, advance=1 / max(ready.issues, 1), issues=issues)
+                        yield saved
+                progress.update(bar, completed=done)
         finally:
             for task in begun:
                 task.cancel()

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from rich.console import Console, Group
@@ -12,13 +12,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from bot.model import Found, Hit, Issue, Note, Page, Saved, State
+from bot.model import Found, Hit, Issue, Note, Page, Saved
 from bot.pages import report
-from bot.pages.layout import issue_name, month_name
+from bot.pages.layout import issue_name
 
-_COLOURS = {State.NEW: "green", State.CHANGED: "yellow", State.SAME: "dim", State.REFUSED: "red"}
-_COUNTED = ("period", "items", "repairs", "notes")
-_NARROW, _WIDE = 64, 80
+_WIDE = 80
 
 
 class _Terminal(Console):
@@ -91,71 +89,10 @@ def saved_record(saved: Saved) -> dict[str, object]:
         "links": issue.links if issue else 0,
         "links_seen": issue.links_seen if issue else 0,
         "repairs": issue.repairs if issue else 0,
-        "duplicates": sum(note.what == report.DUPLICATE for note in notes),
+        "duplicates": report.duplicates(issue) if issue else 0,
         "misfits": list(saved.misfits),
         "seconds": round(saved.seconds, 4),
     }
-
-
-def saved_table(saved: Iterable[Saved], width: int) -> Table:
-    """Return what became of each issue as a table; one for a narrow terminal tells in words what the columns count."""
-    wide = width >= _NARROW
-    table = Table(title="Imported", title_justify="left")
-    table.add_column("issue", overflow="fold")
-    for name in _COUNTED if wide else ():
-        table.add_column(name, justify="left" if name == "period" else "right", no_wrap=True)
-    table.add_column("state", no_wrap=True)
-    for each in saved:
-        name, told = _told(each)
-        words = ", ".join(
-            f"{value} {what}".removesuffix(" period") for what, value in zip(_COUNTED, told, strict=False)
-        )
-        cells = (name, *(told or [""] * len(_COUNTED))) if wide else (f"{name}: {words}" if told else name,)
-        table.add_row(*map(escape, cells), f"[{_COLOURS[each.state]}]{each.state}[/]")
-    return table
-
-
-def _told(saved: Saved) -> tuple[str, list[str]]:
-    """Return what the issue is called, its period and its counts, or why there is none."""
-    issue = saved.outline
-    if issue is None:
-        return saved.why, []
-    number = f" #{issue.number}" if issue.number is not None else ""
-    counts = map(str, (issue.items, issue.repairs, len(issue.notes)))
-    return f"{issue.newsletter}{number}" + (f" ({saved.why})" if saved.why else ""), [
-        month_name(issue.period) or "?",
-        *counts,
-    ]
-
-
-def totals(saved: Sequence[Saved], seconds: float) -> str:
-    """Return what an import found and left out in all, how many corrections fit no more, and how long it took."""
-    issues = [outline for each in saved if (outline := each.outline)]
-    notes = [note for issue in issues for note in issue.notes]
-    kept, seen = sum(issue.links for issue in issues), sum(issue.links_seen for issue in issues)
-    parts = (
-        report.count(len(issues), "issue"),
-        report.count(sum(issue.items for issue in issues), "item"),
-        report.count(sum(issue.sections for issue in issues), "section"),
-        f"{kept} of {report.count(max(kept, seen), 'link')} kept",
-        report.count(sum(issue.repairs for issue in issues), "mended place"),
-        report.count(len(notes), "note"),
-        f"{report.count(sum(n.line is not None and n.what != report.DUPLICATE for n in notes), 'line')} left out",
-        f"{report.count(sum(note.what == report.DUPLICATE for note in notes), 'duplicate')} joined",
-        f"{report.count(sum(len(each.misfits) for each in saved), 'correction')} without a place",
-        f"{seconds:.2f} s",
-    )
-    return ", ".join(parts)
-
-
-def saved_view(saved: Sequence[Saved], seconds: float, width: int) -> Group:
-    """Return the report of an import: one issue as `parse` shows it, several as a table, and the totals."""
-    if len(saved) != 1 or saved[0].issue is None:
-        return Group(saved_table(saved, width), Text(totals(saved, seconds)))
-    (one,) = saved
-    told = f"{one.state}: {one.why}" if one.why else str(one.state)
-    lines = [Text(f"     state  {told}", _COLOURS[one.state]), *(Text(f"! {each}") for each in one.misfits)]
-    return Group(issue_view(saved[0].issue, seconds, width), *lines, Text(totals(saved, seconds)))
 
 
 def issue_view(issue: Issue, seconds: float, width: int) -> Group:

@@ -19,6 +19,8 @@ def paths(path: Path) -> Sequence[Path]:
         found = sorted(each for each in path.iterdir() if _is_newsletter(each)) if path.is_dir() else None
     except OSError as fault:
         raise BadOption(f"{name_of(path)} cannot be read ({fault.strerror}); check the path.") from fault
+    if found is None and path.exists():
+        raise BadOption(f"{name_of(path)} is a device or a pipe; give a file or a folder.")
     if found is None:
         raise BadOption(f"There is no file {name_of(path)}; check the path.")
     if not found:

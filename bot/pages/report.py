@@ -1,13 +1,14 @@
 """A parsed issue goes in; what was found in it and what was dropped comes out, in plain words."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
-from bot.model import Issue
+from bot.model import Issue, Outline
 
-DUPLICATE = "duplicate"
-"""What a note is of that tells of two items joined."""
+_DUPLICATE = "duplicate"
+_SEVERAL = re.compile(r"([0-9]{1,9}) lines ")  # a greeting and a sign-off have one note, which says of how many lines
 
 
 def counts(issue: Issue) -> str:
@@ -16,20 +17,30 @@ def counts(issue: Issue) -> str:
     links = (
         f"{kept} of {count(issue.links_seen, 'link')} kept" if issue.links_seen >= max(kept, 1) else count(kept, "link")
     )
-    joined = sum(note.what == DUPLICATE for note in issue.notes)
     return (
         f"{count(len(issue.items), 'item')} in {count(len(issue.sections), 'section')}, "
         f"{count(len(issue.repairs), 'damaged place')} mended, "
-        f"{count(len(issue.notes), 'note')}, {links}, {count(joined, 'duplicate')} joined"
+        f"{count(len(issue.notes), 'note')}, {links}, {count(duplicates(issue), 'duplicate')} joined"
     )
 
 
-def doubts(issue: Issue) -> tuple[str, ...]:
+def duplicates(issue: Issue | Outline) -> int:
+    """Return how many items were joined with one that says the same."""
+    return sum(note.what == _DUPLICATE for note in issue.notes)
+
+
+def lines_left_out(issue: Issue | Outline) -> int:
+    """Return how many lines of the source are in no item."""
+    reasons = (note.why for note in issue.notes if note.line is not None and note.what != _DUPLICATE)
+    return sum(int(several[1]) if (several := _SEVERAL.match(why)) else 1 for why in reasons)
+
+
+def doubts(issue: Issue | Outline) -> tuple[str, ...]:
     """Return what was uncertain about the whole issue, such as that its items are a guess."""
     return tuple(f"{note.what}: {note.why}" for note in issue.notes if note.line is None)
 
 
-def left_out(issue: Issue) -> tuple[str, ...]:
+def left_out(issue: Issue | Outline) -> tuple[str, ...]:
     """Return what belongs to nothing and what was joined, one line for each reason, with the lines it was on."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for note in issue.notes:

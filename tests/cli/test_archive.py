@@ -5,13 +5,14 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli import imports
+from bot.cli import imports, tally
 from bot.fetch import files
 from bot.model import Kind
 from tests.cli.conftest import ISSUE, SAMPLES, SHARED, Cli, dump
@@ -247,11 +248,31 @@ def test_add_of_many_prints_a_table_and_in_all_what_was_found_and_dropped_and_ho
     records = cli("add", "--json", SAMPLES).records
     told = " ".join(cli("--data", "other", "add", SAMPLES).out.split())
     total = {name: sum(record[name] for record in records) for name in ("items", "sections", "links", "links_seen")}
-    lines = sum(n["line"] is not None and n["what"] != "duplicate" for record in records for n in record["notes"])
+    notes = [n for record in records for n in record["notes"] if n["line"] is not None and n["what"] != "duplicate"]
+    lines = sum(int(several[0]) if (several := re.match(r"\d+(?= lines)", n["why"])) else 1 for n in notes)
+    assert lines > len(notes), "the greetings of the samples are several lines"
     assert f"{total['items']} items, {total['sections']} sections" in told
     assert f"{total['links']} of {total['links_seen']} links kept" in told
     assert f"{lines} lines left out" in told
     assert re.search(r"\d+ duplicates? joined, 0 corrections without a place, \d+\.\d\d s$", told)
+
+
+def test_add_of_many_tells_of_each_which_lines_were_left_out_and_what_is_a_guess(cli: Cli, tmp_path: Path) -> None:
+    def told(out: str) -> str:
+        return " ".join(out.split())
+
+    guessed = next(path for path in SAMPLES.iterdir() if "are a guess" in cli("parse", path).out)
+    report = [line for line in cli("parse", guessed).out.splitlines() if line.startswith(("!", "  line"))]
+    assert told("\n".join(report)) in told(cli("add", guessed, ISSUE).out)
+
+
+def test_add_of_very_many_tells_so_of_the_first_and_how_many_more_there_are(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally, "MAX_TOLD", 1)
+    out = cli("add", SAMPLES).out
+    assert out.count(": greeting: ") == 1
+    assert re.search(r"\.\.\. and \d+ more issues; --json tells all", out)
 
 
 def test_add_is_in_the_audit_log_where_it_changed_something(cli: Cli, tmp_path: Path) -> None:
@@ -283,6 +304,32 @@ def test_files_are_told_in_their_order_however_many_are_read_at_a_time(
     counted = [{**record, "state": "", "seconds": 0.0} for record in first]
     assert [{**record, "state": "", "seconds": 0.0} for record in again] == counted
     assert {record["state"] for record in again} == {"same", "refused"}
+
+
+@pytest.mark.parametrize("how", ["SIGINT", "SIGTERM"])
+def test_an_add_that_is_stopped_is_in_the_audit_log_with_what_came_in(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    told = []
+
+    def stop_at_third(record: Any) -> None:
+        told.append(record)
+        if len(told) == 3:
+            signal.raise_signal(signal.Signals[how])
+
+    monkeypatch.setattr(imports, "json_line", stop_at_third)
+    ran = cli("add", "--json", SAMPLES)
+    assert (ran.code, ran.sentence) == (1, "Stopped before the end; what was stored is whole.")
+    with sqlite3.connect(tmp_path / "data" / "bot.db") as db:
+        acts = db.execute("SELECT action, detail FROM audit").fetchall()
+    db.close()
+    assert acts == [("import", f"{len(told)} issues from {SAMPLES}")]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no such device")
+def test_a_device_is_no_file_that_is_missing(cli: Cli) -> None:
+    ran = cli("add", "/dev/zero")
+    assert (ran.code, ran.sentence) == (2, "/dev/zero is a device or a pipe; give a file or a folder.")
 
 
 def test_add_keeps_the_good_ones_of_a_mixed_lot_and_says_so(cli: Cli, tmp_path: Path) -> None:

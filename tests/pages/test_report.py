@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Issue, Item, Kind, Link, Note, Repair
-from bot.pages.report import counts, doubts, left_out, spans
+from bot.pages.report import counts, doubts, duplicates, left_out, lines_left_out, spans
 
 LINKS = (Link("https://a.example/1", "one"), Link("https://a.example/2", "two"))
 ITEM = Item("k", 1, "A title", "News", Kind.TOOL, "A body.", "A body.", LINKS)
@@ -37,6 +37,14 @@ def test_lines_that_were_left_out_for_one_reason_stand_in_one_line() -> None:
         "line 9: duplicate: it says what “A title” says",
     )
     assert doubts(ISSUE) == ("items are a guess: no headings found",)
+
+
+def test_lines_that_were_left_out_are_counted_where_one_note_tells_of_several_too() -> None:
+    several = (Note(1, "greeting", "9 lines above the first item were left out"), Note(40, "sign-off", "5 lines from"))
+    assert lines_left_out(ISSUE) == 3
+    assert lines_left_out(replace(ISSUE, notes=(*NOTES, *several))) == 3 + 9 + 5
+    assert lines_left_out(replace(ISSUE, notes=(Note(1, "x", "9" * 10_000 + " lines "),)).outline) == 1
+    assert duplicates(ISSUE) == 1
 
 
 @given(st.sets(st.integers(1, 60), min_size=1))
