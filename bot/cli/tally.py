@@ -14,7 +14,9 @@ from bot.pages import report
 from bot.pages.layout import month_name, some
 from bot.pages.text import line
 
-MAX_TOLD, MAX_REASONS, MAX_LINE = 20, 6, 200
+MAX_ROWS = 100
+"""How many issues the table names; as many refusals have their rows besides."""
+MAX_TOLD, MAX_REASONS, MAX_LINE = 20, 12, 200
 """Of how many issues the report tells what was left out, with how many reasons, each of how many letters."""
 _COLOURS = {State.NEW: "green", State.CHANGED: "yellow", State.SAME: "dim", State.REFUSED: "red"}
 _COUNTED = ("period", "items", "repairs", "notes")
@@ -31,13 +33,14 @@ class _Row:
 
 
 class Tally:
-    """The report of an import as it grows: however many issues come in, only counts and names are held of them."""
+    """The report of an import as it grows: of however many issues, it holds sums and what it names of the first."""
 
     def __init__(self) -> None:
         self.states = Counter[State]()
         self.refusal = ""
         self._sums = Counter[str]()
         self._rows: list[_Row] = []
+        self._unnamed = Counter[State]()
         self._only: Saved | None = None
         self._told: list[str] = []
         self._telling = 0
@@ -46,16 +49,20 @@ class Tally:
         """Count what became of one more issue."""
         self.states[saved.state] += 1
         self._only = None if self._rows else saved
-        self._rows.append(_row(saved))
+        if len(self._rows) < MAX_ROWS or (saved.state is State.REFUSED and self.states[State.REFUSED] <= MAX_ROWS):
+            self._rows.append(_row(saved))
+        else:
+            self._unnamed[saved.state] += 1
         self._sums["corrections"] += len(saved.misfits)
         if saved.outline is None:
             self.refusal = self.refusal or saved.why
             return
         self._count(saved.outline)
-        if reasons := _reasons(saved.outline, saved):
+        if saved.outline.notes or saved.misfits:
             self._telling += 1
             if self._telling <= MAX_TOLD:
-                self._told += [_name(saved.outline), *(f"  {each}" for each in some(reasons, MAX_REASONS, "reasons"))]
+                reasons = some(_reasons(saved.outline, saved), MAX_REASONS, "reasons")
+                self._told += [_name(saved.outline), *(f"  {each}" for each in reasons)]
 
     def _count(self, issue: Outline) -> None:
         self._sums["issues"] += 1
@@ -89,6 +96,9 @@ class Tally:
             counts = map(str, row.counts or [""] * len(_COUNTED))
             cells = (row.name, *counts) if wide else (f"{row.name}: {words}" if words else row.name,)
             table.add_row(*map(escape, cells), f"[{_COLOURS[row.state]}]{row.state}[/]")
+        if self._unnamed:
+            states = ", ".join(f"{number} {state}" for state, number in self._unnamed.items())
+            table.add_row(f"... and {self._unnamed.total()} more: {states}")
         return table
 
     def _totals(self, seconds: float) -> Text:

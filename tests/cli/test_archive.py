@@ -275,6 +275,18 @@ def test_add_of_very_many_tells_so_of_the_first_and_how_many_more_there_are(
     assert re.search(r"\.\.\. and \d+ more issues; --json tells all", out)
 
 
+def test_add_of_very_many_names_the_first_and_all_that_were_refused_and_counts_the_others(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally, "MAX_ROWS", 2)
+    (tmp_path / "broken.txt").write_bytes(b"")
+    out = " ".join(cli("add", SAMPLES, tmp_path / "broken.txt", "http://[::1").out.split())
+    assert out.count("│ new │") == 2
+    assert out.count("│ refused │") == 2
+    assert "... and 7 more: 7 new" in out
+    assert "9 issues, " in out
+
+
 def test_add_is_in_the_audit_log_where_it_changed_something(cli: Cli, tmp_path: Path) -> None:
     cli("add", SAMPLES, ISSUE)
     cli("add", SAMPLES)
