@@ -56,8 +56,8 @@ _LEAD_IN = re.compile(r"^[^.!?]{4,110}?\s[—–]\s+\S")
 _NEWS = re.compile(
     r"\b(recently|releas(?:ed|es)|announc(?:ed|es)|launch(?:ed|es)|publish(?:ed|es)|introduc(?:ed|es)|unveil(?:ed|s)"
     r"|open-?sourced|shipped|ships|has (?:now|just|finally)|now has|is out|are out|wrote|writes|argues|shares?|went"
-    r"|turned|hosted|(?:is|are) back|spent|built|trained|got|(?:this|last) (?:week|month)\b(?!['’]s)"
-    r"|on (?:monday|tuesday|wednesday|thursday|friday))\b",
+    r"|turned|hosted|(?:is|are) back|spent|built|trained|(?<!['’]ve )(?<!have )got"
+    r"|(?:this|last) (?:week|month)\b(?!['’]s)|on (?:monday|tuesday|wednesday|thursday|friday))\b",
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
@@ -98,11 +98,6 @@ class Size(NamedTuple):
 def sizes(body: Sequence[Block]) -> list[Size]:
     """Return the size of each paragraph."""
     return [Size(len(block.text.split()), len(names_of(block.text)) + len(block.links)) for block in body]
-
-
-def is_ruler(block: Block) -> bool:
-    """Tell whether the block only separates, as three dashes do: there is no word in it."""
-    return not re.search(r"\w", block.text)
 
 
 def marks(body: Sequence[Block]) -> list[int]:
@@ -181,7 +176,7 @@ def _wide(blocks: Sequence[Block]) -> set[int]:
     steps = {
         i: blocks[i].line - blocks[i - 1].line
         for i in range(1, len(blocks))
-        if blocks[i].kind is blocks[i - 1].kind is BlockKind.TEXT
+        if blocks[i].kind is blocks[i - 1].kind is BlockKind.TEXT and not blocks[i].ruled
     }
     least = min(steps.values(), default=0)
     close = sum(step == least for step in steps.values())

@@ -53,7 +53,7 @@ class Block:
     """A paragraph, heading or list entry: 1-based line, level of a heading (0: unknown) or list, a number.
 
     A paragraph within a list entry has a level, too, one deeper than the entry's. `unkept` counts the links in it that
-    must not be kept; `bold` are the words it opens with in bold letters.
+    must not be kept; `bold` are the words it opens with in bold letters; `ruled` says that a ruler stands above it.
     """
 
     kind: BlockKind
@@ -64,6 +64,7 @@ class Block:
     links: tuple[Link, ...] = ()
     unkept: int = 0
     bold: str = ""
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from bot.ingest.weights import FITTED
 from bot.model import RawIssue
 from tests.ingest.reading import CORPUS, SAMPLES, SHARED, issue_of
 
-INVENTED_FLOOR, REAL_FLOOR, LEFT_OUT_FLOOR, UNSEEN_FLOOR = 0.85, 0.88, 0.78, 0.65
+INVENTED_FLOOR, REAL_FLOOR, UNSEEN_FLOOR = 0.85, 0.88, 0.65
+# What is asked of weights that an issue had no part in, and of the mean of 42, 28 and 26.
+LEFT_OUT_FLOORS, MEAN_FLOOR = {"29": 0.9, "15": 0.95}, 0.77
 INVENTED, UNSEEN = segments.invented(), segments.invented("unseen")
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared, with the real texts, is not beside this")
 
@@ -38,6 +40,31 @@ def test_rulers_labels_links_and_gaps_tell_exactly_where_items_begin(name: str) 
     assert segments.score(text, FITTED).exact == 1.0
 
 
+PARTS = (
+    ("A model reads handwriting from old registers. The authors give away the weights.", "Nobody had asked for them."),
+    (
+        "An oven in a village bakery learned to stop by itself. It looks at colour only.",
+        "Smell remains with the baker.",
+    ),
+    (
+        "Benchmarks for tables are a mess, says a group of eight. Their proposal is simple.",
+        "Everybody gets one budget.",
+    ),
+)
+
+
+@pytest.mark.parametrize(("name", "ruler", "paragraph"), [
+    ("x.txt", "\n\n* * *\n\n", "{}\n\n"), ("x.txt", "\n\n----------\n\n", "{}\n\n"),
+    ("x.md", "\n\n---\n\n", "{}\n\n"), ("x.md", "\n\n* * *\n\n", "{}\n\n"),
+    ("x.html", "<hr>", "<p>{}</p>"), ("x.html", "<div><hr/></div>", "<div>{}</div>"),
+])  # fmt: skip
+def test_a_ruler_parts_items_in_whatever_form_it_is_drawn(name: str, ruler: str, paragraph: str) -> None:
+    text = ruler.join("".join(map(paragraph.format, part)) for part in PARTS)
+    text = f"<html><body>{text}</body></html>" if name == "x.html" else text
+    bodies = [item.body for item in issue_of(text, name).items]
+    assert [body.endswith(last) for body, (_, last) in zip(bodies, PARTS, strict=True)] == [True] * 3
+
+
 @needs_shared
 def test_the_real_texts_without_their_headings_are_cut_above_a_floor() -> None:
     found = {text.name: segments.score(text, FITTED).exact for text in segments.real()}
@@ -47,11 +74,11 @@ def test_the_real_texts_without_their_headings_are_cut_above_a_floor() -> None:
 
 @needs_shared
 def test_weights_fitted_without_an_issue_cut_it_above_a_floor() -> None:
-    texts = segments.real()
-    stripped, others = texts[2:], [*texts[:2], *INVENTED]
-    found = {name: score.exact for name, score in segments.left_out(stripped, others).items()}
-    sys.stdout.write(f"left out {fmean(found.values()):.3f} (>= {LEFT_OUT_FLOOR}): {found}\n")
-    assert fmean(found.values()) >= LEFT_OUT_FLOOR
+    found = {name: score.exact for name, score in segments.left_out(segments.real(), INVENTED).items()}
+    stripped = fmean(found[name] for name in ("42", "28", "26"))
+    sys.stdout.write(f"left out, of 42, 28 and 26 {stripped:.3f} (>= {MEAN_FLOOR}): {found}\n")
+    assert stripped >= MEAN_FLOOR
+    assert {name: found[name] for name, floor in LEFT_OUT_FLOORS.items() if found[name] < floor} == {}
 
 
 def test_a_text_without_headings_says_that_its_items_are_a_guess() -> None:

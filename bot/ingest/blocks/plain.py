@@ -1,7 +1,9 @@
 """Plain text goes in, blocks come out: paragraphs and list entries, a block a line once wrapped lines are joined."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from bot.ingest.blocks import templates
@@ -33,13 +35,16 @@ def blocks(text: str) -> tuple[Block, ...]:
 def _blocks(raw: list[str]) -> Iterator[Block]:
     levels = _underlined(raw)
     plain = ["" if _RULER.fullmatch(line) else line for line in raw]
+    rulers = [number for number, line in enumerate(raw, 1) if line.strip() and not plain[number - 1]]
     depths = _depths(plain)
-    above = ""
+    above, passed = "", 0
     for number, line in _joined(plain, depths):
         if number in levels:
             yield _heading(line, number, levels[number])
         else:
-            yield _block(line, number, above, depths.get(number, 0))
+            block = _block(line, number, above, depths.get(number, 0))
+            yield replace(block, ruled=True) if passed < len(rulers) and rulers[passed] < number else block
+        passed = bisect_left(rulers, number)
         above = line
 
 

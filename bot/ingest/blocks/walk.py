@@ -68,6 +68,7 @@ class Walk:
         self.entries: dict[Element, int] = {}
         # The list entries that are open, the outermost first: whether what they open with was said.
         self.opened: list[bool] = []
+        self.ruled = False
         self.found: list[Block] = []
 
     def blocks(self) -> tuple[Block, ...]:
@@ -94,6 +95,7 @@ class Walk:
         if node.tag in _BREAKS:
             self._flush()
             self._begin(node)
+            self.ruled = self.ruled or node.tag == "hr"
         elif node.tag == "a" and (href := node.get("href")):
             self._link(node, href.strip())
         if node.tag == "code" and node.text:
@@ -169,8 +171,9 @@ class Walk:
             links = (*run.links, *(link for link in bare if link.url not in known))
             bold = " ".join("".join(run.words[: max(run.bold, 0)]).translate(_INVISIBLE).split()) if run.bold else ""
             bold = bold if text.startswith(bold) else ""
-            unkept += run.unkept
-            self.found.append(Block(run.kind, text, _line(run.at), self._depth(run), run.number, links, unkept, bold))
+            unkept, line, level = unkept + run.unkept, _line(run.at), self._depth(run)
+            self.found.append(Block(run.kind, text, line, level, run.number, links, unkept, bold, self.ruled))
+            self.ruled = False
             self.run = _Run(run.at)
 
     def _depth(self, run: _Run) -> int:
