@@ -287,6 +287,12 @@ def test_add_of_very_many_names_the_first_and_all_that_were_refused_and_counts_t
     assert "9 issues, " in out
 
 
+def test_the_bar_counts_the_issues_that_one_file_holds(cli: Cli, archive: Path, tmp_path: Path) -> None:
+    cli("export", "all.jsonl")
+    ran = cli("--data", "other", "add", "all.jsonl")
+    assert re.search(r"^importing .* 1/1 9 issues", ran.err, re.MULTILINE)
+
+
 def test_add_is_in_the_audit_log_where_it_changed_something(cli: Cli, tmp_path: Path) -> None:
     cli("add", SAMPLES, ISSUE)
     cli("add", SAMPLES)
