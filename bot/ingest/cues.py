@@ -100,6 +100,11 @@ def sizes(body: Sequence[Block]) -> list[Size]:
     return [Size(len(block.text.split()), len(names_of(block.text)) + len(block.links)) for block in body]
 
 
+def is_ruled(blocks: Sequence[Block], at: int) -> bool:
+    """Tell whether a ruler stands above a block: a drawn one, or a paragraph without a word."""
+    return blocks[at].ruled or not re.search(r"\w", blocks[at - 1].text)
+
+
 def marks(body: Sequence[Block]) -> list[int]:
     """Return where a mark opens items: an emoji that stands as a bullet, or a label ("What it is:")."""
     bullets = [i for i, block in enumerate(body) if block.kind is BlockKind.TEXT and _EMOJI.match(block.text)]

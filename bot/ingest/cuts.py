@@ -25,7 +25,7 @@ def segments(blocks: Sequence[Block], table: Table = FITTED) -> list[tuple[Block
     if not body:
         return []
     odds = [table.odds(found) for found in cues.cues_of(blocks)]
-    ruled = [i for i, block in enumerate(body) if i and block.ruled]
+    ruled = [i for i, place in enumerate(at) if i and cues.is_ruled(blocks, place)]
     sizes = cues.sizes(body)
     starts = _best(_settled(odds, ruled, _marked(body, ruled, sizes)), sizes, table)
     return [tuple(body[start:stop]) for start, stop in pairwise([*starts, len(body)])]
