@@ -128,12 +128,12 @@ def is_remnant(held: Issue, issue: Issue) -> bool:
     if issue.number not in {None, held.number}:
         return False
     said, was = (sum(len(text) for item in each.items for text in _texts(item)) for each in (issue, held))
-    if said * FEW <= was and said <= LONGEST_NOTICE:
+    if said * FEW < was and said <= LONGEST_NOTICE:
         return True
     if differs(held, issue):
         told = " ".join(text for item in issue.items for text in _texts(item))
         return said <= LONGEST_NOTICE and bool(_NOTICE.search(told))
-    return said * FEW <= was
+    return said * FEW < was
 
 
 def _apart(one: Issue, other: Issue) -> bool:
