@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.ingest.document import Draft
-from bot.ingest.links import page_of
+from bot.ingest.links import canonical
 from bot.model import Note
 
 _SAME_TITLE, _LEAST, _OPENING = 0.6, 5, 8
@@ -74,7 +74,7 @@ def _said(draft: Draft, text: str, opening: str, alone: bool) -> _Said:
     links = draft.links or next((block.links for block in draft.blocks if block.links), ())
     title = _plain(draft.title.casefold())
     body = opening if alone and not title.startswith(opening) else _plain(text)
-    return _Said(page_of(links[0].url) if links else "", title, "" if body == title else body)
+    return _Said(canonical(links[0].url) if links else "", title, "" if body == title else body)
 
 
 def _one(one: _Said, other: _Said) -> bool:

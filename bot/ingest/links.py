@@ -80,14 +80,9 @@ def checked(href: str, base: str | None, words: str = "") -> str | None:
 @lru_cache(maxsize=1024)
 def canonical(url: str) -> str:
     """Return the form of an address by which two spellings of one page are equal; what is no web address stays."""
-    return page_of(checked(url, None) or "") or url
-
-
-def page_of(kept: str) -> str:
-    """Return the canonical form of an address that was cleaned already, or the empty string where it is none."""
-    address = absolute(kept)
+    address = absolute(checked(url, None) or "")
     if not address:
-        return ""
+        return url
     host = _WWW.sub("", _PORT.sub("", address.place))
     return str(Address("https", host, host, address.path.rstrip("/"), address.query))
 
