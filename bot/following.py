@@ -83,7 +83,7 @@ class Following:
         return Polled(await self.one(str(known.id)), known=True)
 
     async def _begin(self, source: Source, answer: Answer, raw: RawIssue) -> Polled:
-        saved = await self._imported(raw)
+        saved = await self._imported(source, raw)
         begun = polling.succeeded(source, answer, self._clock(), _unread(saved))
         # What cannot be read now may be one day: it stood here already, and is no news then.
         stood = (*_keys(saved), *(each.entry for each in saved if each.entry))
@@ -215,12 +215,13 @@ class Following:
             raise Unavailable(f"{source.feed} answers {answer.status}.")
         if source.kind is SourceKind.FEED and not is_feed(answer.raw):
             raise Unreadable(f"{source.feed} is no feed any more.")
-        return await self._imported(answer.raw)
+        return await self._imported(source, answer.raw)
 
-    async def _imported(self, raw: RawIssue) -> tuple[Saved, ...]:
+    async def _imported(self, source: Source, raw: RawIssue) -> tuple[Saved, ...]:
         if discovery.is_empty(raw):  # its first issue is to come, or its next
             return ()
-        saved = await self._library.keep(raw)
+        # Under the name that the owner gave: a feed that moved is still the one that its issues came from.
+        saved = await self._library.keep(replace(raw, source=source.url))
         if all(each.state is State.REFUSED for each in saved):
             raise Unreadable(saved[0].why)
         self._stale |= any(each.state in {State.NEW, State.CHANGED} for each in saved)

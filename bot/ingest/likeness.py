@@ -20,13 +20,17 @@ SKETCH, RUN, LEAST = 128, 4, 150
 ALIKE, UNLIKE = 0.4, 0.1
 # Of copies measured each tells .67 of the other's items and more; a letter and its recap of two letters, half of them.
 MOST, VERBATIM = 0.6, 0.9
-# Characters of the longest notice; an issue is several times longer than what is left of it.
-LONGEST_NOTICE, FEW = 500, 4
+# Characters of the longest notice, and its most items; an issue is several times longer than its first lines.
+LONGEST_NOTICE, FEW = 600, 4
 _NOTICE = re.compile(
     r"page (?:that )?you (?:are|were) looking for|page (?:was |is |could )?not (?:be )?found|access denied|your browser"
-    r"|(?:enable|turn on) (?:javascript|cookies)|(?:down|closed|under|scheduled) (?:for )?maintenance|too many requests"
-    r"|you are (?:a )?human|(?:paid|paying|premium) (?:subscriber|member)|temporarily unavailable|something went wrong"
-    r"|(?:subscribe|sign (?:in|up)|log in|upgrade) (?:now )?to (?:read|continue|unlock)|back (?:soon|later|shortly)",
+    r"|(?:enable|turn on) (?:javascript|cookies)|(?:down|closed|under|scheduled|for) (?:for )?maintenance"
+    r"|maintenance (?:mode|downtime|work)|too many requests|you (?:are (?:a )?human|have been blocked)|magic link"
+    r"|(?:paid|paying|premium) (?:subscriber|member)|(?:service|site|page) (?:is )?(?:temporarily )?unavailable"
+    r"|temporarily unavailable|something went wrong|domain (?:is|may be) for sale|try again (?:later|in a)"
+    r"|(?:subscribe|sign (?:in|up)|log in|upgrade) (?:now )?to (?:read|continue|unlock)|back (?:soon|later|shortly)"
+    r"|(?:value|respect) your privacy|(?:accept|manage) (?:all )?cookies|wartungsarbeiten|seite nicht gefunden"
+    r"|page introuvable|en maintenance|página no encontrada|en mantenimiento",
     re.IGNORECASE,
 )
 _ASCII, _ANY = re.compile(r"[a-z0-9]+"), re.compile(r"\w")
@@ -127,13 +131,12 @@ def is_remnant(held: Issue, issue: Issue) -> bool:
     """
     if issue.number not in {None, held.number}:
         return False
-    said, was = (sum(len(text) for item in each.items for text in _texts(item)) for each in (issue, held))
-    if said * FEW < was and said <= LONGEST_NOTICE:
-        return True
+    said, was = (" ".join(text for item in each.items for text in _texts(item)) for each in (issue, held))
     if differs(held, issue):
-        told = " ".join(text for item in issue.items for text in _texts(item))
-        return said <= LONGEST_NOTICE and bool(_NOTICE.search(told))
-    return said * FEW < was
+        return (
+            len(issue.items) <= FEW and len(said) <= LONGEST_NOTICE and bool(_NOTICE.search(f"{issue.title}\n{said}"))
+        )
+    return len(said) * FEW < len(was)
 
 
 def _apart(one: Issue, other: Issue) -> bool:

@@ -19,6 +19,7 @@ NOTES = [
     "<h2>Lanterns</h2><p>Two hundred were lit.</p><h2>Moss</h2><p>A catalogue.</p>",
     "<h2>Ferry</h2><p>Leaves at six.</p><h2>Violin</h2><p>It was found.</p>",
 ]
+MANY = ["kiln", "harbour", "walrus", "kelp", "lantern", "ledger", "violin", "moss", "comet", "anvil"]
 STAND_INS = [
     "<p>We are sorry, the site is down for maintenance. Please come back later.</p>",
     "<h1>Just a moment</h1><p>Checking your browser. Please enable JavaScript and cookies to continue.</p>",
@@ -36,6 +37,53 @@ def page(title: str, body: str) -> str:
 
 def titles(desk: Desk) -> list[list[str]]:
     return [[item.title for item in issue.items] for issue in desk.library.archive.issues]
+
+
+MORE_STAND_INS = [
+    "<h1>503 Service Unavailable</h1><p>The server is down for maintenance downtime. Please try again later.</p>",
+    "<h1>Sorry, you have been blocked</h1><p>You are unable to access this site.</p>",
+    "<h1>Wartungsarbeiten</h1><p>Wir sind bald wieder da.</p>",
+    "<h1>harbour.example</h1><p>This domain is for sale. Ask its owner for a price.</p>",
+    "<h1>We value your privacy</h1><p>We and our 842 partners store cookies on your device.</p>",
+]
+
+
+@pytest.mark.parametrize("stand_in", MORE_STAND_INS)
+async def test_a_notice_is_no_issue_where_a_short_letter_stood_either(desk: Desk, stand_in: str) -> None:
+    following = desk.following()
+    desk.stand.put("/latest", page("Harbour Letter", NOTES[0]), "text/html")
+    await following.add(desk.stand.url("/latest"))
+    before = titles(desk)
+    desk.stand.put("/latest", f"<html><body>{stand_in}</body></html>", "text/html")
+    await following.check()
+    assert (titles(desk), desk.announced) == (before, [])
+
+
+async def test_a_short_letter_after_a_long_one_at_the_same_address_is_an_issue(desk: Desk) -> None:
+    following = desk.following()
+    things = "".join(f"<h2>{thing} number {n}</h2><p>A {thing} came on day {n}.</p>" for n, thing in enumerate(MANY))
+    for title, body in (
+        ("Barn Letter May 2025", things),
+        ("Barn Letter June 2025", NOTES[0]),
+        ("Barn Letter", NOTES[1]),
+    ):
+        desk.stand.put("/latest", page(title, body), "text/html")
+        known = await following.every()
+        await (following.check() if known else following.add(desk.stand.url("/latest")))
+    assert [len(each) for each in titles(desk)].count(2) == 2
+
+
+async def test_an_entry_that_was_edited_after_its_feed_moved_is_changed(desk: Desk) -> None:
+    following = desk.following()
+    desk.stand.put("/feed.xml", feed(entry(2), entry(1)))
+    await following.add(desk.stand.url())
+    desk.stand.put("/new.xml", feed(entry(2), entry(1)))
+    desk.stand.refuse("/feed.xml", 301, Location="/new.xml")
+    for _ in range(2):
+        await following.check()
+    desk.stand.put("/new.xml", feed(entry(2, " Robots came, too."), entry(1)))
+    await following.check()
+    assert "Robots came, too." in repr(desk.library.archive.issues)
 
 
 @pytest.mark.parametrize("stand_in", STAND_INS, ids=["maintenance", "browser check", "not found", "paywall"])
