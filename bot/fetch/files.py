@@ -20,7 +20,7 @@ def paths(path: Path) -> Sequence[Path]:
     except OSError as fault:
         raise BadOption(f"{name_of(path)} cannot be read ({fault.strerror}); check the path.") from fault
     if found is None and path.exists():
-        raise BadOption(f"{name_of(path)} is a device or a pipe; give a file or a folder.")
+        raise BadOption(f"{name_of(path)} is a device or a pipe, no file or folder; check the path.")
     if found is None:
         raise BadOption(f"There is no file {name_of(path)}; check the path.")
     if not found:

@@ -60,7 +60,7 @@ def added_page(polled: Polled) -> Page:
     """Return what is followed from now on, and what its first import gave."""
     source = polled.source
     first = f"First import, announced nowhere: {_shown(begun(polled))}" if polled.saved else begun(polled).capitalize()
-    text = f"The {source.kind} {_shown(shown(source.feed))} {rhythm(source)}.\n{first}."
+    text = f"The {source.kind} {_shown(shown(source.feed))} {_shown(rhythm(source))}.\n{first}."
     return page("Followed", text, f"Source {source.id} · /admin sources remove ends it", colour=GREEN)
 
 
