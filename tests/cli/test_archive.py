@@ -347,7 +347,7 @@ def test_an_add_that_is_stopped_is_in_the_audit_log_with_what_came_in(
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no such device")
 def test_a_device_is_no_file_that_is_missing(cli: Cli) -> None:
     ran = cli("add", "/dev/zero")
-    assert (ran.code, ran.sentence) == (2, "/dev/zero is a device or a pipe; give a file or a folder.")
+    assert (ran.code, ran.sentence) == (2, "/dev/zero is a device or a pipe, no file or folder; check the path.")
 
 
 def test_add_keeps_the_good_ones_of_a_mixed_lot_and_says_so(cli: Cli, tmp_path: Path) -> None:
