@@ -22,7 +22,7 @@ class Form(StrEnum):
 class Document:
     """The text of one issue and what its envelope said of it; `source` is where it came from.
 
-    `mailed` says that it was a mail.
+    `mailed` says that it was a mail, `links_seen` counts the links in the text, once it is read into blocks.
     """
 
     form: Form
@@ -35,6 +35,7 @@ class Document:
     url: str | None = None
     mailed: bool = False
     number: int | None = None
+    links_seen: int = 0
 
 
 class BlockKind(StrEnum):
@@ -53,7 +54,8 @@ class Block:
     """A paragraph, heading or list entry: 1-based line, level of a heading (0: unknown) or list, a number.
 
     A paragraph within a list entry has a level, too, one deeper than the entry's. `unkept` counts the links in it that
-    must not be kept; `bold` are the words it opens with in bold letters; `ruled` says that a ruler stands above it.
+    must not be kept, which may be all that it held; `bold` are the words it opens with in bold letters; `ruled` says
+    that a ruler stands above it.
     """
 
     kind: BlockKind

@@ -86,13 +86,8 @@ def seal(
         items=keyed(key, items),
         notes=tuple(notes),
         repairs=tuple(repairs),
-        links_seen=_links_seen(stretches),
+        links_seen=document.links_seen,
     )
-
-
-def _links_seen(stretches: Sequence[Stretch]) -> int:
-    blocks = [block for stretch in stretches for block in stretch.blocks]
-    return len({link.url for block in blocks for link in block.links}) + sum(block.unkept for block in blocks)
 
 
 def issue_key(

@@ -153,10 +153,14 @@ def _lone(blocks: list[Block]) -> bool:
 def _edge_notes(blocks: Sequence[Block], start: int, stop: int) -> list[Note]:
     notes = []
     if start:
-        notes.append(Note(blocks[0].line, "greeting", f"{start} lines above the first item were left out"))
+        notes.append(Note(blocks[0].line, "greeting", _left_out(start, "above the first item")))
     if stop < len(blocks):
-        notes.append(Note(blocks[stop].line, "sign-off", f"{len(blocks) - stop} lines from here on were left out"))
+        notes.append(Note(blocks[stop].line, "sign-off", _left_out(len(blocks) - stop, "from here on")))
     return notes
+
+
+def _left_out(count: int, where: str) -> str:
+    return f"1 line {where} was left out" if count == 1 else f"{count} lines {where} were left out"
 
 
 def _stretches(blocks: Sequence[Block]) -> tuple[Stretch, ...]:

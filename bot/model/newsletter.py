@@ -100,7 +100,8 @@ class Outline:
 class Issue:
     """One parsed newsletter issue; `period` is `YYYY-MM` or None, `key` is computed from content.
 
-    `links_seen` counts the links between greeting and sign-off, those that were not kept among them.
+    `links_seen` counts the different links of the whole text, those in what was left out (greeting, advertisements,
+    sign-off) and each that must not be kept among them; not those in a web page's furniture.
     """
 
     key: str

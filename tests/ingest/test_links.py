@@ -301,3 +301,39 @@ def test_of_any_string_only_a_plain_web_address_is_kept_and_both_forms_are_settl
 )
 def test_a_branch_of_a_repository_is_kept_where_elsewhere_the_same_field_tracks(href: str, url: str) -> None:
     assert checked(href, None) == url
+
+
+ITEMS = """
+## A crane that naps
+
+The [first paper](https://a.example/one) shows how a crane sleeps on one leg for the whole of the night.
+
+## A toad that wakes
+
+The [second tool](https://a.example/two) lets a toad wake up earlier than all of the other toads do.
+"""
+LEAVE = "https://x.example/unsubscribe?u=1"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "seen"),
+    [
+        ("a.md", ITEMS, 2),
+        ("a.md", ITEMS + "\n## Sponsor\n\nTry our [boots](https://shop.example/boots) in a cold lake.\n", 3),
+        ("a.md", ITEMS + f"\n[Unsubscribe]({LEAVE}) | [View in browser](https://x.example/view?e=7)\n", 4),
+        ("a.md", ITEMS + f"\n{LEAVE}\n", 3),
+        ("a.txt", f"A crane naps\n\nIt sleeps on one leg, they say: https://a.example/one\n\n{LEAVE}\n", 2),
+        ("a.html", f'<h2>A crane</h2><p>It naps.</p><a href="{LEAVE}"><div>Unsubscribe</div></a>', 1),
+    ],
+    ids=["items alone", "an advertisement", "a footer", "a bare address", "a bare address in plain text", "a button"],
+)
+def test_links_seen_count_every_link_of_the_text_wherever_it_stands(name: str, text: str, seen: int) -> None:
+    assert issue_of(text, name).links_seen == seen
+
+
+def test_a_mails_links_seen_count_those_that_speak_to_its_reader_alone() -> None:
+    footer = f'<p>You receive this because you subscribed. <a href="{LEAVE}">Unsubscribe</a></p>'
+    page = f'<h2>A crane</h2><p>It <a href="https://a.example/one">naps</a> on one leg.</p>{footer}'
+    mail = f"From: Bird Notes <a@b.example>\nSubject: Cranes\nContent-Type: text/html; charset=utf-8\n\n{page}"
+    issue = issue_of(mail, "a.eml")
+    assert (issue.links_seen, issue.outline.links) == (2, 1)

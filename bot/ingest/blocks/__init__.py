@@ -1,6 +1,7 @@
 """A document goes in, one list of blocks comes out, whatever form the text had; also what its own tags say of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import Unreadable
@@ -21,7 +22,8 @@ def blocks_of(document: Document) -> tuple[Document, tuple[Block, ...]]:
         Unreadable: it has more blocks than any newsletter.
     """
     said, found = _by_form(document)
-    found = tuple(footers.without(found)) if document.mailed else found
+    links_seen = _links_seen(found)
+    found = tuple(block for block in (footers.without(found) if document.mailed else found) if block.text)
     if len(found) > MAX_BLOCKS:
         raise Unreadable(f"{document.source} has over {MAX_BLOCKS:,} paragraphs; newsletters have not. Give one issue.")
     named = replace(
@@ -29,6 +31,7 @@ def blocks_of(document: Document) -> tuple[Document, tuple[Block, ...]]:
         title=_name(said.title),
         author=_name(said.author),
         newsletter=_name(said.newsletter),
+        links_seen=links_seen,
     )
     return named, tuple(_bounded(block) for block in found)
 
@@ -43,6 +46,10 @@ def _by_form(document: Document) -> tuple[Document, tuple[Block, ...]]:
             return forwarded.opened(*html.blocks(document))
         case Form.PAGE:
             return html.blocks(document)
+
+
+def _links_seen(blocks: Sequence[Block]) -> int:
+    return len({link.url for block in blocks for link in block.links}) + sum(block.unkept for block in blocks)
 
 
 def _name(text: str | None) -> str | None:

@@ -24,11 +24,12 @@ Line = tuple[int, str]
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Return a block for each line that is not empty; a number makes a list entry only where it is indented.
+    """Return a block for each line that is not empty, or held only a link that must not be kept.
 
+    A number makes a list entry only where it is indented.
     Where a mail program wrapped the lines at one width, each is joined with those that its paragraph needed.
     """
-    found = (block for block in _blocks(templates.uncommented(text).split("\n")) if block.text)
+    found = (block for block in _blocks(templates.uncommented(text).split("\n")) if block.text or block.unkept)
     return tuple(islice(found, MAX_BLOCKS + 1))
 
 

@@ -107,7 +107,7 @@ class Walk:
     def _begin(self, node: Element) -> None:
         tag, held = str(node.tag), self.run
         self.run = _Run(node, _KINDS.get(tag, BlockKind.TEXT), _HEADINGS.get(tag, 0))
-        if held.links and next(node.iterancestors("a"), None) is not None:
+        if (held.links or held.unkept) and next(node.iterancestors("a"), None) is not None:
             self.run.links, self.run.unkept = held.links, held.unkept
         if tag == "li":
             self.run.number, self.run.level = self._place(node), len(self.opened)
@@ -164,17 +164,20 @@ class Walk:
             text = " ".join(text.translate(_INVISIBLE).split())
         if run.kind is not BlockKind.CODE and (filled := templates.filled(text, run.code)) != text:
             text = " ".join(filled.split())
-        text, bare, unkept = in_prose(text)
+        text, bare, cut = in_prose(text)
+        unkept, line = cut + run.unkept, _line(run.at)
         leads = run.inner and run.inner > 0.8 * len(text) and run.kind is not BlockKind.HEADING
         if not _FILLING.fullmatch(text) and not leads:
             known = {link.url for link in run.links}
             links = (*run.links, *(link for link in bare if link.url not in known))
             bold = " ".join("".join(run.words[: max(run.bold, 0)]).translate(_INVISIBLE).split()) if run.bold else ""
             bold = bold if text.startswith(bold) else ""
-            unkept, line, level = unkept + run.unkept, _line(run.at), self._depth(run)
+            level = self._depth(run)
             self.found.append(Block(run.kind, text, line, level, run.number, links, unkept, bold, self.ruled))
             self.ruled = False
             self.run = _Run(run.at)
+        elif unkept or run.links:
+            self.found.append(Block(run.kind, "", line, links=tuple(run.links), unkept=unkept))
 
     def _depth(self, run: _Run) -> int:
         """Return the level of a block; what stands in a list entry below its first line is one deeper than that."""
