@@ -25,7 +25,6 @@ from bot.model import (
     IssueRef,
     RawIssue,
     Saved,
-    State,
     StoredItem,
     Suggestion,
     Told,
@@ -141,15 +140,11 @@ class Library:
             self._archive = await asyncio.to_thread(archive_of, kept, made, self.importer.vocabulary)
             return self._archive
 
-    async def add(self, raw: RawIssue) -> tuple[Saved, ...]:
-        """Import what `raw` holds and take it into the index; a refusal is a Saved with its sentence."""
-        saved = await self.keep(raw)
-        if any(each.state in {State.NEW, State.CHANGED} for each in saved):
-            await self.refresh()
-        return saved
-
     async def keep(self, raw: RawIssue) -> tuple[Saved, ...]:
-        """Import what `raw` holds but leave the index: for many files in a row, with one `refresh` at the end."""
+        """Import what `raw` holds; a refusal is a Saved with its sentence.
+
+        The index is left as it is: for many files in a row, with one `refresh` at the end.
+        """
         return await self.importer.keep(raw)
 
     async def settle(self, prepared: Prepared) -> tuple[Saved, ...]:

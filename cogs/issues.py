@@ -6,8 +6,7 @@ from discord.ext import commands
 
 from bot.library import Library
 from bot.pages.answers import issue_pages
-from bot.pages.layout import issue_name
-from bot.pages.text import cut
+from cogs._ui import suggestions
 from cogs._ui.host import Host
 from cogs._ui.pager import reply
 
@@ -30,10 +29,9 @@ class Issues(commands.GroupCog, name="issue", description="Read a newsletter iss
         await reply(interaction, issue_pages(*self._library.issue(issue)))
 
     @show.autocomplete("issue")
-    async def suggest(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def suggest(self, _: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest issues, newest first."""
-        found = self._library.issues(current)
-        return [app_commands.Choice(name=cut(issue_name(ref), 100), value=ref.key) for ref in found]
+        return suggestions.issues(self._library, current)
 
 
 async def setup(bot: Host) -> None:

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.library import Library
 from bot.pages.answers import tip_page
+from cogs._ui import suggestions
 from cogs._ui.host import Host
 from cogs._ui.pager import reply
 
@@ -24,9 +25,9 @@ class Tips(commands.Cog):
         await reply(interaction, (tip_page(tip, "Tip"),))
 
     @tip.autocomplete("topic")
-    async def topics(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def topics(self, _: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest topics that hold what has been typed."""
-        return [app_commands.Choice(name=name, value=name) for name in self._library.topics_like(current)]
+        return suggestions.topics(self._library, current)
 
 
 async def setup(bot: Host) -> None:

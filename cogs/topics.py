@@ -9,10 +9,9 @@ from discord.ext import commands
 from bot.library import Library
 from bot.model import Page
 from bot.pages.answers import found_pages, topic_items, topic_pages
+from cogs._ui import suggestions
 from cogs._ui.host import Host
 from cogs._ui.pager import reply
-
-Choices = list[app_commands.Choice[str]]
 
 
 class Topics(commands.GroupCog, name="topic", description="Look items up in the newsletters"):
@@ -28,7 +27,7 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
         await reply(interaction, found_pages(await self._library.find(query)))
 
     @find.autocomplete("query")
-    async def suggest(self, _: discord.Interaction, current: str) -> Choices:
+    async def suggest(self, _: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest titles for what has been typed; the choice carries the item's key."""
         found = await self._library.suggest(current)
         return [app_commands.Choice(name=each.title, value=each.key) for each in found]
@@ -47,9 +46,9 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
         return topic_items(topic, self._library.about(topic)) if topic else topic_pages(self._library.topics())
 
     @browse.autocomplete("topic")
-    async def topics(self, _: discord.Interaction, current: str) -> Choices:
+    async def topics(self, _: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest topics that hold what has been typed."""
-        return [app_commands.Choice(name=name, value=name) for name in self._library.topics_like(current)]
+        return suggestions.topics(self._library, current)
 
 
 async def setup(bot: Host) -> None:

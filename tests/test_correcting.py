@@ -14,6 +14,7 @@ from bot.ingest import records
 from bot.library import Library
 from bot.model import Corrected, Issue, Kind, RawIssue, State
 from storage import Store, audit, issues, open_store
+from tests.importing import added
 from tests.storage.samples import forget
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -49,7 +50,7 @@ class Desk:
         self.corrector = Corrector(store, self.library, lambda: NOW)
 
     async def add(self, text: str = LETTER, number: int = 4) -> State:
-        (saved,) = await self.library.add(RawIssue("letter.md", text.format(number=number).encode()))
+        (saved,) = await added(self.library, RawIssue("letter.md", text.format(number=number).encode()))
         return saved.state
 
     @property
@@ -165,13 +166,13 @@ async def test_an_export_that_is_taken_back_leaves_corrections_what_they_are(des
     shown = desk.issue
     export = RawIssue("all.jsonl", records.line_of(shown).encode())
     for _ in range(2):
-        (saved,) = await desk.library.add(export)
+        (saved,) = await added(desk.library, export)
         assert (saved.state, saved.why) == (State.SAME, issues.CORRECTED)
         assert desk.issue == shown
     for number in (3, 2, 1):
         await desk.corrector.undo(number, OWNER)
     assert desk.titles == ["A net for moss", "A lantern that floats", "Frogs who count"]
-    (saved,) = await desk.library.add(export)
+    (saved,) = await added(desk.library, export)
     assert saved.state is State.CHANGED, "without its corrections, the archive has another issue"
 
 
@@ -184,7 +185,7 @@ async def test_an_export_from_before_the_latest_corrections_takes_none_of_them_b
     await desk.corrector.drop("4", "Frogs who count", OWNER)
     shown = desk.issue
     for number, export in enumerate(exports):
-        (saved,) = await desk.library.add(RawIssue(f"{number}.jsonl", export.encode()))
+        (saved,) = await added(desk.library, RawIssue(f"{number}.jsonl", export.encode()))
         assert saved.state is State.SAME, number
         assert desk.issue == shown
 

@@ -13,6 +13,7 @@ from bot.errors import NotFound
 from bot.library import Library, archive_of
 from bot.model import Issue, Item, Kind, RawIssue, State, Told
 from storage import Store, issues, open_store
+from tests.importing import added
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 SAMPLES = sorted((Path(__file__).parent.parent / "bot" / "samples").glob("[gt]*"))
@@ -59,19 +60,19 @@ async def with_issues(store: Store, *kept: Issue) -> Library:
 
 
 async def test_an_issue_is_new_and_then_the_same_and_is_found_at_once(library: Library) -> None:
-    [saved] = await library.add(raw(SAMPLES[0]))
+    [saved] = await added(library, raw(SAMPLES[0]))
     assert saved.state is State.NEW
     assert saved.issue is not None
     before = library.archive
-    [again] = await library.add(raw(SAMPLES[0]))
+    [again] = await library.keep(raw(SAMPLES[0]))
     assert again.state is State.SAME
-    assert library.archive is before, "nothing is built anew for nothing"
+    assert library.archive is before, "what is kept waits for its turn in the index"
     found = await library.find(saved.issue.items[0].title)
     assert found.found[0].stored.item == saved.issue.items[0]
 
 
 async def test_a_feed_brings_an_issue_for_each_entry(library: Library) -> None:
-    saved = await library.add(raw(next(path for path in SAMPLES if path.suffix == ".xml")))
+    saved = await added(library, raw(next(path for path in SAMPLES if path.suffix == ".xml")))
     assert len(saved) > 1
     assert [each.state for each in saved] == [State.NEW] * len(saved)
     assert len(library.archive.refs) == len(saved)
@@ -79,11 +80,11 @@ async def test_a_feed_brings_an_issue_for_each_entry(library: Library) -> None:
 
 async def test_a_changed_issue_takes_the_place_of_the_old_one(library: Library) -> None:
     path = SAMPLES[0]
-    [first] = await library.add(raw(path))
+    [first] = await added(library, raw(path))
     assert first.issue is not None
     title = first.issue.items[0].title
     changed = path.read_bytes().replace(title.encode(), b"A wholly different heading")
-    [saved] = await library.add(RawIssue(path.name, changed))
+    [saved] = await added(library, RawIssue(path.name, changed))
     assert saved.state is State.CHANGED
     assert len(library.archive.refs) == 1
     titles = [each.item.title for each in library.archive.items]
@@ -105,7 +106,7 @@ async def test_a_broken_file_is_refused_with_a_sentence_and_changes_nothing(
     full: Library, store: Store, name: str, body: bytes
 ) -> None:
     before, kept = full.archive, await store.run(issues.load)
-    saved = await full.add(RawIssue(name, body))
+    saved = await full.keep(RawIssue(name, body))
     assert [each.state for each in saved] == [State.REFUSED]
     assert saved[0].why.endswith(".")
     assert saved[0].issue is None
@@ -235,7 +236,7 @@ async def test_an_empty_archive_answers_with_what_to_do(library: Library) -> Non
 
 
 async def test_finds_while_imports_run_see_one_whole_archive_or_the_next(library: Library) -> None:
-    await library.add(raw(SAMPLES[0]))
+    await added(library, raw(SAMPLES[0]))
     first = library.archive
     words = [each.item.title for each in first.items]
     seen: set[int] = set()
@@ -254,7 +255,7 @@ async def test_finds_while_imports_run_see_one_whole_archive_or_the_next(library
         return count
 
     askers = [asyncio.create_task(ask()) for _ in range(4)]
-    await asyncio.gather(*(library.add(raw(path)) for path in SAMPLES[1:]))
+    await asyncio.gather(*(added(library, raw(path)) for path in SAMPLES[1:]))
     done.set()
     assert min(await asyncio.gather(*askers)) > 0
     assert len(seen) > 1
@@ -286,7 +287,7 @@ async def test_a_slow_look_at_the_past_does_not_replace_the_present(store: Store
 
 
 async def test_parsing_and_indexing_leave_the_event_loop_free(library: Library) -> None:
-    importing, turns = asyncio.create_task(library.add(raw(SAMPLES[0]))), 0
+    importing, turns = asyncio.create_task(added(library, raw(SAMPLES[0]))), 0
     while not importing.done():
         turns += 1
         await asyncio.sleep(0)
@@ -294,7 +295,7 @@ async def test_parsing_and_indexing_leave_the_event_loop_free(library: Library) 
 
 
 async def test_topics_and_their_items_are_reckoned_once_an_archive_not_once_a_question(library: Library) -> None:
-    await library.add(raw(SAMPLES[0]))
+    await added(library, raw(SAMPLES[0]))
     assert library.topics() is library.topics()
     topic = library.topics()[0].name
     assert library.about(topic) is library.about(topic.upper())

@@ -14,6 +14,7 @@ from typing import Any
 import feedparser
 
 from bot.errors import Unreadable
+from bot.ingest.days import day_of
 from bot.ingest.document import Document, Form
 from bot.ingest.forms import in_markdown
 from bot.model import RawIssue
@@ -128,7 +129,6 @@ def _json(raw: RawIssue) -> list[Document]:
 def _entry(source: str, feed: dict[str, Any], entry: dict[str, Any]) -> Document:
     html, text = _text(entry, "content_html"), _text(entry, "content_text") or _text(entry, "summary")
     owners = entry.get("authors") or feed.get("authors") or [entry.get("author") or feed.get("author") or {}]
-    day = (_text(entry, "date_published") or "")[:10]
     return Document(
         Form.BODY if html else Form.MARKDOWN if in_markdown(text or "") else Form.PLAIN,
         html or text or "",
@@ -136,16 +136,9 @@ def _entry(source: str, feed: dict[str, Any], entry: dict[str, Any]) -> Document
         _text(feed, "title"),
         _text(entry, "title"),
         _text(owners[0], "name"),
-        _iso(day),
+        day_of(_text(entry, "date_published") or ""),
         _text(entry, "url") or _text(entry, "external_url"),
     )
-
-
-def _iso(day: str) -> date | None:
-    try:
-        return date.fromisoformat(day)
-    except ValueError:
-        return None
 
 
 def _text(record: dict[str, Any], name: str) -> str | None:

@@ -173,7 +173,7 @@ class Saved:
     """What became, or would become, of one issue of a source; a refusal has no outline, and `why` is its sentence.
 
     `known` is the outline of an issue whose text was not needed, where `issue` is None. `before` is what the archive
-    held in the issue's place, where a preview found it to change; `misfits` are sentences about corrections that the
+    held in the issue's place, where a preview found one there; `misfits` are sentences about corrections that the
     issue gives no place to; `seconds` is what reading the whole source took. `entry` is the key that a feed's refused
     entry would most likely have.
     """

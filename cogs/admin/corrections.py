@@ -7,8 +7,8 @@ from bot.correcting import Corrector
 from bot.library import Library
 from bot.model import Kind
 from bot.pages.corrections import corrected_pages, listed_pages
-from bot.pages.layout import issue_name
 from bot.pages.text import cut
+from cogs._ui import suggestions
 from cogs._ui.host import Administration
 from cogs._ui.pager import reply
 from cogs.admin.owners import OwnersGroup
@@ -108,10 +108,9 @@ class Corrections(OwnersGroup, name="correct", description="Put right what was c
     @drop.autocomplete("issue")
     @relabel.autocomplete("issue")
     @list_.autocomplete("issue")
-    async def issues(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def issues(self, _: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest issues, newest first."""
-        found = self._library.issues(current)
-        return [app_commands.Choice(name=cut(issue_name(ref), 100), value=ref.key) for ref in found]
+        return suggestions.issues(self._library, current)
 
     @join.autocomplete("item")
     @join.autocomplete("into")
@@ -119,7 +118,7 @@ class Corrections(OwnersGroup, name="correct", description="Put right what was c
     @retitle.autocomplete("item")
     @drop.autocomplete("item")
     @relabel.autocomplete("item")
-    async def items(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def items(self, interaction: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest the items of the issue that was chosen."""
         found = self._corrector.items(str(interaction.namespace.issue or ""), current)
         return [app_commands.Choice(name=cut(f"{each.position}. {each.title}", 100), value=each.key) for each in found]

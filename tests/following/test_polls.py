@@ -86,7 +86,7 @@ async def test_an_issue_that_was_imported_by_hand_before_its_feed_had_it_is_anno
     visitor = desk.stand.visitor()
     answer = await visitor.ask(desk.stand.url("/copy.xml"))
     assert answer.raw
-    await desk.library.add(answer.raw)
+    await desk.library.keep(answer.raw)
     desk.stand.put("/feed.xml", numbered(1, 2))
     await desk.later(following)
     await desk.later(following)

@@ -1,12 +1,12 @@
 """An HTML page or body goes in, blocks with their links come out, and what the page's own tags say of it."""
 
 from dataclasses import replace
-from datetime import date
 
 from bot.ingest import prescan
 from bot.ingest.blocks import pages
 from bot.ingest.blocks.tree import Element, drop_unseen, text_of, tree_of
 from bot.ingest.blocks.walk import Walk
+from bot.ingest.days import day_of
 from bot.ingest.document import Block, Document, Form
 from bot.ingest.links import canonical, checked
 
@@ -39,7 +39,7 @@ def _metadata(tree: Element, document: Document) -> Document:
         author=document.author or _tidy(metas.get("author")) or None,
         newsletter=document.newsletter or _tidy(metas.get("og:site_name")) or None,
         url=_address(tree, document, metas.get("og:url")),
-        published=document.published or _day(day or ""),
+        published=document.published or day_of(day or ""),
     )
 
 
@@ -67,10 +67,3 @@ def _address(tree: Element, document: Document, shared: str | None) -> str | Non
 
 def _tidy(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None

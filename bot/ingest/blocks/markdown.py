@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from markdown_it import MarkdownIt
 
 from bot.ingest.blocks import html, plain, templates
+from bot.ingest.days import day_of
 from bot.ingest.document import Block, Document, Form
 from bot.ingest.links import checked
 
@@ -46,7 +46,7 @@ def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
         title=fields.get("title") or document.title,
         author=fields.get("author") or fields.get("authors") or document.author,
         url=checked(address or "", document.url) or document.url,
-        published=_day(fields.get("date") or fields.get("pubdate") or "") or document.published,
+        published=day_of(fields.get("date") or fields.get("pubdate") or "") or document.published,
     )
     if _tangled(body):
         return replace(said, form=Form.MARKDOWN), plain.blocks("\n" * skipped + body)
@@ -100,10 +100,3 @@ def _html(text: str, skipped: int) -> str:
 def _number(text: str) -> int | None:
     bare = text.removeprefix("#")
     return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= _MAX_DIGITS else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None

@@ -1,0 +1,19 @@
+"""What a member has typed of a topic or an issue goes in, the choices that Discord shows below it come out."""
+
+from discord.app_commands import Choice
+
+from bot.library import Library
+from bot.pages.layout import issue_name
+from bot.pages.text import cut
+
+Choices = list[Choice[str]]
+
+
+def topics(library: Library, typed: str) -> Choices:
+    """Return the topics that hold what has been typed."""
+    return [Choice(name=name, value=name) for name in library.topics_like(typed)]
+
+
+def issues(library: Library, typed: str) -> Choices:
+    """Return the issues that hold every word of what has been typed, newest first, each with its key."""
+    return [Choice(name=cut(issue_name(ref), 100), value=ref.key) for ref in library.issues(typed)]
