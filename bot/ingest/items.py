@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 
 from bot.ingest import cuts, headings, lines, titles
 from bot.ingest.document import Block, BlockKind, Document, Draft, Stretch
@@ -13,7 +13,7 @@ from bot.ingest.weights import FITTED, Table
 from bot.model import Link, Note
 
 _BODY = {BlockKind.TEXT, BlockKind.ENTRY, BlockKind.CODE}
-_MIN_WORDS, _TITLES, _BRIEF_WORDS, _OFFERED = 4, 3, 7, 2
+_MIN_WORDS, _TITLES, _BRIEF_WORDS, _OFFERED, _ESSAY = 4, 3, 7, 2, 3
 _WHY = {
     BlockKind.CAPTION: ("caption", "an image's caption is no part of an item"),
     BlockKind.ALT: ("image name", "it only stands for an image"),
@@ -30,9 +30,9 @@ def cut(
     """Return the drafts in reading order, and a note for each line between the edges that is in none of them."""
     drafts: list[Draft] = []
     notes: list[Note] = []
-    told = any(s.name for s in stretches) or any(b.kind is BlockKind.HEADING for s in stretches for b in s.blocks)
+    above, below = _parted(stretches)
     guessed = False
-    for stretch in stretches:
+    for stretch, told in (*((each, False) for each in above), *((each, True) for each in below)):
         found = _of(stretch, told, table)
         drafts += found
         guessed = guessed or _is_guess(stretch, told, found)
@@ -40,14 +40,37 @@ def cut(
             notes.append(_empty(stretch))
         notes += _left_out(stretch, found)
     drafts = _distinct([_named(draft) for draft in drafts if _says(draft)])
-    if len(drafts) == 1 and not told:
+    if len(drafts) == 1 and above:
         drafts = [_whole(drafts[0], document)]
     if guessed:
-        why = "a section has no headings for its items" if told else "no headings found"
+        why = "no headings found" if above else "a section has no headings for its items"
         notes.append(Note(None, "items are a guess", why))
     if not drafts:
         notes.append(Note(None, "no items", "nothing between greeting and sign-off reads like one"))
     return tuple(drafts), tuple(notes)
+
+
+def _parted(stretches: Sequence[Stretch]) -> tuple[Sequence[Stretch], Sequence[Stretch]]:
+    """Return what is to be cut without headings, and what headings tell.
+
+    Prose above the first heading is an introduction; but where it outweighs all that follows, the heading is that of
+    an appendix ("Further reading", "Thanks"), and the prose is the issue.
+    """
+    if not stretches or stretches[0].name:
+        return (), stretches
+    first, *rest = stretches
+    above = tuple(takewhile(lambda block: block.kind is not BlockKind.HEADING, first.blocks))
+    under = first.blocks[len(above) :]
+    if not rest and not under:
+        return stretches, ()
+    outweighed = _words(above) <= _words((*under, *chain(*(stretch.blocks for stretch in rest))))
+    if outweighed or len(_body(above)) < _ESSAY:
+        return (), stretches
+    return (replace(first, blocks=above),), ([replace(first, blocks=under)] if under else []) + rest
+
+
+def _words(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text.split()) for block in blocks)
 
 
 def _left_out(stretch: Stretch, drafts: Sequence[Draft]) -> list[Note]:

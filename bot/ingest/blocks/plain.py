@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -61,8 +61,15 @@ def _underlined(raw: list[str]) -> dict[int, int]:
             found[number] = signs.index(sign) + 1
     deepest = [number for number, level in found.items() if level == len(signs)]
     over_titles = sum(_title_follows(raw, number + 1) for number in deepest)
-    # Where only sections are underlined, the form of the lines tells sections and titles better.
-    return {} if over_titles * 2 > len(deepest) else found
+    # Where only sections or an appendix are underlined, the form of the lines tells sections and titles better.
+    return {} if over_titles * 2 > len(deepest) or _late(raw, deepest) else found
+
+
+def _late(raw: list[str], titles: Sequence[int]) -> bool:
+    """Tell whether most of the text stands above the titles; one in the first line may be the masthead."""
+    said = [number for number, line in enumerate(raw, 1) if not _RULER.fullmatch(line)]
+    below = [number for number in titles if number > said[0]]
+    return bool(below) and bisect_left(said, below[0]) * 2 > len(said)
 
 
 def _title_follows(raw: list[str], start: int) -> bool:
