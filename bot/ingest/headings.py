@@ -6,7 +6,7 @@ After this stage a HEADING of level 1 is a section, one of level 2 opens an item
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from bot.ingest import lines
 from bot.ingest.document import Block, BlockKind
@@ -80,15 +80,13 @@ def _echo(block: Block, following: Block) -> bool:
 
 
 def _tagged(blocks: Sequence[Block]) -> list[Block]:
-    """Settle headings that the markup names: the deepest level in use opens items, the ones above it are sections.
+    """Settle headings that the markup names: one level opens items, the ones above it are sections.
 
-    A heading of the deepest level is a section where links that stand like titles, or a list of links, stand under it.
+    A heading that opens items is a section where links that stand like titles, or a list of links, stand under it.
     """
-    levels = [block.level for block in blocks if block.kind is BlockKind.HEADING]
-    used = sorted(set(levels))
-    often = [level for level in used if levels.count(level) >= 2] or used
-    deepest = often[-1]
-    alone = len(used) == 1 or used[0] == deepest
+    deepest = _opening_level(blocks)
+    blocks = _without_divisions(blocks, deepest)
+    alone = all(block.level >= deepest for block in blocks if block.kind is BlockKind.HEADING)
     plain = [i for i, block in enumerate(blocks) if _plain(block) and block.level >= deepest]
     over_titles = {i for i in plain if _over_titles(blocks, i, alone)}
     mostly = bool(over_titles) and len(over_titles) * 2 >= len(plain)
@@ -100,13 +98,43 @@ def _tagged(blocks: Sequence[Block]) -> list[Block]:
             continue
         number, text = lines.numbered(block.text)
         section = block.level < deepest or (mostly and i in (plain if alone else over_titles))
-        if alone and not section:
+        if alone and block.level == deepest and not section:
             kind = lines.is_kind(text) or (mostly_kinds and lines.is_section(text))
             section = number is None and not block.links and (kind or _lists(blocks, i))
         elif lines.TIP.match(lines.without_emoji(text)):
             section = True
         settled.append(replace(block, level=SECTION if section else ITEM, text=text, number=number))
     return settled
+
+
+def _opening_level(blocks: Sequence[Block]) -> int:
+    """Return the level of the headings that open items: the deepest used twice that does not only divide items."""
+    levels = [block.level for block in blocks if block.kind is BlockKind.HEADING]
+    used = sorted(set(levels))
+    often = [level for level in used if levels.count(level) >= 2] or used
+    while len(often) > 1 and _divides(blocks, often[-1], often[-2]):
+        often.pop()
+    return often[-1]
+
+
+def _divides(blocks: Sequence[Block], level: int, above: int) -> bool:
+    """Tell whether a level's headings only divide items: they repeat a title, or most items do without them."""
+    at = [i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING and block.level <= level]
+    own = [blocks[i].text.lower() for i in at if blocks[i].level == level]
+    if len(set(own)) * 2 <= len(own):
+        return True
+    names = [blocks[i].text for i in at if blocks[i].level == above]
+    whole = sum(blocks[i].level == above >= blocks[j].level and j > i + 1 for i, j in pairwise(at))
+    return len(own) < whole and len(names) < whole * 2 and not any(map(lines.is_kind, names))
+
+
+def _without_divisions(blocks: Sequence[Block], deepest: int) -> list[Block]:
+    """Return the blocks, plain headings that divide an item's own text as parts of that text."""
+    found: list[Block] = []
+    for block in blocks:
+        divides = _plain(block) and block.level > deepest and bool(found) and found[-1].kind is not BlockKind.HEADING
+        found.append(replace(block, kind=BlockKind.TEXT, level=0) if divides else block)
+    return found
 
 
 def _plain(block: Block) -> bool:

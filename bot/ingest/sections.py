@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.ingest import bullets, contents, edges, headings, lines
+from bot.ingest import bullets, contents, edges, furniture, headings, lines
 from bot.ingest.document import Block, BlockKind, Document, Head, Stretch
 from bot.ingest.layouts import Layout
 from bot.model import Note
@@ -29,6 +29,8 @@ def split(
 ) -> tuple[Head, tuple[Stretch, ...], tuple[Note, ...]]:
     """Return what the lines above the items say, the stretches between greeting and sign-off, and notes on the rest."""
     unglued, notes = _unglued(bullets.told(blocks))
+    unglued, hung = furniture.without(unglued)
+    notes += hung
     start = edges.begin(unglued, layout)
     head = _head(document, unglued[: max(start, _HEAD_LINES)], layout, start, _lone_title(unglued))
     stop = edges.end(unglued, start, layout, head.author)
