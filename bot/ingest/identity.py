@@ -23,10 +23,11 @@ _MONTHS = [
 ]  # fmt: skip
 MONTH = "|".join(f"{month}|{month[:3]}" for month in _MONTHS)
 _DAY = r"(?:[0-2]?\d|3[01])(?:st|nd|rd|th)?"
+_ISSUE = "issue|edition|ausgabe|édition|edición|edizione|edição|uitgave"
 # Ordinals first: a bare "#1" is as often a boast as a number.
 _NUMBERS = (
     re.compile(r"\b(\d{1,4})(?:st|nd|rd|th)\s+(?:issue|edition)\b", re.IGNORECASE),
-    re.compile(r"\b(?:issue|edition)\s*(?:no\.?|nr\.?|number)?\s*#?(\d{1,4})\b", re.IGNORECASE),
+    re.compile(rf"\b(?:{_ISSUE})\s*(?:no\.?|nr\.?|number)?\s*#?(\d{{1,4}})\b", re.IGNORECASE),
 )
 # "No. 4", "Vol. 2" and "#31" count issues where a mark or the line's end follows: "number 1 on the list" counts none.
 _COUNTED = (
@@ -48,6 +49,14 @@ _DATES = re.compile(
 )
 # "ML Bites 33 - March 2023": a number before a mark or at the end; one figure after one word is a product's version.
 _LAST = re.compile(rf"^(?=\D{{3,}}\s#?\d\d|\w\D*\s\w\D*\s#?\d)\D{{3,}}\s{_COUNT}(?:\s*[-–—|:(,]|\s*$)")
+# In a mail's subject, which tells what is in it: only after a name of several words ("ML Bites 33").
+_LAST_OF_MAIL = re.compile(rf"^(?:(?:(?![a-z])[^\s\d]+|of|the|in|on|and|for)\s+){{2,6}}{_COUNT}(?:\s*[-–—|:(,]|\s*$)")
+# "Week" counts where a mark stands before it, and is of the name in "Harbour Week 12".
+_COUNT_AT_END = re.compile(
+    rf"[\s,:–—|/(-]*(?:(?:\b(?:{_ISSUE}|no\.?|nr\.?|number|vol\.?)|(?<!\w )\bweek)\s*)?#?\d{{0,4}}"
+    r"(?:,\s*20\d\d)?\s*\)?$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 _MASTHEAD, _YEARS, _BEGINNING = 80, range(1990, 2100), 80
 _EDGES = " -–—|:,(/"
@@ -136,19 +145,25 @@ def _plain(text: str, most: int | None = None) -> str:
 def _number(document: Document, head: Head, known: str | None) -> int | None:
     """Return the number that a title gives, else the lines above the first item: in prose only what says "issue"."""
     titles = [title for title in (document.title, head.title) if title]
-    marks = [found for title in titles for found in _marks(title, known)]
+    marks = [found for title in titles for found in _marks(title, known, mailed=document.mailed)]
     spoken = [found for pattern in (*_NUMBERS, *_named(known)) if (found := _found(pattern, head.text))]
     short = "\n".join(line for line in head.text.split("\n") if len(line) <= _MASTHEAD)
     counted = [found for pattern in _COUNTED if (found := pattern.search(short))]
     return next((int(found.group(1)) for found in (*marks, *spoken, *counted)), None)
 
 
-def _marks(title: str, known: str | None) -> Iterator[re.Match[str]]:
+def _marks(title: str, known: str | None, *, mailed: bool) -> Iterator[re.Match[str]]:
     """Yield where a title gives a number; a last number counts a newsletter whose name nothing else says."""
-    last = () if known else (_LAST,)
-    for pattern in (*_NUMBERS, *_named(known), *_COUNTED, *last):
+    for pattern in (*_NUMBERS, *_named(known), *_COUNTED, *_last(title, known, mailed=mailed)):
         if found := _found(pattern, title):
             yield found
+
+
+def _last(title: str, known: str | None, *, mailed: bool) -> tuple[re.Pattern[str], ...]:
+    """Return what finds a last number; a mail's sender may be a person, whose name is not the newsletter's."""
+    if not known:
+        return (_LAST,)
+    return (_LAST_OF_MAIL,) if mailed and known.casefold() not in title.casefold() else ()
 
 
 def _named(known: str | None) -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -191,13 +206,7 @@ def _month(year: int, month: int) -> str | None:
 
 def _without_number(title: str) -> str:
     """Return a title without the dates and the number at its end, in whatever order they stand."""
-    bare = _DATES.sub("", title).strip(_EDGES)
-    name = re.sub(
-        r"[\s,:–—|/(-]*(?:\b(?:issue|edition|no\.?|nr\.?|number|vol\.?)\s*)?#?\d{0,4}\s*\)?$",
-        "",
-        bare,
-        flags=re.IGNORECASE,
-    ).strip(_EDGES)
+    name = _COUNT_AT_END.sub("", _DATES.sub("", title).strip(_EDGES)).strip(_EDGES)
     return name if any(map(str.isalnum, name)) else ""
 
 
@@ -213,17 +222,21 @@ def _newsletter(document: Document, head: Head, known: str | None) -> str | None
     above = [line for line in head.text.split("\n") if lines.is_heading(line)]
     titles = [head.title, *above] if head.title else []
     if document.mailed and document.author:
-        return next((name for title in titles[:1] if (name := _before_mark(title or "", known))), document.author)
-    names = (_before_mark(title or "", known) or _without_number(title or "") for title in titles)
+        return next(
+            (name for title in titles[:1] if (name := _before_mark(title or "", known, mailed=True))), document.author
+        )
+    names = (_before_mark(title or "", known, mailed=False) or _without_number(title or "") for title in titles)
     return next(filter(None, names), head.author)
 
 
-def _before_mark(title: str, known: str | None) -> str:
+def _before_mark(title: str, known: str | None, *, mailed: bool) -> str:
     """Return the clause that ends with the number or date of a title, without it, or the name in its first brackets."""
     if bracketed := _BRACKETED.match(title):
         return _without_number(bracketed.group(1))
-    found = next(_marks(title, known), None) or _DATES.search(title)
+    found = next(_marks(title, known, mailed=mailed), None) or _DATES.search(title)
     if not found:
         return ""
     start = found.start(found.re.groups and 1)
-    return _without_number(_CLAUSE.split(found.string[:start].rstrip(_EDGES + "#"))[-1])
+    clauses = _CLAUSE.split(found.string[:start].rstrip(_EDGES + "#"))
+    # "Pier Brief - Week 12" dates an issue as a month does, where "Anchors - Issue 12" may name what is in it.
+    return _without_number(next((clause for clause in reversed(clauses) if clause.casefold() != "week"), ""))

@@ -70,7 +70,13 @@ def subject(text: str, readers: Sequence[Reader]) -> str:
     """Return a mail's subject without its readers' names, also where it opens with one: "Jane, five new robots"."""
     told = unnamed(text, readers)
     first, comma, rest = told.partition(",")
-    return rest.strip() if comma and any(first.strip() in name.split() for name, _ in readers) else told
+    names = {word.lower() for name, address in readers for word in (*name.split(), *_parts(address))}
+    return rest.strip() if comma and first.strip().lower() in names else told
+
+
+def _parts(address: str) -> list[str]:
+    """Return the words before the @ of a mail address, which may be its owner's names."""
+    return re.findall(r"[^\W\d_]{3,}", address.partition("@")[0])
 
 
 def _hidden(address: str) -> tuple[str, ...]:
@@ -126,7 +132,7 @@ def _uncalled(text: str, readers: Sequence[Reader]) -> str:
     """Return the text without its readers' addresses and full names, and their single names where it speaks to them."""
     whole = {address for _, address in readers if address} | {name for name, _ in readers if len(name.split()) > 1}
     single = {word for name, _ in readers for word in re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", name)}
-    single |= {part for _, address in readers for part in re.findall(r"[^\W\d_]{3,}", address.partition("@")[0])}
+    single |= {part for _, address in readers for part in _parts(address)}
     # An address of the web that holds the reader's mail address is judged where links are: its target may be for all.
     small = _WEB.sub(lambda found: " " * len(found.group()), text.lower())
     if len(small) != len(text):

@@ -98,6 +98,9 @@ def test_a_month_has_ascii_digits_whatever_the_script_of_its_year() -> None:
         ("# Foo Weekly, 3rd May 2024", "Foo Weekly"),
         ("# Foo Weekly 12 (3 Mar 2024)", "Foo Weekly"),
         ("# Issue 7", "letter"),
+        ("# Sea Brief - Week 12, 2025", "Sea Brief"),
+        ("# Sea Brief, Week 12", "Sea Brief"),
+        ("# Harbour Week 12", "Harbour Week"),
     ],
 )
 def test_a_newsletter_is_named_by_no_date_and_no_number(head: str, name: str) -> None:
@@ -119,6 +122,14 @@ def test_a_newsletter_is_named_by_no_date_and_no_number(head: str, name: str) ->
         ("Pier Brief - March 4, 2025", "Pier Brief", None),
         ("Lantern 4", "Pier & Quay", None),
         ("Windlass 11 is out", "Pier & Quay", None),
+        ("Sea Bites 33", "Sea Bites", 33),
+        ("Sea Bites 34 - April 2025", "Sea Bites", 34),
+        ("Rope of the Sea 12: anchors", "Rope of the Sea", 12),
+        ("We surveyed 300 - what sailors said", "Pier & Quay", None),
+        ("Pier & Quay 14 - and 15 anchors", "Pier & Quay", 14),
+        ("Sea Bites, Ausgabe 12", "Sea Bites", 12),
+        ("Sea Brief - Week 12, 2025", "Sea Brief", 12),
+        ("Week 12", "Pier & Quay", 12),
     ],
 )
 def test_a_mail_is_of_the_newsletter_that_its_subject_counts_or_dates_or_else_of_its_sender(
@@ -176,3 +187,9 @@ def test_issues_of_one_title_and_the_same_headings_differ_by_their_texts() -> No
 
 def test_issues_without_number_and_address_differ_by_their_items() -> None:
     assert issue_of(f"Letter{BODY}").key != issue_of(f"Letter{BODY.replace('Sourdough', 'Rye')}").key
+
+
+def test_a_subject_may_open_with_the_readers_name_that_only_the_mail_address_tells() -> None:
+    text = f"From: Pier <n@p.example>\nTo: jane.roe@x.example\nSubject: Jane, Sea Brief #7\nMIME-Version: 1.0\n\n{BODY}"
+    issue = issue_of(text, "mail.eml")
+    assert (issue.newsletter, issue.number, issue.title) == ("Sea Brief", 7, "Sea Brief #7")
