@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from html import unescape
+from html import escape, unescape
 from io import BytesIO
 from typing import Any
 
@@ -49,7 +49,7 @@ def looks_like(raw: RawIssue) -> bool:
 
 
 def entries(raw: RawIssue) -> tuple[Document, ...]:
-    """Return a document for each entry that has a body, oldest first; raises Unreadable where there is none.
+    """Return a document for each entry that has a body, or a title and a link, oldest first; raises Unreadable else.
 
     The days of publication tell which is older, else the place in the file: most feeds have the newest at the top.
     """
@@ -75,7 +75,9 @@ def _xml(raw: RawIssue) -> list[Document]:
         bodies = [part.get("value") or "" for part in entry.get("content", [])] or [entry.get("summary") or ""]
         body = max(bodies, key=len)
         body = _TRAILER.sub("", body)
-        if not body.strip():
+        title, address = _title(entry), entry.get("link")
+        body = body if body.strip() else _pointer(title, address)
+        if not body:
             continue
         form = _form(body)
         # WordPress writes entities in what it sends as plain text.
@@ -87,10 +89,10 @@ def _xml(raw: RawIssue) -> list[Document]:
                 body,
                 raw.source,
                 newsletter,
-                _title(entry),
+                title,
                 entry.get("author") or owner,
                 _day(when),
-                entry.get("link"),
+                address,
             )
         )
     return found[::-1]
@@ -103,6 +105,11 @@ def _title(named: Any) -> str | None:  # feedparser's dictionaries have no type
         title = _TAG.sub("", title)
     # Escaped once too often in many feeds; nobody means to show a reference.
     return unescape(title) or None
+
+
+def _pointer(title: str | None, address: str | None) -> str:
+    """Return the text of an entry that has none: its title as a link, or nothing where either lacks."""
+    return f'<h2><a href="{escape(address)}">{escape(title)}</a></h2>' if title and address else ""
 
 
 def _form(body: str) -> Form:
@@ -121,7 +128,7 @@ def _json(raw: RawIssue) -> list[Document]:
         feed = json.loads(raw.body.decode("utf-8-sig", "replace"))
         sound = [entry for entry in feed.get("items", []) if isinstance(entry, dict)]
         found = [_entry(raw.source, feed, entry) for entry in reversed(sound)]
-        return [document for document in found if document.text.strip()]
+        return [document for document in found if document.text]
     except (IndexError, ValueError, AttributeError, TypeError, KeyError, RecursionError) as fault:
         raise Unreadable(f"{raw.source} is a damaged JSON feed; fetch it again.") from fault
 
@@ -129,15 +136,18 @@ def _json(raw: RawIssue) -> list[Document]:
 def _entry(source: str, feed: dict[str, Any], entry: dict[str, Any]) -> Document:
     html, text = _text(entry, "content_html"), _text(entry, "content_text") or _text(entry, "summary")
     owners = entry.get("authors") or feed.get("authors") or [entry.get("author") or feed.get("author") or {}]
+    title, address = _text(entry, "title"), _text(entry, "url") or _text(entry, "external_url")
+    told = any(part and part.strip() for part in (html, text))
+    html = html if told else _pointer(title, address)
     return Document(
         Form.BODY if html else Form.MARKDOWN if in_markdown(text or "") else Form.PLAIN,
-        html or text or "",
+        html or (text or "").strip(),
         source,
         _text(feed, "title"),
-        _text(entry, "title"),
+        title,
         _text(owners[0], "name"),
         day_of(_text(entry, "date_published") or ""),
-        _text(entry, "url") or _text(entry, "external_url"),
+        address,
     )
 
 

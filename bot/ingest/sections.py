@@ -144,7 +144,9 @@ def _without_title(blocks: list[Block], head: Head) -> list[Block]:
         top = i < _HEAD_LINES and lines.without_emoji(block.text).lower() in said
         return top or (block.kind is BlockKind.HEADING and block.level == 1 and alone)
 
-    return [block for i, block in enumerate(blocks) if not repeats(i, block)]
+    left = [block for i, block in enumerate(blocks) if not repeats(i, block)]
+    # An entry of a feed may be its title and a link, and no more.
+    return left or [block for block in blocks if block.links]
 
 
 def _lone(blocks: list[Block]) -> bool:

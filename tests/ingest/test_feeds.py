@@ -157,3 +157,33 @@ def test_an_atom_entry_in_xhtml_is_walked_and_its_links_resolved(prefix: str) ->
 def test_an_entry_without_its_full_text_is_read_from_its_summary_and_one_without_any_is_passed_over() -> None:
     (issue,) = read(rss(NEWS + MORE).replace("</channel>", "<item><title>Kiln 2</title></item></channel>").encode())
     assert [item.title for item in issue.items] == TITLES
+
+
+POINTER, PLACE = "Kiln & clay: new in <glaze>", "https://a.example/9"
+WRITTEN = "Kiln &amp;amp; clay: new in &amp;lt;glaze&amp;gt;"
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        f"<rss><channel><title>Kiln</title><item><title>{WRITTEN}</title><link>{PLACE}</link></item></channel></rss>",
+        json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": "Kiln",
+                "items": [{"id": "9", "title": POINTER, "url": PLACE, "content_html": " "}],
+            }
+        ),
+    ],
+    ids=["RSS", "JSON"],
+)
+def test_an_entry_that_is_a_title_and_a_link_is_an_issue_of_one_item(feed: str) -> None:
+    (issue,) = read(feed.encode())
+    assert (issue.newsletter, issue.title, issue.url) == ("Kiln", POINTER, PLACE)
+    assert [(item.title, [link.url for link in item.links]) for item in issue.items] == [(POINTER, [PLACE])]
+
+
+def test_an_entry_of_a_short_title_and_a_link_is_an_item_too() -> None:
+    entry = f"<item><title>Glaze</title><link>{PLACE}</link></item>"
+    (issue,) = read(f"<rss><channel><title>Kiln</title>{entry}</channel></rss>".encode())
+    assert [item.title for item in issue.items] == ["Glaze"]
