@@ -23,7 +23,7 @@ _DEEPEST = 6
 def without(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     """Return the blocks without comments, links to other posts and the like, and notes on those.
 
-    Only a heading that says nothing else names such a stretch, and only below another heading. A list of other posts
+    Only a heading without a link that says nothing else names such a stretch, below another heading. A list of posts
     goes on to the next heading that is no deeper, what asks something of the reader to the next one of any level.
     """
     kept: list[Block] = []
@@ -31,7 +31,8 @@ def without(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     headed, dropped = False, 0
     for block in blocks:
         heading = block.kind is BlockKind.HEADING
-        if heading and headed and ((lists := _LISTS.match(block.text)) or _ASKS.match(block.text)):
+        named = heading and headed and not block.links and block.number is None
+        if named and ((lists := _LISTS.match(block.text)) or _ASKS.match(block.text)):
             dropped = block.level if lists else _DEEPEST
             notes.append(Note(block.line, "page furniture", f"{block.text!r} is no part of the issue"))
         elif heading and block.level <= dropped:

@@ -14,16 +14,15 @@ from bot.ingest.document import Block, BlockKind
 SECTION, ITEM = 1, 2
 _MAX_NUMBERED, _MAX_BOLD = 160, 80
 _TITLE_WORDS, _COUNTED = 3, 3
+_PLACEHOLDERS = {"hero image", "image", "cover image"}
 
 
 def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return the blocks with images' texts and headings told from the body."""
     told = _images(_without_labels(blocks))
-    return tuple(_tagged([_listed(block) for block in told]) if _has_tags(told) else _untagged(told))
-
-
-def _has_tags(blocks: Sequence[Block]) -> bool:
-    return any(block.kind is BlockKind.HEADING for block in blocks)
+    if all(block.kind is not BlockKind.HEADING for block in told):
+        return tuple(_untagged(told))
+    return tuple(_with_bold_titles(_tagged([_listed(block) for block in told])))
 
 
 def _without_labels(blocks: Sequence[Block]) -> list[Block]:
@@ -53,11 +52,7 @@ def _images(blocks: list[Block]) -> list[Block]:
                 and not lines.is_heading(blocks[i + 1].text)
             ):
                 kinds[i + 1] = BlockKind.CAPTION
-        elif (following is BlockKind.CAPTION and _slight(block)) or block.text.lower() in {
-            "hero image",
-            "image",
-            "cover image",
-        }:
+        elif (following is BlockKind.CAPTION and _slight(block)) or block.text.lower() in _PLACEHOLDERS:
             kinds[i] = BlockKind.ALT
         elif following is BlockKind.TEXT and i and kinds[i - 1] is BlockKind.CAPTION and _echo(block, blocks[i + 1]):
             kinds[i], kinds[i + 1] = BlockKind.ALT, BlockKind.CAPTION
@@ -149,7 +144,31 @@ def _over_titles(blocks: Sequence[Block], at: int, alone: bool) -> bool:
     under = list(takewhile(lambda block: block.kind is not BlockKind.HEADING, blocks[at + 1 :]))
     titles = [block for block in under if _linked_name(block) or (alone and bold_name(block))]
     one = under and _linked_name(under[0]) and len(under[0].links[0].text.split()) >= _TITLE_WORDS
-    return len(titles) >= 2 or bool(one) or _lists(blocks, at)
+    return len(titles) >= 2 or bool(one) or (alone and bool(_bold_titles(under))) or _lists(blocks, at)
+
+
+def _with_bold_titles(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks, lines in bold letters as headings of items where a section's text is divided by them."""
+    found = list(blocks)
+    for i, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING and block.level == SECTION:
+            under = list(takewhile(lambda block: block.kind is not BlockKind.HEADING, blocks[i + 1 :]))
+            for at in _bold_titles(under):
+                found[i + 1 + at] = replace(under[at], kind=BlockKind.HEADING, level=ITEM)
+    return found
+
+
+def _bold_titles(under: Sequence[Block]) -> list[int]:
+    """Return where lines all in bold letters stand above text: two or more, the first of them above all else."""
+    bold = [_is_bold(block) for block in under]
+    found = [i for i, (title, text) in enumerate(pairwise(bold)) if title and not text and not under[i + 1].level]
+    return found if len(found) >= 2 and found[0] == 0 else []
+
+
+def _is_bold(block: Block) -> bool:
+    paragraph = block.kind is BlockKind.TEXT or (block.kind is BlockKind.ENTRY and block.number is not None)
+    whole = paragraph and not block.level and block.bold == block.text
+    return whole and len(block.text) <= _MAX_BOLD and block.text[-1] not in ".,;:…"
 
 
 def offers(block: Block) -> bool:
@@ -167,13 +186,14 @@ def _linked_name(block: Block) -> bool:
 def bold_name(block: Block) -> str:
     """Return what a paragraph or list entry says in bold letters before it goes on, or the empty string.
 
-    In a paragraph a mark parts the two ("**Name.** text", "**Name** — text"); in an entry it is enough that what
-    follows begins anew.
+    In a paragraph a mark parts the two ("**Name.** text", "**Name** — text"); in an entry, or after several words, it
+    is enough that what follows begins anew.
     """
     rest = block.text[len(block.bold) :].lstrip()
     stands = 0 < len(block.bold) <= _MAX_NUMBERED and block.text.startswith(block.bold)
     entry = block.kind is BlockKind.ENTRY and not rest[:1].islower()
-    ends = entry or block.bold[-1:] in set(".:!?") or rest[:1] in set(":—–-")
+    bare = lines.without_emoji(block.bold, both=True)
+    ends = entry or block.bold[-1:] in set(".:!?") or rest[:1] in set(":—–-") or (" " in bare and rest[:1].isupper())
     return block.bold.rstrip(".: ") if stands and ends and rest else ""
 
 

@@ -1,4 +1,4 @@
-"""What a site hangs below an issue is no item of it, and sub-headings within items are no items of their own."""
+"""What a site hangs below an issue is no item, sub-headings divide items, and bold lines under sections name them."""
 
 import pytest
 
@@ -65,3 +65,31 @@ def test_the_only_heading_right_below_a_section_s_is_an_item() -> None:
     )
     assert [item.section for item in issue.items] == ["News", "Papers"]
     assert issue.items[1].title == "A paper on yeast"
+
+
+@pytest.mark.parametrize(
+    "name", ["News", "Around the northern hills"], ids=["of a known kind", "of the writer's own making"]
+)
+@pytest.mark.parametrize("title", ["<p><b>{}</b></p><p>", "<p><strong>{}</strong><br>", "<p>🍞 <b>{}</b> "])
+def test_lines_in_bold_letters_under_a_section_are_titles(name: str, title: str) -> None:
+    def told(start: int, stop: int) -> str:
+        return "".join(f"{title.format(TITLES[i])}{TEXTS[i]}</p>" for i in range(start, stop))
+
+    issue = issue_of(PAGE.format(f"<h2>{name}</h2>{told(0, 2)}<h2>Papers</h2>{told(2, 4)}"), "x.html")
+    assert [(item.section, item.title) for item in issue.items] == [
+        *((name, each) for each in TITLES[:2]),
+        *(("Papers", each) for each in TITLES[2:]),
+    ]
+    assert [item.summary for item in issue.items] == TEXTS
+
+
+def test_numbered_lines_in_bold_letters_under_a_section_keep_their_text() -> None:
+    told = "\n\n".join(f"**{i}. {TITLES[i]}**\n\n{TEXTS[i]}" for i in range(4))
+    issue = issue_of(f"# Slow Kitchen 5\n\n## News\n\n{told}\n", "x.md")
+    assert [(item.title, item.summary) for item in issue.items] == list(zip(TITLES, TEXTS, strict=True))
+
+
+def test_bold_lines_below_an_item_s_own_text_are_its_points() -> None:
+    points = "<p><b>The dough rests</b></p><p>For a day.</p><p><b>The heat waits</b></p><p>For the sun.</p>"
+    issue = issue_of(PAGE.format(ITEMS + points), "x.html")
+    assert [item.title for item in issue.items] == TITLES
