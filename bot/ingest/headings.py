@@ -6,7 +6,7 @@ After this stage a HEADING of level 1 is a section, one of level 2 opens an item
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import accumulate, pairwise, takewhile
 
 from bot.ingest import lines
 from bot.ingest.document import Block, BlockKind
@@ -229,8 +229,12 @@ def _untagged(blocks: list[Block]) -> list[Block]:
 
 
 def _steps(blocks: list[Block]) -> set[int]:
-    """Return the numbered lines of lists within prose: a colon stands above the first, and something below the last."""
+    """Return the numbered lines of lists within prose: a colon stands above the first, and something below the last.
+
+    A list that says more than all around it is what the text is for, and its lines are items.
+    """
     steps: set[int] = set()
+    said = [0, *accumulate(len(block.text) for block in blocks)]
     for i, block in enumerate(blocks[:-1]):
         if block.number != 1 or not i or not blocks[i - 1].text.endswith(":"):
             continue
@@ -239,7 +243,7 @@ def _steps(blocks: list[Block]) -> set[int]:
         # A heading may go on with the next number, but not as close.
         while last + 1 < len(blocks) and _goes_on(blocks[last], blocks[last + 1], gap):
             last += 1
-        if last > i and last + 1 < len(blocks):
+        if last > i and last + 1 < len(blocks) and (said[last + 1] - said[i]) * 2 < said[-1]:
             steps.update(range(i, last + 1))
     return steps
 

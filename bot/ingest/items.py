@@ -134,7 +134,7 @@ def _of(stretch: Stretch, told: bool, table: Table) -> list[Draft]:
     blocks = stretch.blocks
     if any(block.kind is BlockKind.HEADING for block in blocks):
         return _headed(stretch)
-    if not told and not any(block.kind is BlockKind.ENTRY and block.links for block in blocks):
+    if not told and not _names_entries(blocks):
         return [_untitled(stretch, run) for run in cuts.segments(blocks, table)]
     if _is_list(blocks):
         return _listed(stretch)
@@ -148,8 +148,17 @@ def _of(stretch: Stretch, told: bool, table: Table) -> list[Draft]:
 def _is_guess(stretch: Stretch, told: bool, drafts: Sequence[Draft]) -> bool:
     """Tell whether several items were cut from prose, where neither headings nor a list say where each begins."""
     headed = any(block.kind is BlockKind.HEADING for block in stretch.blocks)
-    listed = any(block.kind is BlockKind.ENTRY and block.links for block in stretch.blocks)
-    return len(drafts) > 1 and not headed and not listed and not (told and _is_list(stretch.blocks))
+    listed = _names_entries(stretch.blocks) or (told and _is_list(stretch.blocks))
+    return len(drafts) > 1 and not headed and not listed
+
+
+def _names_entries(blocks: Sequence[Block]) -> bool:
+    """Tell whether list entries are items where no heading says so: links stand in or under them, or they count on."""
+    if any(block.kind is BlockKind.ENTRY and block.links for block in blocks):
+        return True
+    numbers = [block.number for block in blocks if block.kind is BlockKind.ENTRY and not block.level]
+    counted = len(numbers) >= _TITLES and numbers == [*range(numbers[0] or 0, (numbers[0] or 0) + len(numbers))]
+    return (counted or any(block.level and block.links for block in blocks)) and _is_list(blocks)
 
 
 def _headed(stretch: Stretch) -> list[Draft]:
