@@ -89,10 +89,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An item before it has labels and a key: its title's block, if the source has one, and its body's blocks."""
+    """An item before it has labels and a key: title, body, and the block that opens it in the source."""
 
     title: str
     section: str | None
     line: int
     blocks: tuple[Block, ...]
     links: tuple[Link, ...] = field(default=())
+    opener: Block | None = None

@@ -75,8 +75,9 @@ def _words(blocks: Iterable[Block]) -> int:
 
 def _left_out(stretch: Stretch, drafts: Sequence[Draft]) -> list[Note]:
     """Return a note for each block of a stretch that went into no draft."""
-    kept = {line for draft in drafts for line in (draft.line, *(block.line for block in draft.blocks))}
-    return [Note(block.line, *_WHY[block.kind]) for block in stretch.blocks if block.line not in kept]
+    # Not by their lines: a page may stand in a single one.
+    kept = {block for draft in drafts for block in (draft.opener, *draft.blocks)}
+    return [Note(block.line, *_WHY[block.kind]) for block in stretch.blocks if block not in kept]
 
 
 def _whole(draft: Draft, document: Document) -> Draft:
@@ -175,7 +176,7 @@ def _headed(stretch: Stretch) -> list[Draft]:
         if titled and heading.number is not None and not body:
             found.append(_brief(stretch, heading))
         elif body or heading.links:
-            found.append(Draft(titles.tidy(heading.text), stretch.name, heading.line, body, heading.links))
+            found.append(Draft(titles.tidy(heading.text), stretch.name, heading.line, body, heading.links, heading))
     return found
 
 
@@ -183,9 +184,9 @@ def _brief(stretch: Stretch, heading: Block) -> Draft:
     """Return the item of a numbered line with nothing under it; where it says more than its title, that is its text."""
     title, *rest = sentences(heading.text)
     if not rest:
-        return Draft(titles.tidy(heading.text), stretch.name, heading.line, (), heading.links)
+        return Draft(titles.tidy(heading.text), stretch.name, heading.line, (), heading.links, heading)
     text = _with(replace(heading, kind=BlockKind.TEXT), " ".join(rest))
-    return Draft(title.rstrip("."), stretch.name, heading.line, (text,), heading.links)
+    return Draft(title.rstrip("."), stretch.name, heading.line, (text,), heading.links, heading)
 
 
 def _is_list(blocks: Sequence[Block]) -> bool:
@@ -220,7 +221,7 @@ def _listed(stretch: Stretch) -> list[Draft]:
 def _entry(stretch: Stretch, entry: Block, under: tuple[Block, ...]) -> Draft:
     title, rest = titles.lead(entry)
     body = under if under and title == entry.text else (*_body((_with(entry, rest),)), *under)
-    return Draft(title, stretch.name, entry.line, body, entry.links)
+    return Draft(title, stretch.name, entry.line, body, entry.links, entry)
 
 
 def _prose(stretch: Stretch) -> list[Draft]:
@@ -244,10 +245,11 @@ def _is_brief(block: Block) -> bool:
 def _untitled(stretch: Stretch, run: Sequence[Block]) -> Draft:
     title, rest = titles.lead(run[0])
     if len(run) > 1 and (told := titles.beyond(run[0], run[1])):
-        return Draft(told, stretch.name, run[0].line, _body(run), run[0].links)
+        return Draft(told, stretch.name, run[0].line, _body(run), run[0].links, run[0])
     if title == run[0].text and len(run) > 1 and lines.is_heading(title):
-        return Draft(title, stretch.name, run[0].line, _body(run[1:]), run[0].links)
-    return Draft(title, stretch.name, run[0].line, (*_body((_with(run[0], rest),)), *_body(run[1:])))
+        return Draft(title, stretch.name, run[0].line, _body(run[1:]), run[0].links, run[0])
+    body = (*_body((_with(run[0], rest),)), *_body(run[1:]))
+    return Draft(title, stretch.name, run[0].line, body, opener=run[0])
 
 
 def _with(block: Block, text: str) -> Block:

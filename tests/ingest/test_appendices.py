@@ -53,3 +53,12 @@ def test_an_underlined_title_at_the_end_leaves_the_titles_above_it(title: str) -
         "BAR",
         "MOSS",
     ]
+
+
+def test_what_a_page_in_one_line_leaves_out_has_its_note() -> None:
+    items = "".join(f"<h3>{first}</h3><p>{prose}</p>" for first, prose in NEWS)
+    issue = issue_of(
+        f"<article><h1>Garden Brief 5</h1><h2>News</h2><p>A lone paragraph.</p>{items}</article>", "a.html"
+    )
+    assert [item.title for item in issue.items] == FIRST
+    assert [note.what for note in issue.notes] == ["introduction"]
