@@ -129,10 +129,12 @@ def _inside(text: str) -> str | None:
     """Return the web address that a field or segment is, or holds in base64, alone or in JSON."""
     if _WEB.match(text):
         return text
-    if not re.fullmatch(r"[\w+/=-]{12,8000}", text):
+    # What follows a full stop signs it.
+    code = text.partition(".")[0].rstrip("=")
+    if not re.fullmatch(r"[\w+/=-]{12,8000}", code):
         return None
     try:
-        plain = b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), b"-_", validate=True).decode()
+        plain = b64decode(code + "=" * (-len(code) % 4), b"-_", validate=True).decode()
     except (Error, ValueError):
         return None
     return plain if _WEB.match(plain) else _in_json(plain)

@@ -169,6 +169,7 @@ def _base64(text: str) -> str:
         "https://urldefense.com/v3/__https://b.example/paper*id=7__;Pw!!abc!xyz$",
         "https://click.convertkit-mail2.com/4zuvd0p/3ohph5h/" + _base64(TARGET),
         f"https://substack.com/redirect/2/{_base64(_JSON)}?",
+        f"https://substack.com/redirect/2/{_base64(_JSON)}.Qw-8xTz_0aBcDeFgHiJ?j=eyJ1IjoiMmFiIn0",
         f"https://mandrillapp.com/track/click/30/b.example?p={_base64(_MANDRILL)}",
         "https://abc.r.us-east-1.awstrack.me/L0/https:%2F%2Fb.example%2Fpaper%3Fid=7/1/0100018/x=1",
         "https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fb.example%2Fpaper%3Fid%3D7",

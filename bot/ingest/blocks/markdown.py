@@ -26,8 +26,14 @@ _INLINE = re.compile(r"\bdata:[^\s\"'()<>]{200,}")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 # Classes and ids as kramdown writes them.
 _ATTRIBUTES = re.compile(r"(`[^`\n]{1,300}`)|\{:[^{}\n]{1,200}\}")
-_FOOTNOTE = re.compile(r"(?m)^\[\^([\w-]{1,40})\]:[^\n]*")
+# An address with spaces in it, which CommonMark takes for no link.
+_SPACED = re.compile(r"(?<=\]\()https?://[^\s()<>\"']{1,2000}(?: [^\s()<>\"']{1,300}){1,20}(?=\))")
+# With the indented lines below that go on with it.
+_FOOTNOTE = re.compile(r"(?m)^\[\^([\w-]{1,40})\]:([^\n]*(?:\n[ \t]+\S[^\n]*)*)")
 _FOOTMARK = re.compile(r"\[\^([\w-]{1,40})\]")
+# A line that ends the paragraph above it, and one that cannot hold more text.
+_ENDS = re.compile(r"\s*(?:$|[#|]|(?:[*+-]|\d{1,9}[.)])\s)")
+_HOLDS_NONE = re.compile(r"\s*(?:$|[#|])")
 _QUOTES = "\"'[] \t"
 
 
@@ -50,7 +56,7 @@ def blocks(document: Document) -> tuple[Document, tuple[Block, ...]]:
     )
     if _tangled(body):
         return replace(said, form=Form.MARKDOWN), plain.blocks("\n" * skipped + body)
-    said, found = html.blocks(replace(said, text=_html(_without_footnotes(_filled(body)), skipped)))
+    said, found = html.blocks(replace(said, text=_html(_with_footnotes(_filled(body)), skipped)))
     return replace(said, form=Form.MARKDOWN, text=document.text), found
 
 
@@ -76,16 +82,34 @@ def _filled(text: str) -> str:
             fence = mark.group(1)
         elif mark and mark.group(1).startswith(fence):
             fence = ""
-        told = line if fence else _ATTRIBUTES.sub(r"\1", templates.filled(line))
+        told = line if fence else _written(line)
         found.append(told)
     return "\n".join(found)
 
 
-def _without_footnotes(text: str) -> str:
-    """Return the text without its footnotes and the marks that lead to them; other brackets stay as they are."""
-    told = set(_FOOTNOTE.findall(text))
-    bare = _FOOTNOTE.sub("", text)
-    return _FOOTMARK.sub(lambda found: "" if found.group(1) in told else found.group(), bare) if told else text
+def _written(line: str) -> str:
+    bare = _ATTRIBUTES.sub(r"\1", templates.filled(line))
+    return _SPACED.sub(lambda found: found.group().replace(" ", "%20"), bare)
+
+
+def _with_footnotes(text: str) -> str:
+    """Return the text with each footnote that leads to a page at the end of the paragraph that has its mark.
+
+    One that a heading or a table has waits for the next paragraph; a mere aside is dropped. Brackets that are no marks
+    stay as they are, and all lines where they were.
+    """
+    notes = {name: " ".join(told.split()) for name, told in _FOOTNOTE.findall(text)}
+    if not notes:
+        return text
+    linked = {name: told for name, told in notes.items() if "://" in told}
+    found, waiting = list[str](), list[str]()
+    for line in _FOOTNOTE.sub(lambda note: "\n" * note.group().count("\n"), text).split("\n"):
+        if waiting and _ENDS.match(line) and not _HOLDS_NONE.match(found[-1]):
+            found[-1] = " ".join([found[-1].rstrip(), *waiting])
+            waiting = []
+        waiting += [linked.pop(name) for name in _FOOTMARK.findall(line) if name in linked]
+        found.append(_FOOTMARK.sub(lambda mark: "" if mark.group(1) in notes else mark.group(), line))
+    return "\n".join([*found, *waiting])
 
 
 def _html(text: str, skipped: int) -> str:
