@@ -44,6 +44,8 @@ ABBREVIATED = re.compile(
 )
 # An address at the end, and what leads to it.
 LAST_ADDRESS = re.compile(r"[\s:(<–—-]{0,3}https?://\S+$")
+# Up to three words in brackets after the last sentence: "(source)".
+LAST_ASIDE = re.compile(r"(?<=[.!?])\s+[(\[][^()\[\].!?\s]{1,20}(?: [^()\[\].!?\s]{1,20}){0,2}[)\]]$")
 TIP = re.compile(
     r"^(?:the\s+)?(?:\w+\s+)?tips?\s+(?:of|for)\s+the\s+(?:week|month|day|issue)\b|^(?:quick\s+|pro\s+)?tips?(?:$|:\s)",
     re.IGNORECASE,

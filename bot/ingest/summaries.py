@@ -13,6 +13,8 @@ _SHORTEST, _FEWEST = 12, 4
 _MARK = re.compile(r"^(?:[•*–-]|\d{1,3}[.)]) ")
 _WHOLE = re.compile(r"[.!?。！？][”\"’)\]」』）]{0,3}$")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+# Ends of sentences that no space follows.
+_WIDE = tuple("。！？」』）")
 # A sentence that opens so leans on the one before it.
 _LEANING = re.compile(
     r"(?:it|its|this|that|these|those|they|their|he|she|his|her|but|and|so|or|yet|because|which|such|instead|however|"
@@ -98,7 +100,8 @@ def _is_said(text: str) -> bool:
 def _sentences(body: str) -> Iterator[str]:
     """Yield the sentences of a text without marks of lists; a line's end is a sentence's end."""
     for line in body.split("\n"):
-        yield from sentences(MARKER.sub("", _MARK.sub("", line.strip())).strip())
+        told = MARKER.sub("", _MARK.sub("", line.strip())).strip()
+        yield from sentences(lines.LAST_ASIDE.sub("", told))
 
 
 def _fits(text: str) -> bool:
@@ -124,7 +127,7 @@ def _with_next(sentences: list[str], at: int) -> str:
     """Return a sentence, with the one after it where that is whole, says something, and there is room for both."""
     first, following = sentences[at], sentences[at + 1 : at + 2]
     if following and _fits(following[0]) and len(first) < _FULL and not following[0].endswith("?"):
-        both = f"{first} {following[0]}"
+        both = first + ("" if first.endswith(_WIDE) else " ") + following[0]
         return both if len(both) <= MAX_SUMMARY else first
     return first
 

@@ -75,7 +75,7 @@ def lead(block: Block) -> tuple[str, str]:
         if 1 <= len(name.split()) <= 16 and not re.search(r"[.!?]\s", name):
             return tidy(name), _sentence_case(text[dash.end() :])
     if linked and text.startswith(linked) and (len(linked.split()) >= 2 or _PROPER.match(linked)):
-        rest = text[len(linked) :].lstrip(" .,:;—–-").strip()
+        rest = text[len(linked) :].lstrip(" .,:;|—–-").strip()
         return _cut(tidy(linked)), text if rest[:1].islower() else rest or text
     if colon := _COLON.match(text) or (block.kind is BlockKind.ENTRY and _LABEL.match(text)):
         return tidy(colon.group(1)), _sentence_case(text[colon.end() :])
@@ -89,7 +89,7 @@ def short(text: str) -> str:
     if (named := _NAMED.match(text)) and not _ANAPHORA.match(text) and _is_name(named.group(1), named.group(2)):
         return named.group(1).strip()
     first = _first_claim(list(islice(sentences(text), 2)) or [text])
-    claim = (lines.LAST_ADDRESS.sub("", first) or first).strip().rstrip(".!…:")
+    claim = lines.LAST_ASIDE.sub("", lines.LAST_ADDRESS.sub("", first) or first).strip().rstrip(".!…:")
     return _cut(_quoted(claim) or _offered(claim) or _main_clause(claim) or claim)
 
 

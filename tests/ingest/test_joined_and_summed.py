@@ -43,7 +43,7 @@ def test_one_thing_told_twice_under_one_address_is_one_item() -> None:
             "Модель мала и быстра. Её код открыт для всех. Подробности будут осенью, и мы о них расскажем.",
             "Модель мала и быстра. Её код открыт для всех.",
         ),
-        ("模型又小又快。代码也是公开的。秋天会有更多消息。", "模型又小又快。 代码也是公开的。"),
+        ("模型又小又快。代码也是公开的。秋天会有更多消息。", "模型又小又快。代码也是公开的。"),
     ],
 )
 def test_a_summary_is_whole_sentences_of_any_script(body: str, summary: str) -> None:

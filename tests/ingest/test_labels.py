@@ -139,6 +139,8 @@ def test_a_plain_word_that_opens_a_sentence_is_no_name() -> None:
         ("The steps are as follows: 1. Fill. 2. Boil. 3. Pour.", "A title."),
         ("Do with the kettle these things: 1. Fill. 2. Boil. 3. Pour.", "A title."),
         ("(Remote)", "A title."),
+        ("A kettle that listens to the grid is out. (source)", "A kettle that listens to the grid is out."),
+        ("新的水壶今天发布了。它在夜里烧水。", "新的水壶今天发布了。它在夜里烧水。"),
         ("What it is: A kettle that listens to the grid. It boils at night.",
          "A kettle that listens to the grid. It boils at night."),
         ("What if a kettle could listen? This one does so all day.\nThe grid tells it when.",

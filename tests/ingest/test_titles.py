@@ -27,6 +27,10 @@ def test_an_abbreviation_ends_no_title_and_an_open_verb_neither(text: str, title
         ('In "Ferns That Forget", a group in Riga unrolls them twice.', "Ferns That Forget"),
         ("In another post, Moss Maps for Slow Walkers, the team counts steps.", "Moss Maps for Slow Walkers"),
         ("Code is promised for spring. It is short.", "Code is promised for spring"),
+        (
+            "Every kettle in Riga listens to the grid at once. (source)",
+            "Every kettle in Riga listens to the grid at once",
+        ),
         ("Nine percent. That is the share of frogs who vote.", "Nine percent"),
         ("I spent a day with Lantern 3, a loader. The good part is the log.", "I spent a day with Lantern 3, a loader"),
     ],
