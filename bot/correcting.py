@@ -124,6 +124,7 @@ class Corrector:
             made,
             tuple(item for bare, item in was.items() if bare not in is_now),
             tuple(item for bare, item in is_now.items() if bare not in was),
+            tuple(name for name in made.topics or () if not self._library.importer.vocabulary.topic_named(name)),
         )
 
     def _items(self, issue_key: str) -> tuple[Item, ...]:

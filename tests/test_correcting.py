@@ -13,6 +13,7 @@ from bot.errors import BadOption, NotFound
 from bot.ingest import records
 from bot.library import Library
 from bot.model import Corrected, Issue, Kind, RawIssue, State
+from bot.pages.corrections import corrected_pages
 from storage import Store, audit, issues, open_store
 from tests.importing import added
 from tests.storage.samples import forget
@@ -254,3 +255,11 @@ async def test_only_what_a_preview_showed_is_kept(desk: Desk) -> None:
     assert desk.library.issue("5")[0] == foreseen.issue
     (again,) = await importer.preview(await importer.prepare(raw))
     assert again.state is State.SAME
+
+
+async def test_topics_that_the_vocabulary_does_not_name_are_taken_and_said(desk: Desk) -> None:
+    made = await desk.corrector.relabel("4", "1", (None, None, "research, frog lore"), OWNER)
+    assert desk.issue.items[0].topics == ("research", "frog lore")
+    assert made.unknown == ("frog lore",)
+    (page,) = corrected_pages(made)
+    assert page.text.endswith("Taken, though the vocabulary does not name it: “frog lore”")

@@ -19,7 +19,7 @@ from bot.cli.output import (
     json_line,
 )
 from bot.errors import BadOption, NotFound
-from bot.fetch import files
+from bot.fetch import files, http
 from bot.ingest import records
 from bot.library import Library
 from bot.model import Issue
@@ -39,10 +39,13 @@ class Read(Protocol):
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("named", metavar="FILE")
 @as_json
-def parse(file: Path, as_json: bool) -> None:  # click hands flags over by name
+def parse(named: str, as_json: bool) -> None:  # click hands flags over by name
     """Read one file and show the issue in it; nothing is stored."""
+    if http.is_address(named):
+        raise BadOption("That is an address; parse takes one file, `add` takes addresses.")
+    file = Path(named)
     if files.paths(file) != [file]:
         raise BadOption(f"{file} is a folder; parse takes one file, `add` takes folders.")
     began = time.perf_counter()

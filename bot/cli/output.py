@@ -92,6 +92,7 @@ def saved_record(saved: Saved) -> dict[str, object]:
         "duplicates": report.duplicates(issue) if issue else 0,
         "misfits": list(saved.misfits),
         "seconds": round(saved.seconds, 4),
+        "why": saved.why,
     }
 
 

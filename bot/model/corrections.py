@@ -60,8 +60,12 @@ class Unfitting:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A correction made or undone, with the items that it changed, before and after."""
+    """A correction made or undone, with the items that it changed, before and after.
+
+    `unknown` are those of its topics that the vocabulary does not name.
+    """
 
     correction: Correction
     before: tuple[Item, ...]
     after: tuple[Item, ...]
+    unknown: tuple[str, ...] = ()

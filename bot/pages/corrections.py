@@ -63,6 +63,9 @@ def corrected_pages(made: Corrected, *, undone: bool = False, undo: str = UNDO) 
     footer = f"Correction {number} is no more" if undone else f"Correction {number} · {undo} takes it back"
     if made.correction.action is Action.JOIN and not undone and (joined := _joined(made)):
         blocks.append(f"**Its text now has**\n{joined}")
+    if made.unknown and not undone:
+        names = ", ".join(f"“{safe(line(name, _MAX_SHOWN))}”" for name in made.unknown)
+        blocks.append(f"Taken, though the vocabulary does not name it: {names}")
     if not made.before and not made.after:
         blocks = ["It was not in force, so no item changed."]
     return pages(title, blocks, footer, colour=GREEN)

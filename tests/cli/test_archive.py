@@ -60,6 +60,7 @@ SAVED = {
     "duplicates": int,
     "misfits": list,
     "seconds": float,
+    "why": str,
 }
 HIT = {
     "key": str,
@@ -210,6 +211,12 @@ def test_parse_of_a_folder_names_the_command_that_takes_one(cli: Cli) -> None:
     assert "`add` takes folders" in ran.sentence
 
 
+def test_parse_of_an_address_names_the_command_that_takes_one(cli: Cli) -> None:
+    ran = cli("parse", "https://a.example/letter")
+    assert (ran.code, ran.out) == (2, "")
+    assert "That is an address; parse takes one file, `add` takes addresses." in ran.sentence
+
+
 def test_a_folder_without_newsletters_is_wrong_usage(cli: Cli, tmp_path: Path) -> None:
     assert cli("add", tmp_path).code == 2
 
@@ -224,6 +231,15 @@ def test_add_prints_a_record_an_issue_and_says_new_then_same(cli: Cli, tmp_path:
     before = dump(tmp_path / "data")
     assert [record["state"] for record in cli("add", "--json", SAMPLES).records] == ["same"] * 9
     assert dump(tmp_path / "data") == before
+
+
+def test_add_says_why_a_poorer_copy_is_the_same(cli: Cli, tmp_path: Path) -> None:
+    items = [f"## Thing {n}\n\nA crane number {n} sleeps on one leg for the whole of the night.\n" for n in range(4)]
+    for name, held in (("whole.md", items), ("poor.md", items[:3])):
+        (tmp_path / name).write_text("# Crane Notes #4\n\n" + "\n".join(held))
+    (new,) = cli("add", tmp_path / "whole.md", "--json").records
+    (same,) = cli("add", tmp_path / "poor.md", "--json").records
+    assert [(record["state"], bool(record["why"])) for record in (new, same)] == [("new", False), ("same", True)]
 
 
 def test_add_says_changed_for_an_issue_that_was_corrected(cli: Cli, tmp_path: Path) -> None:
