@@ -38,7 +38,7 @@ async def test_a_page_that_declares_a_feed_is_followed_by_its_feed_not_that_of_i
 async def test_a_page_that_declares_none_is_followed_by_the_feed_at_the_usual_place(desk: Desk, path: str) -> None:
     json = '{"version": "https://jsonfeed.org/version/1.1", "title": "Invented", "items": [{"id": "1", "content_html": '
     json += '"<h2>One lantern</h2><p>It shines on the quay at night.</p>", "url": "https://invented.example/1"}]}'
-    desk.stand.put("/a/page", "<html><link rel=alternate type='text/xml' href=x><p>Hello</p></html>", "text/html")
+    desk.stand.put("/a/page", "<html><link rel=alternate type='text/html' href=x><p>Hello</p></html>", "text/html")
     desk.stand.put(path, json if path.endswith("json") else numbered(1), "application/octet-stream")
     source = (await desk.following().add(desk.stand.url("/a/page"))).source
     assert (source.feed, source.kind) == (desk.stand.url(path), SourceKind.FEED)
