@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from bot.errors import Unreadable
-from bot.ingest import feeds, mail, prescan
+from bot.ingest import feeds, foreign, mail, prescan
 from bot.ingest.charset import clean, decode
 from bot.ingest.document import Document, Form
-from bot.ingest.forms import in_markdown
+from bot.ingest.forms import in_markdown, media, suffix
 from bot.ingest.links import checked
 from bot.model import RawIssue
 
@@ -20,12 +19,16 @@ _MAIL_FIELDS = re.compile(rb"(?im)^(from|received|return-path|mime-version|messa
 def documents(raw: RawIssue) -> tuple[Document, ...]:
     """Return the documents in `raw`: a feed has one an entry, anything else one; raises Unreadable with the reason."""
     envelope = _envelope(raw)
+    if envelope == "text":
+        foreign.by_name(raw)
+        raw = replace(raw, body=prescan.without_embedded(raw.body))
     prescan.envelope(raw, envelope)
     if envelope == "feed":
         return tuple(_encodable(document) for document in feeds.entries(raw))
     if envelope == "mail":
         return (_encodable(mail.message(raw)),)
     text = decode(raw.body, _label(raw), raw.source)
+    foreign.by_content(raw, text)
     if not text.strip():
         raise Unreadable(f"{raw.source} is empty; give a file with the issue's text.")
     return (Document(_form(raw, text), text, raw.source, url=checked(raw.url or "", None)),)
@@ -50,7 +53,7 @@ def _encodable(document: Document) -> Document:
 def _envelope(raw: RawIssue) -> str:
     if feeds.looks_like(raw):
         return "feed"
-    told = raw.media_type == "message/rfc822" or _suffix(raw) == ".eml"
+    told = raw.media_type == "message/rfc822" or suffix(raw) == ".eml"
     return "mail" if told or _begins_as_mail(raw.body) else "text"
 
 
@@ -61,24 +64,18 @@ def _begins_as_mail(body: bytes) -> bool:
     return len({field.lower() for field in _MAIL_FIELDS.findall(head[:16_384])}) >= 2
 
 
-def _suffix(raw: RawIssue) -> str:
-    return PurePosixPath(raw.source.split("?")[0]).suffix.lower()
-
-
 def _label(raw: RawIssue) -> str | None:
     found = re.search(rb"""charset=["']?([A-Za-z0-9_-]{3,30})""", (raw.media_type or "").encode() or raw.body[:2048])
     return found.group(1).decode() if found else None
 
 
 def _form(raw: RawIssue, text: str) -> Form:
-    suffix = _suffix(raw)
     start = feeds.opening(text[:100_000].encode("utf-8", "replace")).decode("utf-8", "replace")
-    media = (raw.media_type or "").split(";")[0].strip().lower()
     if start.startswith(("<html", "<head", "<meta", "<title")) or _DOCTYPE.match(text):
         return Form.PAGE
-    if suffix in {".html", ".htm", ".xhtml"} or media in {"text/html", "application/xhtml+xml"}:
+    if suffix(raw) in {".html", ".htm", ".xhtml"} or media(raw) in {"text/html", "application/xhtml+xml"}:
         return Form.PAGE
-    if suffix in {".md", ".markdown"} or media == "text/markdown" or in_markdown(text):
+    if suffix(raw) in {".md", ".markdown"} or media(raw) == "text/markdown" or in_markdown(text):
         return Form.MARKDOWN
     if re.match(r"<(p|div|table|h[1-6]|article|body|section|ul)\b", start):
         return Form.BODY

@@ -16,13 +16,13 @@ import feedparser
 from bot.errors import Unreadable
 from bot.ingest.days import day_of
 from bot.ingest.document import Document, Form
-from bot.ingest.forms import in_markdown
+from bot.ingest.forms import in_markdown, media
 from bot.model import RawIssue
 
 # What WordPress writes under every entry.
 _TRAILER = re.compile(r"(?s)<p>\s*The post <a [^>]*+>[^<]*+</a> (?:first appeared|appeared first) on .{1,300}$")
 _BLOCK_TAG = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|table|br)\b", re.IGNORECASE)
-_STARTS = (b"<rss", b"<feed", b"<rdf:rdf")
+_ROOT = re.compile(rb"<(?:[a-z][\w.-]{0,40}:)?(?:rss|feed|rdf)(?![\w.:-])")
 _TAG = re.compile(r"<[/a-zA-Z][^>]*+>")
 _VERSION = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version')
 _PROLOGUE = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>|<!doctype[^>\[]*+>)++", re.DOTALL)
@@ -40,12 +40,11 @@ def opening(body: bytes) -> bytes:
 def looks_like(raw: RawIssue) -> bool:
     """Tell from how the file begins and the sender's word whether this is a feed; JSON may say so anywhere."""
     start = opening(raw.body)
-    media = (raw.media_type or "").split(";")[0].strip().lower()
     if start.startswith(b"{"):
-        return media == "application/feed+json" or bool(_VERSION.search(raw.body))
-    if media in {"application/rss+xml", "application/atom+xml"}:
+        return media(raw) == "application/feed+json" or bool(_VERSION.search(raw.body))
+    if media(raw) in {"application/rss+xml", "application/atom+xml"}:
         return True
-    return start.startswith(_STARTS)
+    return bool(_ROOT.match(start))
 
 
 def entries(raw: RawIssue) -> tuple[Document, ...]:

@@ -1,6 +1,9 @@
-"""A text goes in, how it is written comes out, by what stands in it: quoted, in Markdown."""
+"""A file or its text goes in, how it is written comes out, by its name or what stands in it: quoted, in Markdown."""
 
 import re
+from pathlib import PurePosixPath
+
+from bot.model import RawIssue
 
 # A "#" opens a comment of a shell as well: the first level is a heading only between empty lines.
 _HEADING = re.compile(r"(?m)^#{2,6} \S|(?:\A|\n[ \t]*\n)# \S[^\n]*(?=\n[ \t]*\n|\Z)")
@@ -8,6 +11,16 @@ _LINK = re.compile(r"\[[^\[\]\n]{1,300}\]\(<?(?:https?://|/)")
 _FRONT = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\n[A-Za-z_-]{2,40}[ \t]*[:=][^\n]*\n(?:[^\n]*\n){0,100}?\1[ \t]*(?:\n|\Z)")
 _LEAST = 2
 _QUOTED = re.compile(r"(?m)^(?:> ?)+")
+
+
+def media(raw: RawIssue) -> str:
+    """Return what the sender called these bytes, in lower case and without parameters; "" where nothing was said."""
+    return (raw.media_type or "").split(";")[0].strip().lower()
+
+
+def suffix(raw: RawIssue) -> str:
+    """Return the ending of the file's or address's name, in lower case and with its dot; "" where there is none."""
+    return PurePosixPath(raw.source.split("?")[0]).suffix.lower()
 
 
 def in_markdown(text: str) -> bool:

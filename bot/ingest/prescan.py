@@ -20,7 +20,16 @@ _NESTING = (
     "fieldset", "figure", "font", "footer", "form", "header", "i", "ins", "main", "nav", "ol", "pre", "s",
     "section", "small", "span", "strike", "strong", "sub", "sup", "table", "tt", "u", "ul",
 )  # fmt: skip
+# A file within a page, such as an image or a font: one long word, or lines of base64.
+_EMBEDDED = re.compile(
+    rb"""data:[^\s,"'<>()]{0,120}+,(?:[^\s"'<>()]{200,}+|[^\s"'<>()]*+(?:\s{1,20}+[A-Za-z0-9+/=]{60,}+)++)"""
+)
 _STEPS = dict.fromkeys(_NESTING, 1) | {f"/{tag}": -1 for tag in _NESTING}
+
+
+def without_embedded(body: bytes) -> bytes:
+    """Return a page's bytes without the images and fonts that browsers save within it; lines keep their numbers."""
+    return _EMBEDDED.sub(lambda found: b"data:," + b"\n" * found[0].count(b"\n"), body)
 
 
 def envelope(raw: RawIssue, kind: str) -> None:
