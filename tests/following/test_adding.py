@@ -90,6 +90,10 @@ async def test_an_address_added_twice_at_once_is_one_source(desk: Desk) -> None:
         ("/cut", Unreadable, "without entries"),
         ("/blank", Unreadable, "empty"),
         ("/picture", Unreadable, "not text"),
+        ("/answer", Unreadable, "is JSON"),
+        ("/outline", Unreadable, "is XML"),
+        ("/robots.txt", Unreadable, "for crawlers"),
+        ("/script.js", Unreadable, "is JavaScript"),
     ],
 )
 async def test_what_is_neither_feed_nor_issue_is_refused_with_a_sentence_and_not_followed(
@@ -99,6 +103,10 @@ async def test_what_is_neither_feed_nor_issue_is_refused_with_a_sentence_and_not
     desk.stand.put("/cut", feed().removesuffix("</channel></rss>"))
     desk.stand.put("/blank", "", "text/html")
     desk.stand.put("/picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png")
+    desk.stand.put("/answer", '{"ok": true}', "application/json")
+    desk.stand.put("/outline", "<opml version='2.0'><body><outline text='Invented'/></body></opml>", "text/xml")
+    desk.stand.put("/robots.txt", "User-agent: *\nDisallow: /private\n", "text/plain")
+    desk.stand.put("/script.js", "document.title = 'Invented';", "application/javascript")
     following = desk.following()
     with pytest.raises(error, match=why):
         await following.add(desk.stand.url(path))
