@@ -14,6 +14,7 @@ from bot.wiring import announcer
 from storage import Store, audit, issues
 from tests.following.desk import AN_HOUR_LATER, HOUR, Desk, followed, only
 from tests.following.newsstand import entry, feed, numbered
+from tests.importing import added
 
 PAGE = "<html><head><title>Invented Weekly #{n}</title></head><body><h1>Invented Weekly #{n}</h1>{body}</body></html>"
 BODY = "<h2>A lantern of {n} lights</h2><p>It hangs over the quay and shines on kelp.</p>"
@@ -86,7 +87,7 @@ async def test_an_issue_that_was_imported_by_hand_before_its_feed_had_it_is_anno
     visitor = desk.stand.visitor()
     answer = await visitor.ask(desk.stand.url("/copy.xml"))
     assert answer.raw
-    await desk.library.keep(answer.raw)
+    await added(desk.library, answer.raw)
     desk.stand.put("/feed.xml", numbered(1, 2))
     await desk.later(following)
     await desk.later(following)

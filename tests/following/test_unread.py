@@ -9,6 +9,7 @@ from bot.model import State
 from bot.pages.sources import begun, outcome
 from tests.following.desk import Desk, followed, only
 from tests.following.newsstand import entry, feed, numbered, unreadable
+from tests.importing import added
 
 
 def why(desk: Desk, number: int) -> str:
@@ -82,7 +83,7 @@ async def test_what_could_not_be_read_when_its_feed_was_first_followed_is_never_
     if by_hand:
         answer = await desk.stand.visitor().ask(desk.stand.url())
         assert answer.raw
-        await desk.library.keep(answer.raw)
+        await added(desk.library, answer.raw)
     following = desk.following()
     await following.add(desk.stand.url())
     desk.stand.put("/feed.xml", feed(entry(3), entry(2), titled(entry(1))))
@@ -94,7 +95,7 @@ async def test_an_issue_that_a_feed_hid_behind_a_notice_when_it_was_first_follow
     desk.stand.put("/feed.xml", numbered(1, 2))
     answer = await desk.stand.visitor().ask(desk.stand.url())
     assert answer.raw
-    await desk.library.keep(answer.raw)
+    await added(desk.library, answer.raw)
     whole, notice = entry(1), escape("<p>This post is for paid subscribers. Please subscribe to read it.</p>")
     hidden = f"{whole.split('<description>')[0]}<description>{notice}</description></item>"
     desk.stand.put("/feed.xml", feed(entry(2), hidden))
