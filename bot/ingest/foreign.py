@@ -24,7 +24,8 @@ _NAMED = {
 _SAYS_LITTLE = {"", "text/plain", "application/octet-stream"}
 _MAGIC = {b"%PDF-": _PDF, b"{\\rtf": _RTF}
 # What pages, and fragments of them, begin with; a name with a hyphen is an element of a page's own.
-_OF_PAGES = tags - {"svg", "math"}
+_OF_PAGES = (tags | {"main", "picture", "template", "search", "mjml"}) - {"svg", "math"}
+_TEXTS = {".md", ".markdown", ".mdx", ".html", ".htm", ".txt"}
 _ROOT = re.compile(r"<(?:[a-z][\w.]{0,40}:)?([a-z][\w.-]{0,40})")
 _DECLARED = re.compile(r"\s*+<\?xml\s", re.IGNORECASE)
 _FIELD = re.compile(r"[A-Za-z-]{1,30}\s?:")
@@ -74,7 +75,9 @@ def _foreign_root(raw: RawIssue, text: str) -> str | None:
     if not found or found[1] in _OF_PAGES or "-" in found[1]:
         return None
     told = _DECLARED.match(text) or media(raw).endswith("xml") or suffix(raw) == ".xml"
-    return found[1] if told or text.rstrip().lower().endswith(f"</{found[0][1:]}>") else None
+    # Pages and Markdown may begin and end with an element of their maker's own.
+    whole = suffix(raw) not in _TEXTS and text.rstrip().lower().endswith(f"</{found[0][1:]}>")
+    return found[1] if told or whole else None
 
 
 def _is_for_crawlers(text: str) -> bool:

@@ -17,15 +17,22 @@ _ASKS = re.compile(
     r"|(?:share|subscribe)(?: this(?: (?:post|article|issue))?)?|subscribe to (?:\S+ ){0,5}\S+)\W*$",
     re.IGNORECASE,
 )
-_DEEPEST = 6
+_DEEPEST, _MOST = 6, 0.3
 
 
 def without(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     """Return the blocks without comments, links to other posts and the like, and notes on those.
 
     Only a heading without a link that says nothing else names such a stretch, below another heading. A list of posts
-    goes on to the next heading that is no deeper, what asks something of the reader to the next one of any level.
+    goes on to the next heading that is no deeper, what asks something of the reader to the next one of any level. What
+    would take away a good part of the text is no such thing, whatever it is called.
     """
+    kept, notes = _parted(blocks)
+    words, left = (sum(len(block.text.split()) for block in each) for each in (blocks, kept))
+    return (kept, notes) if words - left <= _MOST * words else (list(blocks), [])
+
+
+def _parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     kept: list[Block] = []
     notes: list[Note] = []
     headed, dropped = False, 0

@@ -12,8 +12,7 @@ from bot.ingest import lines
 from bot.ingest.document import Block, BlockKind
 
 SECTION, ITEM = 1, 2
-_MAX_NUMBERED, _MAX_BOLD = 160, 80
-_TITLE_WORDS, _COUNTED = 3, 3
+_MAX_NUMBERED, _MAX_BOLD, _TITLE_WORDS, _COUNTED, _FEW_STEPS = 160, 80, 3, 3, 4
 _PLACEHOLDERS = {"hero image", "image", "cover image"}
 
 
@@ -116,9 +115,10 @@ def _divides(blocks: Sequence[Block], level: int, above: int) -> bool:
     """Tell whether a level's headings only divide items: they repeat a title, or most items do without them."""
     at = [i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING and block.level <= level]
     own = [blocks[i].text.lower() for i in at if blocks[i].level == level]
-    if len(set(own)) * 2 <= len(own):
-        return True
     names = [blocks[i].text for i in at if blocks[i].level == above]
+    said = sum(blocks[i].level == above and j > i + 1 for i, j in pairwise(at)) * 2 >= len(names)
+    if said and len(set(own)) * 2 <= len(own):
+        return True
     whole = sum(blocks[i].level == above >= blocks[j].level and j > i + 1 for i, j in pairwise(at))
     return len(own) < whole and len(names) < whole * 2 and not any(map(lines.is_kind, names))
 
@@ -127,8 +127,8 @@ def _without_divisions(blocks: Sequence[Block], deepest: int) -> list[Block]:
     """Return the blocks, plain headings that divide an item's own text as parts of that text."""
     found: list[Block] = []
     for block in blocks:
-        divides = _plain(block) and block.level > deepest and bool(found) and found[-1].kind is not BlockKind.HEADING
-        found.append(replace(block, kind=BlockKind.TEXT, level=0) if divides else block)
+        below = _plain(block) and block.level > deepest and bool(found) and found[-1].kind is not BlockKind.HEADING
+        found.append(replace(block, kind=BlockKind.TEXT, level=0) if below else block)
     return found
 
 
@@ -139,12 +139,13 @@ def _plain(block: Block) -> bool:
 def _over_titles(blocks: Sequence[Block], at: int, alone: bool) -> bool:
     """Tell whether what stands under the heading are titles of their own: several links that open a line, or one.
 
-    Bold words are, where all headings are of one level (`alone`): under others they are an item's own points.
+    Bold words are, where all headings are of one level (`alone`) and this one names a section: else they are points.
     """
     under = list(takewhile(lambda block: block.kind is not BlockKind.HEADING, blocks[at + 1 :]))
+    parts = alone and lines.is_section(blocks[at].text) and _bold_titles(under)
     titles = [block for block in under if _linked_name(block) or (alone and bold_name(block))]
     one = under and _linked_name(under[0]) and len(under[0].links[0].text.split()) >= _TITLE_WORDS
-    return len(titles) >= 2 or bool(one) or (alone and bool(_bold_titles(under))) or _lists(blocks, at)
+    return len(titles) >= 2 or bool(one) or bool(parts) or _lists(blocks, at)
 
 
 def _with_bold_titles(blocks: Sequence[Block]) -> list[Block]:
@@ -231,19 +232,18 @@ def _untagged(blocks: list[Block]) -> list[Block]:
 def _steps(blocks: list[Block]) -> set[int]:
     """Return the numbered lines of lists within prose: a colon stands above the first, and something below the last.
 
-    A list that says more than all around it is what the text is for, and its lines are items.
+    A list of more than four that says more than all around it is what the text is for: its lines are items.
     """
     steps: set[int] = set()
     said = [0, *accumulate(len(block.text) for block in blocks)]
     for i, block in enumerate(blocks[:-1]):
         if block.number != 1 or not i or not blocks[i - 1].text.endswith(":"):
             continue
-        gap = blocks[i + 1].line - block.line
-        last = i
+        gap, last = blocks[i + 1].line - block.line, i
         # A heading may go on with the next number, but not as close.
         while last + 1 < len(blocks) and _goes_on(blocks[last], blocks[last + 1], gap):
             last += 1
-        if last > i and last + 1 < len(blocks) and (said[last + 1] - said[i]) * 2 < said[-1]:
+        if last > i and last + 1 < len(blocks) and (last - i < _FEW_STEPS or (said[last + 1] - said[i]) * 2 < said[-1]):
             steps.update(range(i, last + 1))
     return steps
 

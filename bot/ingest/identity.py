@@ -51,6 +51,11 @@ _DATES = re.compile(
 _LAST = re.compile(rf"^(?=\D{{3,}}\s#?\d\d|\w\D*\s\w\D*\s#?\d)\D{{3,}}\s{_COUNT}(?:\s*[-–—|:(,]|\s*$)")
 # In a mail's subject, which tells what is in it: only after a name of several words ("ML Bites 33").
 _LAST_OF_MAIL = re.compile(rf"^(?:(?:(?![a-z])[^\s\d]+|of|the|in|on|and|for)\s+){{2,6}}{_COUNT}(?:\s*[-–—|:(,]|\s*$)")
+_ITSELF = re.compile(
+    r"\b(?:\w*letter|daily|weekly|monthly|digest|notes|news|dispatch|bulletin|roundup|brief|briefing|review|report|times|post"
+    r"|gazette|journal|a\.?i|ml|nlp|tech)\b",
+    re.IGNORECASE,
+)
 # "Week" counts where a mark stands before it, and is of the name in "Harbour Week 12".
 _COUNT_AT_END = re.compile(
     rf"[\s,:–—|/(-]*(?:(?:\b(?:{_ISSUE}|no\.?|nr\.?|number|vol\.?)|(?<!\w )\bweek)\s*)?#?\d{{0,4}}"
@@ -163,7 +168,9 @@ def _last(title: str, known: str | None, *, mailed: bool) -> tuple[re.Pattern[st
     """Return what finds a last number; a mail's sender may be a person, whose name is not the newsletter's."""
     if not known:
         return (_LAST,)
-    return (_LAST_OF_MAIL,) if mailed and known.casefold() not in title.casefold() else ()
+    # A sender that is called like a newsletter is one, and a number in its headlines a product's version.
+    itself = _ITSELF.search(known) or known.casefold() in title.casefold()
+    return (_LAST_OF_MAIL,) if mailed and not itself else ()
 
 
 def _named(known: str | None) -> tuple[re.Pattern[str], re.Pattern[str]]:

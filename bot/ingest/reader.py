@@ -67,10 +67,15 @@ def unnamed(text: str, readers: Sequence[Reader], leaving: Sequence[str] = ()) -
 
 
 def subject(text: str, readers: Sequence[Reader]) -> str:
-    """Return a mail's subject without its readers' names, also where it opens with one: "Jane, five new robots"."""
+    """Return a mail's subject without its readers' names, also where it opens with one: "Jane, five new robots".
+
+    A word of an address alone is none where it opens a list: "Research, jobs and tools".
+    """
     told = unnamed(text, readers)
     first, comma, rest = told.partition(",")
-    names = {word.lower() for name, address in readers for word in (*name.split(), *_parts(address))}
+    names = {word.lower() for name, _ in readers for word in name.split()}
+    if "," not in rest and " and " not in rest:
+        names |= {word.lower() for _, address in readers for word in _parts(address)}
     return rest.strip() if comma and first.strip().lower() in names else told
 
 
