@@ -19,7 +19,7 @@ CORRECTED = "the issue that is held, with its corrections"
 
 
 def keep(db: Database, issue: Issue, source: str, digest: str, now: datetime, others: Collection[str] = ()) -> Saved:
-    """Keep `issue`, read from `source` with this content hash; SAME writes nothing.
+    """Keep `issue`, read from `source` with this content hash; SAME and REFUSED write nothing.
 
     Return the issue under the key by which it is held, and why a copy changed nothing. `others` are keys of issues that
     came with this one: it is a copy of none of them.
