@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.model.answers import Digest, Found, Hit, Page, Section, Suggestion, TopicCount
+from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Suggestion, TopicCount
 from bot.model.corrections import Action, Corrected, Correction, Target, Unfitting
 from bot.model.newsletter import (
     Issue,
@@ -43,6 +43,7 @@ from bot.model.topic import Topic
 __all__ = [
     "NEVER",
     "Action",
+    "Aim",
     "Answer",
     "AuditEntry",
     "Clock",
@@ -51,6 +52,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Digest",
+    "Filters",
     "Forecast",
     "Found",
     "Health",

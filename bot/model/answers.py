@@ -1,35 +1,73 @@
 """The nouns of an answer: what a question finds, what a month tells, and the page that shows it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from bot.model.newsletter import IssueRef, StoredItem
+from bot.model.newsletter import IssueRef, Kind, StoredItem
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a look-up is confined to, None for no bounds: months are `YYYY-MM` and both count in."""
+
+    since: str | None = None
+    until: str | None = None
+    section: str | None = None
+    kind: Kind | None = None
+    newsletter: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A stored item that answers a query: score from 0 to 1, and the query's words that it holds."""
+    """A stored item that answers a query: score from 0 to 1, and the query's words that it holds.
+
+    `also` are the other issues that tell the same story, newest first; `by_meaning` says that not its words but what
+    they mean led to it.
+    """
 
     stored: StoredItem
     score: float
     matched: tuple[str, ...]
+    also: tuple[IssueRef, ...] = ()
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a look-up in two tiers; `corrected` is the query as understood, if that differs."""
+    """The answer to a look-up in two tiers; `corrected` is the query as understood, if that differs.
+
+    `unknown` are the typed words that the archive does not hold in any form, `read_as` the typed words that led to
+    answers by another word that means the same.
+    """
 
     query: str
     found: tuple[Hit, ...] = ()
     closest: tuple[Hit, ...] = ()
     corrected: str | None = None
+    unknown: tuple[str, ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()
+    filters: Filters = Filters()
+
+
+class Aim(StrEnum):
+    """What a suggestion leads to."""
+
+    ITEM = "item"
+    TOPIC = "topic"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One choice of an autocomplete box: the key of an item and its title."""
+    """One choice of an autocomplete box: what it leads to, that thing's key, and what the box shows.
+
+    The key of an item is its own; that of a topic is `topic:` and its name, that of an entity `name:` and its name.
+    """
 
     key: str
     title: str
+    aim: Aim = Aim.ITEM
 
 
 @dataclass(frozen=True, slots=True)
