@@ -12,11 +12,13 @@ help:
 	@echo "make test                         all tests"
 	@echo "make check                        tests, ruff, mypy --strict, import-linter, coverage"
 
-$(VENV)/.setup: requirements.lock
+$(VENV)/.setup: requirements.lock requirements-semantic.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing pinned, hash-checked dependencies into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r requirements-semantic.lock \
+		|| echo "no weights for this machine: look-up by meaning is left out, everything else works"
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.setup
@@ -49,6 +51,7 @@ format: dev
 # The lock files name no registry: pip takes whichever this machine is set up for, and the hashes decide.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra semantic pyproject.toml -o requirements-semantic.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
 
 clean:

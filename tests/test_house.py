@@ -106,7 +106,7 @@ def test_a_core_room_loads_no_discord_no_scheduler_and_no_database(room: str) ->
 
 
 def test_the_lock_files_name_no_registry_and_hash_everything() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-semantic.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "://" not in text
         assert "index" not in text
