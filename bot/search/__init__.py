@@ -1,10 +1,12 @@
 """The door of the search room: stored items in, an Index out; an Index and words in, hits or suggestions out."""
 
 from bot.model import Suggestion
-from bot.search.index import Index, build
+from bot.search.index import Index, build, renewed
 from bot.search.lookup import find
+from bot.search.pack import pack, unpack
+from bot.search.related import related
 
-__all__ = ["Index", "build", "find", "suggest"]
+__all__ = ["Index", "build", "find", "pack", "related", "renewed", "suggest", "unpack"]
 
 
 def suggest(index: Index, text: str, limit: int = 25) -> tuple[Suggestion, ...]:
