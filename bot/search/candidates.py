@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.search import marks
 from bot.search.merge import Layer
 from bot.search.query import Query, Term
-from bot.search.segment import PLACES, Place, Segment
+from bot.search.segment import PLACES, Place, Segment, place_of, row_of
 from bot.search.vocabulary import Vocabulary
 
 Rows: TypeAlias = NDArray[np.intp]
@@ -22,7 +22,7 @@ FOUND = 0.65
 CLOSEST = 0.15
 """Share of the query's weight from which an item is worth showing as maybe related."""
 
-_BUDGET = 3_000
+_BUDGET = 1_000
 """Rows from which on no more are gathered that could only come close."""
 
 _MOST = 20_000
@@ -62,10 +62,10 @@ def postings_of(reading: str, vocabulary: Vocabulary, layer: Layer, at: int) -> 
     parts = sorted((_postings(word, vocabulary, layer, at) for word in reading.split(" ")), key=len)
     common = parts[0]
     for other in parts[1:]:
-        rows = common // PLACES
+        rows = row_of(common)
         nearest = other.searchsorted(rows * np.uint32(PLACES))
         held = other.take(nearest, mode="clip") if len(other) else common[:0]
-        both = held // PLACES == rows[: len(held)]
+        both = row_of(held) == rows[: len(held)]
         common = np.minimum(common[: len(held)][both], held[both])
     return common
 
@@ -101,9 +101,9 @@ def pick(terms: Sequence[Sought], exact: Rows, passing: NDArray[np.bool_]) -> Ro
     picked[exact] = True
     for term in _worth_gathering(terms):
         for postings in term.postings:
-            rows = postings // PLACES
+            rows = row_of(postings)
             if len(rows) > _MOST:
-                rows = _most(rows, postings % PLACES, passing)
+                rows = _most(rows, place_of(postings), passing)
             picked[rows] = True
     picked &= passing
     return np.flatnonzero(picked)

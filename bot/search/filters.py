@@ -9,7 +9,7 @@ from bot.search.candidates import postings_of
 from bot.search.merge import Layer
 from bot.search.normalise import words
 from bot.search.query import Query
-from bot.search.segment import PLACES, filter_word
+from bot.search.segment import filter_word, row_of
 from bot.search.vocabulary import Vocabulary
 
 
@@ -51,5 +51,5 @@ def _words(filters: Filters) -> list[str]:
 
 def _holding(word: str, vocabulary: Vocabulary, layer: Layer, at: int) -> NDArray[np.bool_]:
     held = np.zeros(len(layer.alive), np.bool_)
-    held[postings_of(word, vocabulary, layer, at) // PLACES] = True
+    held[row_of(postings_of(word, vocabulary, layer, at))] = True
     return held

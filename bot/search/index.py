@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.model import StoredItem
 from bot.search.autocomplete import Titles, gather_titles
 from bot.search.merge import Layer, gone_marks, layer_of, merged, without
@@ -64,10 +66,8 @@ def settled(layers: Sequence[Layer]) -> tuple[Layer, ...]:
 
 
 def living(layer: Layer) -> Iterator[StoredItem]:
-    """Yield the items of a layer that were not removed, in the order of rows."""
-    for stored, lives in zip(layer.items, layer.alive.tolist(), strict=True):
-        if lives and stored is not None:
-            yield stored
+    """Return the items of a layer that were not removed, in the order of rows."""
+    return map(layer.item, np.flatnonzero(layer.alive).tolist())
 
 
 def choices_of(layers: Sequence[Layer]) -> Titles:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.model import StoredItem
 from bot.search import marks
-from bot.search.segment import PLACES, Rows, Segment, assembled, held_words, newest_first, segment_of
+from bot.search.segment import PLACES, Rows, Segment, assembled, held_words, newest_first, place_of, row_of, segment_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +26,13 @@ class Layer:
     def is_whole(self) -> bool:
         """Return whether no row was removed."""
         return self.size == len(self.alive)
+
+    def item(self, row: int) -> StoredItem:
+        """Return the item of a row that was not removed."""
+        stored = self.items[row]
+        if stored is None:
+            raise LookupError(f"row {row} was removed")
+        return stored
 
 
 def layer_of(stored: Sequence[StoredItem]) -> Layer:
@@ -46,10 +53,8 @@ def without(layer: Layer, gone: NDArray[np.uint64]) -> Layer:
         return layer
     alive, held = layer.alive.copy(), layer.held.copy()
     alive[rows] = False
-    for stored in (layer.items[row] for row in rows.tolist()):
-        if stored is not None:
-            for word in held_words(stored):
-                held[layer.segment.words.find(word)] -= 1
+    for word in (word for row in rows.tolist() for word in held_words(layer.item(row))):
+        held[layer.segment.words.find(word)] -= 1
     return Layer(layer.segment, layer.items, alive, held, layer.size - len(rows))
 
 
@@ -59,9 +64,9 @@ def merged(layers: Sequence[Layer]) -> Layer:
     table = _table(layers)
     order = np.flatnonzero(alive)
     order = order[np.lexsort((table.keys[order], table.ages[order]))]
-    row_of = np.zeros(len(alive), np.uint32)
-    row_of[order] = np.arange(len(order), dtype=np.uint32)
-    spelt, held, postings = _postings(layers, alive, row_of)
+    moved = np.zeros(len(alive), np.uint32)
+    moved[order] = np.arange(len(order), dtype=np.uint32)
+    spelt, held, postings = _postings(layers, alive, moved)
     items = list(chain.from_iterable(layer.items for layer in layers))
     segment = assembled(spelt, held, postings, _taken(table, order))
     return whole(segment, tuple(items[row] for row in order.tolist()))
@@ -91,7 +96,7 @@ def _taken(table: Rows, order: NDArray[np.intp]) -> Rows:
 
 
 def _postings(
-    layers: Sequence[Layer], alive: NDArray[np.bool_], row_of: NDArray[np.uint32]
+    layers: Sequence[Layer], alive: NDArray[np.bool_], moved: NDArray[np.uint32]
 ) -> tuple[list[bytes], NDArray[np.uint64], NDArray[np.uint32]]:
     """Return the words of all layers, and for each living posting the number of its word and where it is now."""
     lists = [layer.segment.words.encoded() for layer in layers]
@@ -100,11 +105,10 @@ def _postings(
     held, postings, first = [], [], 0
     for layer, own in zip(layers, lists, strict=True):
         number = np.fromiter(map(numbers.__getitem__, own), np.uint64, len(own))
-        rows, places = np.divmod(layer.segment.postings, np.uint32(PLACES))
-        rows += np.uint32(first)
+        rows, places = row_of(layer.segment.postings) + np.uint32(first), place_of(layer.segment.postings)
         lives = alive[rows]
         held.append(np.repeat(number, np.diff(layer.segment.posted))[lives])
-        postings.append(row_of[rows[lives]] * np.uint32(PLACES) + places[lives])
+        postings.append(moved[rows[lives]] * np.uint32(PLACES) + places[lives])
         first += len(layer.alive)
     numbered = np.concatenate(held)
     used = np.zeros(len(spelt), np.bool_)

@@ -11,7 +11,7 @@ from bot.model import StoredItem
 from bot.search import marks
 from bot.search.index import Index, choices_of, settled
 from bot.search.merge import Layer, layer_of, merged
-from bot.search.segment import PLACES, Array, Segment
+from bot.search.segment import Array, Segment, row_of
 from bot.search.strings import Strings
 
 _FORMAT = 1
@@ -63,7 +63,7 @@ def _matched(segment: Segment, stored: list[StoredItem], prints: NDArray[np.uint
     items += [None] * (len(segment) - len(items))
     held = np.diff(segment.posted)
     if not alive.all():
-        dead = np.flatnonzero(~alive[segment.postings // PLACES])
+        dead = np.flatnonzero(~alive[row_of(segment.postings)])
         lost = segment.posted.searchsorted(dead, "right") - 1
         held -= np.bincount(lost, minlength=len(held))
     return Layer(segment, items, alive, held, int(alive.sum()))

@@ -8,7 +8,7 @@ from bot.search.index import Index
 from bot.search.lookup import rank
 from bot.search.normalise import words
 from bot.search.query import Query, Term
-from bot.search.tiers import Ground, by_score, hits_of
+from bot.search.tiers import Ground, hits_of
 from bot.search.vocabulary import Reading, Vocabulary
 
 _MOST_WORDS = 12
@@ -27,10 +27,11 @@ def related(index: Index, key: str, limit: int = 5) -> tuple[Hit, ...]:
     vocabulary = index.vocabulary
     query = _query(stored, vocabulary)
     ground = Ground(index.layers, [layer.alive for layer in index.layers], vocabulary)
-    ranked = [one for one in rank(query, Filters(), ground, 4 * limit) if one.coverage >= _ENOUGH]
-    best_first = sorted(ranked, key=lambda one: by_score(one, ground))
-    hits = [hit for _, hit in hits_of(best_first, query, ground, limit + 1)]
-    return tuple(hit for hit in hits if hit.stored.item.key != key)[:limit]
+    ranked = rank(query, Filters(), ground, 4 * limit + 1)
+    near = ranked.take(np.flatnonzero(ranked.coverage >= _ENOUGH))
+    best_first = near.take(np.lexsort((near.keys, near.ages, -near.score, near.keys != np.uint64(marks.mark(key)))))
+    # The item itself holds all of its words: the first hit is its own story.
+    return tuple(hit for _, hit in hits_of(best_first, query, ground, limit + 1)[1:])
 
 
 def _with_key(index: Index, key: str) -> StoredItem | None:

@@ -1,23 +1,23 @@
 """A Query and rows of one layer in, Scores out: how much of the query each row holds, and where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.search.candidates import Postings, Rows, Sought
+from bot.search.candidates import FOUND, Postings, Rows, Sought
 from bot.search.merge import Layer
 from bot.search.query import Query
-from bot.search.segment import PLACES, Place
+from bot.search.segment import PLACES, Place, place_of, row_of
 
 _WORTH = np.zeros(PLACES)
 _WORTH[Place.BODY], _WORTH[Place.LABEL], _WORTH[Place.TITLE] = 0.41, 0.5, 0.85
-"""What a word is worth to the score in each place; the title's worth and the two likenesses add up to 1."""
+"""What a word is worth to the score in each place; the title's worth and its likeness add up to 1."""
 
-_TOKENS, _LETTERS, _TYPED_WHOLE = 0.05, 0.1, 0.001
+_LIKENESS, _TYPED_WHOLE = 0.15, 0.001
 
 _SEARCHED = 8
 """A posting this many times longer than the rows asked about is searched for them; a shorter one is read through."""
@@ -36,14 +36,29 @@ class Scores:
     holds: NDArray[np.int64]
 
 
-class Ranked(NamedTuple):
-    """A row of a layer with its final score, its coverage, and a bit for each term of the query that it holds."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """The most promising rows of all layers: for each its layer, its place there, and what `Scores` has of it.
 
-    layer: int
-    row: int
-    score: float
-    coverage: float
-    holds: int
+    `ages` and `keys` put those of one score in order, the newest first; `titles` are folded.
+    """
+
+    layers: NDArray[np.intp]
+    rows: Rows
+    score: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+    holds: NDArray[np.int64]
+    ages: NDArray[np.int64]
+    keys: NDArray[np.uint64]
+    titles: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, places: NDArray[np.intp]) -> "Ranked":
+        """Return the rows that stand at these places, in that order."""
+        arrays: dict[str, Any] = {field.name: getattr(self, field.name)[places] for field in fields(self)[:-1]}
+        return Ranked(**arrays, titles=[self.titles[at] for at in places.tolist()])
 
 
 def scored(terms: Sequence[Sought], rows: Rows, size: int) -> Scores:
@@ -68,11 +83,11 @@ def _held(term: Sought, rows: Rows, slots: NDArray[np.int32]) -> tuple[NDArray[n
     if short:
         postings = np.concatenate([each for each, _ in short]) if len(short) > 1 else short[0][0]
         close = np.repeat([each for _, each in short], [len(each) for each, _ in short])
-        at = slots[postings // PLACES]
-        met = at > 0
+        at = slots[row_of(postings)]
+        met = np.flatnonzero(at)
         at, close = at[met] - 1, close[met]
         np.maximum.at(closeness, at, close)
-        np.maximum.at(worth, at, close * _WORTH[postings[met] % PLACES])
+        np.maximum.at(worth, at, close * _WORTH[place_of(postings[met])])
     for postings, each in zip(term.postings, term.closeness, strict=True):
         if len(postings) > _SEARCHED * len(rows):
             held = _searched(postings, rows)
@@ -84,10 +99,10 @@ def _held(term: Sought, rows: Rows, slots: NDArray[np.int32]) -> tuple[NDArray[n
 def _searched(postings: Postings, rows: Rows) -> Postings:
     """Return the place where each row holds a word, 0 where it does not."""
     nearest = postings.take(postings.searchsorted((rows * PLACES).astype(np.uint32)), mode="clip")
-    return np.where(nearest // PLACES == rows, nearest % PLACES, np.uint32(0))
+    return np.where(row_of(nearest) == rows, place_of(nearest), np.uint32(0))
 
 
-def best(scores: Scores, query: Query, exact: Rows, layer: Layer, found: float, most: int) -> Rows:
+def best(scores: Scores, query: Query, exact: Rows, layer: Layer, most: int) -> Rows:
     """Return where the most promising rows stand among the scored: those found first, of equals the newest.
 
     What its title's likeness to the query can add to a row's score is reckoned from the lengths alone.
@@ -97,18 +112,41 @@ def best(scores: Scores, query: Query, exact: Rows, layer: Layer, found: float, 
     starts = layer.segment.titles.starts
     lengths = (starts[scores.rows + 1] - starts[scores.rows]).astype(np.float64)
     typed = len(query.understood.encode("utf-8", "surrogatepass"))
-    promise = scores.score + _LETTERS * 2 * np.minimum(lengths, typed) / np.maximum(lengths + typed, 1)
-    promise += np.isin(scores.rows, exact) + 2.0 * (scores.coverage >= found)
+    promise = scores.score + _LIKENESS * 2 * np.minimum(lengths, typed) / (lengths + typed + 1)
+    promise[scores.coverage >= FOUND] += 2.0
+    if len(exact):
+        promise[np.isin(scores.rows, exact)] += 1.0
     order = ((promise * 1e6).astype(np.int64) << 32) - scores.rows
     return np.argpartition(order, -most)[-most:]
 
 
-def likenesses(query: Query, titles: Sequence[str]) -> list[float]:
-    """Return what each title's likeness to the query adds to a score."""
-    tokens, letters = (
-        process.cdist([query.understood], titles, scorer=scorer, dtype=np.float64)[0]
-        for scorer in (fuzz.token_set_ratio, fuzz.ratio)
+def gathered(chosen: Sequence[tuple[Scores, Rows]], layers: Sequence[Layer], query: Query) -> Ranked:
+    """Return the chosen rows of each layer's scores, with what the likeness of their titles to the query adds."""
+    parts = list(zip(chosen, layers, strict=True))
+    titles = [title for (s, at), layer in parts for title in layer.segment.titles.take(s.rows[at].tolist())]
+    score = _joined([s.score[at] for s, at in chosen], np.float64)
+    if query.terms and titles:
+        score = np.minimum(1.0, (score + likenesses(query, titles)).round(4))
+    return Ranked(
+        layers=np.repeat(np.arange(len(chosen)), [len(at) for _, at in chosen]),
+        rows=_joined([s.rows[at] for s, at in chosen], np.intp),
+        score=score,
+        coverage=_joined([s.coverage[at] for s, at in chosen], np.float64),
+        holds=_joined([s.holds[at] for s, at in chosen], np.int64),
+        ages=_joined([layer.segment.ages[s.rows[at]] for (s, at), layer in parts], np.int64),
+        keys=_joined([layer.segment.keys[s.rows[at]] for (s, at), layer in parts], np.uint64),
+        titles=titles,
     )
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros(0, kind)
+
+
+def likenesses(query: Query, titles: Sequence[str]) -> NDArray[np.float64]:
+    """Return what each title's likeness to the query adds to a score."""
+    letters = process.cdist([query.understood], titles, scorer=fuzz.ratio, dtype=np.float64)[0]
     # A title that was typed whole comes before one that holds the same words once.
-    like = ((_TOKENS * tokens + _LETTERS * letters) / 100 - _TYPED_WHOLE).tolist()
-    return [_TOKENS + _LETTERS if title == query.plain else one for title, one in zip(titles, like, strict=True)]
+    like: NDArray[np.float64] = letters * (_LIKENESS / 100) - _TYPED_WHOLE
+    like[[title == query.plain for title in titles]] = _LIKENESS
+    return like

@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from enum import IntEnum
 from itertools import count
 from typing import Any, TypeAlias
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,13 +32,23 @@ PLACES = 4
 """A posting is a row times this, plus a place."""
 
 
+def row_of(postings: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the rows of postings."""
+    return postings >> np.uint32(2)
+
+
+def place_of(postings: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the places of postings."""
+    return postings & np.uint32(PLACES - 1)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
     """Some items as arrays, one row each, the newest first.
 
     `words` is sorted; the postings of the n-th lie in `postings` from `posted[n]` to `posted[n + 1]` and rise. A word
     that begins with `=` stands for what can be filtered by. `letters` has a bit for each letter of a word, `stems` are
-    the sorted checksums of the words' stems and `families` whose they are. The rest is per row: folded titles, and the
+    the sorted marks of the words' stems and `families` whose they are. The rest is per row: folded titles, and the
     marks of bot/search/marks.py.
     """
 
@@ -47,7 +56,7 @@ class Segment:
     posted: NDArray[np.int64]
     postings: NDArray[np.uint32]
     letters: NDArray[np.uint64]
-    stems: NDArray[np.uint32]
+    stems: NDArray[np.uint64]
     families: NDArray[np.uint32]
     titles: Strings
     ages: NDArray[np.int64]
@@ -127,7 +136,7 @@ def assembled(spelt: list[bytes], held: NDArray[np.uint64], postings: NDArray[np
     pairs = pairs[last]
     posted = np.searchsorted(pairs, np.arange(len(spelt) + 1, dtype=np.uint64) << np.uint64(32))
     kept = packed(spelt)
-    stems = np.fromiter((stem_mark(word.decode("utf-8", "surrogatepass")) for word in spelt), np.uint32, len(spelt))
+    stems = np.fromiter((stem_mark(word.decode("utf-8", "surrogatepass")) for word in spelt), np.uint64, len(spelt))
     families = np.argsort(stems, kind="stable")
     return Segment(
         words=kept,
@@ -172,8 +181,8 @@ def _texts(item: Item) -> tuple[tuple[Place, str], ...]:
 
 
 def stem_mark(word: str) -> int:
-    """Return the checksum of a word's stem."""
-    return crc32(stem(word).encode("utf-8", "surrogatepass"))
+    """Return the mark of a word's stem."""
+    return marks.mark(stem(word))
 
 
 def letters_of(word: str) -> np.uint64:

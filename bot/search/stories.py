@@ -12,7 +12,6 @@ from rapidfuzz import fuzz, process
 from bot.model import StoredItem
 from bot.search.merge import Layer
 from bot.search.normalise import words
-from bot.search.rerank import Ranked
 from bot.search.stem import stem
 from bot.search.vocabulary import Vocabulary
 
@@ -33,44 +32,37 @@ _DIGIT = re.compile(r"\d")
 
 
 def same_stories(
-    ranked: Sequence[Ranked], layers: Sequence[Layer], passing: Sequence[NDArray[np.bool_]]
-) -> dict[Spot, set[Spot]]:
-    """Return for ranked rows the other rows that pass and have their title or, in another issue, their first link."""
+    spots: Sequence[Spot], layers: Sequence[Layer], passing: Sequence[NDArray[np.bool_]]
+) -> defaultdict[Spot, set[Spot]]:
+    """Return for rows the rows that pass and have their title or, in another issue, their first link."""
     same: defaultdict[Spot, set[Spot]] = defaultdict(set)
-    spots = [(one.layer, one.row) for one in ranked]
     by_title = np.array([layers[at].segment.title_marks[row] for at, row in spots], np.uint64)
     by_link = np.array([layers[at].segment.link_marks[row] for at, row in spots], np.uint64)
     for at, layer in enumerate(layers):
         segment = layer.segment
-        for spot, row in _equal(by_title, segment.title_marks, segment.by_title, spots):
-            if passing[at][row]:
-                same[spot].add((at, row))
-        for spot, row in _equal(by_link, segment.link_marks, segment.by_link, spots):
-            if passing[at][row] and issue_of(layers, spot) != issue_of(layers, (at, row)):
-                same[spot].add((at, row))
+        for one, row in _equal(by_title, segment.title_marks, segment.by_title):
+            if passing[at][row] and spots[one] != (at, row):
+                same[spots[one]].add((at, row))
+        for one, row in _equal(by_link, segment.link_marks, segment.by_link):
+            if passing[at][row] and issue_of(layers, spots[one]) != issue_of(layers, (at, row)):
+                same[spots[one]].add((at, row))
     return same
 
 
 def _equal(
-    wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: NDArray[np.uint32], spots: Sequence[Spot]
-) -> Iterable[tuple[Spot, int]]:
-    """Yield each of the spots with every row that has its mark; a mark of 0 is none."""
-    first, last = (held.searchsorted(wanted, side, sorter=order) for side in ("left", "right"))
-    for each in np.flatnonzero((last > first) & (wanted != 0)).tolist():
+    wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: NDArray[np.uint32]
+) -> Iterable[tuple[int, int]]:
+    """Yield the place of each mark with every row that has it; a mark of 0 is none."""
+    places = np.flatnonzero(wanted)
+    first, last = (held.searchsorted(wanted[places], side, sorter=order) for side in ("left", "right"))
+    for each in np.flatnonzero(last > first).tolist():
         for row in order[first[each] : last[each]].tolist():
-            yield spots[each], row
+            yield int(places[each]), row
 
 
 def issue_of(layers: Sequence[Layer], spot: Spot) -> str:
     """Return the key of the issue that a row is from."""
-    return item_at(layers, spot).issue.key
-
-
-def item_at(layers: Sequence[Layer], spot: Spot) -> StoredItem:
-    """Return the item of a row."""
-    stored = layers[spot[0]].items[spot[1]]
-    assert stored is not None, "a row without its item is never alive"  # noqa: S101 - says what the layers promise
-    return stored
+    return layers[spot[0]].item(spot[1]).issue.key
 
 
 def near_titles(titles: Sequence[str], first: int) -> Iterable[tuple[int, int]]:

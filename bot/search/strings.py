@@ -1,5 +1,6 @@
 """Many short strings in, two arrays out that hold them all, as they can be written to a file."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -21,13 +22,17 @@ class Strings:
         return len(self.starts) - 1
 
     def __getitem__(self, at: int) -> str:
-        return self.blob[self.starts[at] : self.starts[at + 1]].tobytes().decode("utf-8", "surrogatepass")
+        return self.take([at])[0]
+
+    def take(self, places: Iterable[int]) -> list[str]:
+        """Return the strings that stand at these places."""
+        blob, starts = self.blob.data, self.starts.data
+        return [str(blob[starts[at] : starts[at + 1]], "utf-8", "surrogatepass") for at in places]
 
     def find(self, text: str) -> int:
         """Return where a string stands in a sorted list, or -1."""
-        wanted = _encoded(text)
-        at = self._first_not_before(wanted)
-        return at if at < len(self) and self._bytes(at) == wanted else -1
+        at = self._first_not_before(_encoded(text))
+        return at if at < len(self) and self[at] == text else -1
 
     def beginning(self, text: str) -> tuple[int, int]:
         """Return the range of a sorted list's strings that begin so."""
@@ -37,9 +42,6 @@ class Strings:
         """Return every string as bytes, in order."""
         whole, starts = self.blob.tobytes(), self.starts.tolist()
         return [whole[start:end] for start, end in pairwise(starts)]
-
-    def _bytes(self, at: int) -> bytes:
-        return self.blob[self.starts[at] : self.starts[at + 1]].tobytes()
 
     def _first_not_before(self, wanted: bytes) -> int:
         # Memory views, as one element of an array costs three times as much; a module's bisect would ask for more.

@@ -1,7 +1,7 @@
 """The words of an index in, readings of a typed word out: itself, its family, a completion or a correction."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -12,7 +12,6 @@ from rapidfuzz.distance import OSA
 from bot.search.merge import Layer
 from bot.search.normalise import halves, is_unspaced
 from bot.search.segment import letters_of, stem_mark
-from bot.search.stem import stem
 
 _FAMILY = 0.93
 _COMPLETION_OF_KNOWN = 0.6
@@ -81,8 +80,9 @@ class Vocabulary:
             first, last = layer.segment.words.beginning(word)
             held = layer.held[first:last]
             # The commonest first, of equals the first by letter; the typed word itself may be among them.
-            for place in np.argsort(-held, kind="stable")[: _MOST_COMPLETIONS + 1].tolist():
-                counts[self._spelt(at, first + place)] += int(held[place])
+            places = np.argsort(-held, kind="stable")[: _MOST_COMPLETIONS + 1]
+            for whole, number in zip(self._spelt(at, (first + places).tolist()), held[places].tolist(), strict=True):
+                counts[whole] += number
         del counts[word]
         longer = sorted((-number, whole) for whole, number in counts.items() if number)[:_MOST_COMPLETIONS]
         return tuple(
@@ -96,7 +96,7 @@ class Vocabulary:
             return ()
         near: dict[str, int] = {}
         for at in range(len(self._layers)):
-            nearby = [self._spelt(at, number) for number in self._alike(at, word, allowed)]
+            nearby = self._spelt(at, self._alike(at, word, allowed))
             rows = process.extract(word, nearby, scorer=OSA.distance, score_cutoff=allowed, limit=None)
             near |= {other: int(typos) for other, typos, _ in rows if _is_plausible(word, other) and other in self}
         closest = min(near.values(), default=0)
@@ -111,21 +111,20 @@ class Vocabulary:
         pairs = [pair for pair in cuts if all(part in self for part in pair)]
         return max(pairs, key=lambda pair: min(self.held(part) for part in pair), default=())
 
-    def _spelt(self, layer: int, number: int) -> str:
-        word = self._layers[layer].segment.words[number]
-        self._numbers[layer][word] = number
-        return word
+    def _spelt(self, layer: int, numbers: Sequence[int]) -> list[str]:
+        spelt = self._layers[layer].segment.words.take(numbers)
+        self._numbers[layer].update(zip(spelt, numbers, strict=True))
+        return spelt
 
-    def _family(self, word: str) -> Iterator[str]:
-        """Yield the words of all layers with the same stem, none twice."""
-        key = stem(word)
-        checksum = np.uint32(stem_mark(word))
-        members: dict[str, None] = {}
+    def _family(self, word: str) -> list[str]:
+        """Return the words of all layers with the same stem, none twice."""
+        key = np.uint64(stem_mark(word))
+        members: set[str] = set()
         for at, layer in enumerate(self._layers):
             stems, families = layer.segment.stems, layer.segment.families
-            first, last = (int(stems.searchsorted(checksum, side)) for side in ("left", "right"))
-            members |= {self._spelt(at, number): None for number in families[first:last].tolist()}
-        yield from sorted(member for member in members if stem(member) == key)
+            first, last = stems.searchsorted(key), stems.searchsorted(key, "right")
+            members.update(self._spelt(at, families[first:last].tolist()))
+        return sorted(members)
 
     def _alike(self, layer: int, word: str, allowed: int) -> list[int]:
         """Return the words with nearly the same letters, and the same first one or the first two swapped."""
@@ -133,14 +132,15 @@ class Vocabulary:
         ranges = [segment.words.beginning(word[0])]
         if word[0] != word[1]:
             ranges.append(segment.words.beginning(word[1] + word[0]))
-        # A typo changes two letters at most, and a letter is up to four bytes.
-        most = 2 * allowed if word.isascii() else 8 * allowed
-        own = letters_of(word)
-        return [
-            first + int(place)
-            for first, last in ranges
-            for place in np.flatnonzero(np.bitwise_count(segment.letters[first:last] ^ own) <= most)
-        ]
+        # A typo changes two letters and the length by one; a letter is up to four bytes.
+        widest = 1 if word.isascii() else 4
+        own, length = letters_of(word), len(word.encode())
+        alike: list[int] = []
+        for first, last in ranges:
+            near = np.bitwise_count(segment.letters[first:last] ^ own) <= 2 * widest * allowed
+            longer = np.diff(segment.words.starts[first : last + 1].astype(np.intp)) - length
+            alike += (first + np.flatnonzero(near & (np.abs(longer) <= widest * allowed))).tolist()
+        return alike
 
 
 def _is_plausible(typed: str, known: str) -> bool:
