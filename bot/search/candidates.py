@@ -22,7 +22,7 @@ FOUND = 0.65
 CLOSEST = 0.15
 """Share of the query's weight from which an item is worth showing as maybe related."""
 
-_BUDGET = 1_000
+_BUDGET = 600
 """Rows from which on no more are gathered that could only come close."""
 
 _MOST = 20_000

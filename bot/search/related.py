@@ -1,5 +1,7 @@
 """An item's key in, the items nearest to it out."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from bot.model import Filters, Hit, StoredItem
@@ -7,11 +9,13 @@ from bot.search import marks
 from bot.search.index import Index
 from bot.search.lookup import rank
 from bot.search.normalise import words
-from bot.search.query import Query, Term
+from bot.search.query import Query, understand
 from bot.search.tiers import Ground, hits_of
-from bot.search.vocabulary import Reading, Vocabulary
+from bot.search.vocabulary import Vocabulary
 
-_MOST_WORDS = 12
+_MOST_WORDS = 24
+"""Words from which as many are taken as a query has, without those that say nothing."""
+
 _BODY = 0.4
 """What a word that stands only in the body weighs, against one of the title, the topics or the names."""
 
@@ -42,10 +46,11 @@ def _with_key(index: Index, key: str) -> StoredItem | None:
 
 
 def _query(stored: StoredItem, vocabulary: Vocabulary) -> Query:
+    """Return what another item must hold to be near this one: its rarest words that others hold too."""
     item = stored.item
-    weights = dict.fromkeys(words(item.body), _BODY)
-    weights |= dict.fromkeys(words("\n".join((item.title, *item.topics, *item.entities))), 1.0)
-    shared = [(word, share * vocabulary.weight(word)) for word, share in weights.items() if vocabulary.held(word) > 1]
-    heaviest = sorted(shared, key=lambda pair: (-pair[1], pair[0]))[:_MOST_WORDS]
-    terms = tuple(Term(word, (Reading(word, 1.0),), weight) for word, weight in heaviest)
-    return Query("", " ".join(words(item.title)), terms)
+    worth = dict.fromkeys(words(item.body), _BODY)
+    worth |= dict.fromkeys(words("\n".join((item.title, *item.topics, *item.entities))), 1.0)
+    shared = {word: share * vocabulary.weight(word) for word, share in worth.items() if vocabulary.held(word) > 1}
+    rarest = sorted(shared, key=lambda word: (-shared[word], word))[:_MOST_WORDS]
+    # Not under its own title, or whoever has the same would come first.
+    return replace(understand(" ".join(rarest), vocabulary), plain="")

@@ -80,14 +80,19 @@ def _held(term: Sought, rows: Rows, slots: NDArray[np.int32]) -> tuple[NDArray[n
     """Return for each row how closely it holds a term, and what that is worth where it stands."""
     closeness, worth = np.zeros(len(rows)), np.zeros(len(rows))
     short = [(p, c) for p, c in zip(term.postings, term.closeness, strict=True) if len(p) <= _SEARCHED * len(rows)]
-    if short:
-        postings = np.concatenate([each for each, _ in short]) if len(short) > 1 else short[0][0]
-        close = np.repeat([each for _, each in short], [len(each) for each, _ in short])
+    if len(short) == 1:
+        postings, close = short[0]
         at = slots[row_of(postings)]
         met = np.flatnonzero(at)
-        at, close = at[met] - 1, close[met]
-        np.maximum.at(closeness, at, close)
-        np.maximum.at(worth, at, close * _WORTH[place_of(postings[met])])
+        closeness[at[met] - 1] = close
+        worth[at[met] - 1] = close * _WORTH[place_of(postings[met])]
+    elif short:
+        postings = np.concatenate([each for each, _ in short])
+        closes = np.repeat([each for _, each in short], [len(each) for each, _ in short])
+        at = slots[row_of(postings)]
+        met = np.flatnonzero(at)
+        np.maximum.at(closeness, at[met] - 1, closes[met])
+        np.maximum.at(worth, at[met] - 1, closes[met] * _WORTH[place_of(postings[met])])
     for postings, each in zip(term.postings, term.closeness, strict=True):
         if len(postings) > _SEARCHED * len(rows):
             held = _searched(postings, rows)

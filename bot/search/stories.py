@@ -38,24 +38,25 @@ def same_stories(
     same: defaultdict[Spot, set[Spot]] = defaultdict(set)
     by_title = np.array([layers[at].segment.title_marks[row] for at, row in spots], np.uint64)
     by_link = np.array([layers[at].segment.link_marks[row] for at, row in spots], np.uint64)
+    home = np.array([at for at, _ in spots], np.intp)
     for at, layer in enumerate(layers):
         segment = layer.segment
-        for one, row in _equal(by_title, segment.title_marks, segment.by_title):
-            if passing[at][row] and spots[one] != (at, row):
+        for one, row in _others(by_title, segment.title_marks, segment.by_title, home == at):
+            if passing[at][row]:
                 same[spots[one]].add((at, row))
-        for one, row in _equal(by_link, segment.link_marks, segment.by_link):
+        for one, row in _others(by_link, segment.link_marks, segment.by_link, home == at):
             if passing[at][row] and issue_of(layers, spots[one]) != issue_of(layers, (at, row)):
                 same[spots[one]].add((at, row))
     return same
 
 
-def _equal(
-    wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: NDArray[np.uint32]
+def _others(
+    wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: NDArray[np.uint32], own: NDArray[np.bool_]
 ) -> Iterable[tuple[int, int]]:
-    """Yield the place of each mark with every row that has it; a mark of 0 is none."""
+    """Yield the place of each mark with every row that has it, where more rows do than its own; 0 marks nothing."""
     places = np.flatnonzero(wanted)
     first, last = (held.searchsorted(wanted[places], side, sorter=order) for side in ("left", "right"))
-    for each in np.flatnonzero(last > first).tolist():
+    for each in np.flatnonzero(last - first > own[places]).tolist():
         for row in order[first[each] : last[each]].tolist():
             yield int(places[each]), row
 

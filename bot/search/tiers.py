@@ -63,8 +63,8 @@ def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> lis
         if len(hits) >= limit:
             break
         if spot not in taken:
-            story = {spot, *same[spot]} - taken
-            if all(issue_of(ground.layers, each) == issue_of(ground.layers, spot) for each in story):
+            story = {spot, *same[spot]} - taken if spot in same else {spot}
+            if len(story) > 1 and len({issue_of(ground.layers, each) for each in story}) == 1:
                 story = {spot}
             taken |= story
             matched = tuple(_matched(query, int(best_first.holds[at])))

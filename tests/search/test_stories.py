@@ -1,0 +1,91 @@
+"""A story that several issues tell is one hit; what is near to an item is another story."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Filters, Link, StoredItem
+from bot.search import build, find, related
+from tests.search.archive import ARCHIVE, stored
+
+CROWD = tuple(
+    stored(number, f"Something else {word}") for number, word in enumerate(["a", "the", "of", "on", "new", "guide"], 90)
+)
+
+
+def linked(one: StoredItem, *urls: str) -> StoredItem:
+    return replace(one, item=replace(one.item, links=tuple(Link(url, "") for url in urls)))
+
+
+def told(query: str, *items: StoredItem, filters: Filters | None = None) -> list[tuple[str, tuple[str, ...]]]:
+    answer = find(build(items), query, filters=filters or Filters())
+    return [(hit.stored.item.key, tuple(issue.key for issue in hit.also)) for hit in answer.found]
+
+
+def test_an_equal_title_is_the_same_story_and_the_newest_is_shown() -> None:
+    items = [stored(0, "Bees count!"), stored(3, "bees count"), stored(6, "Bees Count"), stored(9, "Bees dance")]
+    assert told("bees count", *items)[0] == ("item-6", ("issue-1", "issue-0"))
+
+
+def test_an_equal_first_link_is_the_same_story_whatever_the_title() -> None:
+    one = linked(stored(0, "Bees count to four"), "https://www.bees.example/four/")
+    other = linked(stored(3, "How bees count"), "http://bees.example/four#top")
+    assert told("bees count", one, other) == [("item-3", ("issue-0",))]
+
+
+@pytest.mark.parametrize("url", ["https://bees.example/", "https://bees.example", "https://www.bees.example/#top"])
+def test_a_front_page_is_no_story(url: str) -> None:
+    items = [linked(stored(0, "Bees count"), url), linked(stored(3, "Bees dance"), url)]
+    assert len(told("bees", *items)) == 2
+
+
+def test_items_of_one_issue_are_never_joined() -> None:
+    items = [linked(stored(n, title), "https://bees.example/x") for n, title in enumerate(("Bees count", "Bees dance"))]
+    assert len(told("bees", *items)) == 2
+    assert len(told("bees", stored(0, "Bees"), stored(1, "Bees"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("A new course on gathering pollen in gardens", "New course on gathering pollen in gardens", True),
+        ("Gathering pollen in gardens: the new guide", "The new guide: gathering pollen in gardens", True),
+        ("Pollen counter for gardens and parks 1.2", "Pollen counter for gardens and parks 1.3", False),
+        ("Pollen counts for gardens and parks in May", "Pollen counts for gardens and parks in June", False),
+        ("Gathering pollen with BeeMapper in gardens", "Gathering pollen with BeeMopper in gardens", False),
+        ("Gathering pollen with honey in my gardens", "Gathering pollen with money in my gardens", False),
+    ],
+)
+def test_titles_that_nearly_read_alike_are_one_unless_a_number_month_or_name_differs(
+    one: str, other: str, same: bool
+) -> None:
+    answer = told("pollen", stored(0, one), stored(3, other), *CROWD)
+    assert len(answer) == (1 if same else 2)
+
+
+def test_what_the_filters_leave_out_is_not_told_besides() -> None:
+    items = [stored(0, "Bees"), stored(3, "Bees"), stored(6, "Bees")]
+    assert told("bees", *items, filters=Filters(until="2024-02")) == [("item-3", ("issue-0",))]
+
+
+def test_the_title_that_was_asked_for_is_the_one_that_is_shown() -> None:
+    one = linked(stored(0, "Bees count to four"), "https://bees.example/four")
+    other = linked(stored(3, "How bees count"), "https://bees.example/four")
+    assert told("bees count to four", one, other) == [("item-0", ("issue-1",))]
+
+
+def test_related_items_share_rare_words_topics_or_names_and_tell_another_story() -> None:
+    more = (
+        stored(30, "Lantern-7 seen from above", "A satellite by day."),
+        stored(33, "A satellite over the old town", entities=("Lantern",)),
+        stored(36, "Lantern-7: a tiny model that labels satellite photographs"),
+    )
+    hits = related(build((*ARCHIVE, *more)), "item-3")
+    assert [hit.stored.item.key for hit in hits][:2] == ["item-30", "item-33"]
+    assert not {"item-3", "item-36"} & {hit.stored.item.key for hit in hits}
+
+
+def test_an_unknown_key_and_an_item_like_no_other_have_nothing_related() -> None:
+    assert related(build(ARCHIVE), "no such item") == ()
+    assert related(build([stored(0, "Bees"), stored(1, "Wasps")]), "item-0") == ()
+    assert related(build(ARCHIVE), "item-3", limit=0) == ()
