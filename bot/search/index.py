@@ -10,7 +10,7 @@ from bot.search.autocomplete import Titles, gather_titles
 from bot.search.merge import Layer, gone_marks, layer_of, merged, without
 from bot.search.vocabulary import Vocabulary
 
-_SMALL = 500
+_SMALL = 200
 """Layers below this many items are joined whenever there are two of them."""
 
 _STEP = 4

@@ -19,7 +19,9 @@ from bot.search.query import Query, understand
 from bot.search.rerank import Ranked, Scores, best, gathered, scored
 from bot.search.tiers import Ground, sort_out
 
-_COMPARED = 40
+_COMPARED = 24
+"""Rows of a layer, or twice the limit, whose titles are compared with the query letter by letter."""
+
 _READ = 200
 """Items whose text is read for a phrase."""
 
@@ -35,7 +37,7 @@ def find(index: Index, query: str, limit: int = 10, filters: Filters = ANYTHING)
     asked = understand(query, vocabulary)
     passes = [passing(asked, filters, vocabulary, layer, at) for at, layer in enumerate(index.layers)]
     ground = Ground(index.layers, passes, vocabulary)
-    ranked = rank(asked, filters, ground, max(4 * limit, _COMPARED))
+    ranked = rank(asked, filters, ground, max(2 * limit, _COMPARED))
     return sort_out(query, asked, filters, ranked, ground, max(limit, 0))
 
 

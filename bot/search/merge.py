@@ -66,9 +66,9 @@ def merged(layers: Sequence[Layer]) -> Layer:
     order = order[np.lexsort((table.keys[order], table.ages[order]))]
     moved = np.zeros(len(alive), np.uint32)
     moved[order] = np.arange(len(order), dtype=np.uint32)
-    spelt, held, postings = _postings(layers, alive, moved)
+    spelt, stems, held, postings = _postings(layers, alive, moved)
     items = list(chain.from_iterable(layer.items for layer in layers))
-    segment = assembled(spelt, held, postings, _taken(table, order))
+    segment = assembled(spelt, stems, held, postings, _taken(table, order))
     return whole(segment, tuple(items[row] for row in order.tolist()))
 
 
@@ -97,14 +97,16 @@ def _taken(table: Rows, order: NDArray[np.intp]) -> Rows:
 
 def _postings(
     layers: Sequence[Layer], alive: NDArray[np.bool_], moved: NDArray[np.uint32]
-) -> tuple[list[bytes], NDArray[np.uint64], NDArray[np.uint32]]:
-    """Return the words of all layers, and for each living posting the number of its word and where it is now."""
+) -> tuple[list[bytes], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint32]]:
+    """Return all words and their stems' marks, and for each living posting its word's number and where it is now."""
     lists = [layer.segment.words.encoded() for layer in layers]
     spelt = sorted(set().union(*lists))
     numbers = {word: number for number, word in enumerate(spelt)}
+    stems = np.zeros(len(spelt), np.uint64)
     held, postings, first = [], [], 0
     for layer, own in zip(layers, lists, strict=True):
         number = np.fromiter(map(numbers.__getitem__, own), np.uint64, len(own))
+        stems[number[layer.segment.families]] = layer.segment.stems
         rows, places = row_of(layer.segment.postings) + np.uint32(first), place_of(layer.segment.postings)
         lives = alive[rows]
         held.append(np.repeat(number, np.diff(layer.segment.posted))[lives])
@@ -114,7 +116,7 @@ def _postings(
     used = np.zeros(len(spelt), np.bool_)
     used[numbered] = True
     ranks = np.cumsum(used, dtype=np.uint64) - np.uint64(1)
-    return list(compress(spelt, used.tolist())), ranks[numbered], np.concatenate(postings)
+    return list(compress(spelt, used.tolist())), stems[used], ranks[numbered], np.concatenate(postings)
 
 
 def gone_marks(keys: Sequence[str]) -> NDArray[np.uint64]:

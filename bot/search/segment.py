@@ -123,11 +123,19 @@ def segment_of(stored: Sequence[StoredItem]) -> Segment:
         title_marks=np.fromiter(map(marks.title_mark, titles), np.uint64, len(stored)),
         link_marks=np.fromiter((marks.link_mark(one.item.links) for one in stored), np.uint64, len(stored)),
     )
-    return assembled([spelt[at] for at in order], ranks[np.frombuffer(held, np.uint32)], postings, table)
+    in_order = [spelt[at] for at in order]
+    stems = np.fromiter((marks.mark(stem(word.decode("utf-8", "surrogatepass"))) for word in in_order), np.uint64)
+    return assembled(in_order, stems, ranks[np.frombuffer(held, np.uint32)], postings, table)
 
 
-def assembled(spelt: list[bytes], held: NDArray[np.uint64], postings: NDArray[np.uint32], table: Rows) -> Segment:
-    """Return the segment of sorted words, of (number of a word, posting) pairs in any order, and of rows."""
+def assembled(
+    spelt: list[bytes],
+    stems: NDArray[np.uint64],
+    held: NDArray[np.uint64],
+    postings: NDArray[np.uint32],
+    table: Rows,
+) -> Segment:
+    """Return the segment of sorted words with their stems' marks, of (number of a word, posting) pairs, and of rows."""
     # Sorted as one number, the best place of a word in a row comes last and is the one that is kept.
     pairs = held << np.uint64(32) | postings
     pairs.sort()
@@ -136,7 +144,6 @@ def assembled(spelt: list[bytes], held: NDArray[np.uint64], postings: NDArray[np
     pairs = pairs[last]
     posted = np.searchsorted(pairs, np.arange(len(spelt) + 1, dtype=np.uint64) << np.uint64(32))
     kept = packed(spelt)
-    stems = np.fromiter((stem_mark(word.decode("utf-8", "surrogatepass")) for word in spelt), np.uint64, len(spelt))
     families = np.argsort(stems, kind="stable")
     return Segment(
         words=kept,

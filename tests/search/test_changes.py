@@ -36,7 +36,7 @@ def answers(index: Index) -> list[object]:
     return told
 
 
-@pytest.mark.parametrize("small", [500, 0])
+@pytest.mark.parametrize("small", [200, 0])
 def test_changes_one_after_the_other_answer_as_an_index_built_anew(small: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layers_of_index, "_SMALL", small)
 
