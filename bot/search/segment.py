@@ -124,7 +124,7 @@ def segment_of(stored: Sequence[StoredItem]) -> Segment:
         link_marks=np.fromiter((marks.link_mark(one.item.links) for one in stored), np.uint64, len(stored)),
     )
     in_order = [spelt[at] for at in order]
-    stems = np.fromiter((marks.mark(stem(word.decode("utf-8", "surrogatepass"))) for word in in_order), np.uint64)
+    stems = np.fromiter((stem_mark(word.decode("utf-8", "surrogatepass")) for word in in_order), np.uint64)
     return assembled(in_order, stems, ranks[np.frombuffer(held, np.uint32)], postings, table)
 
 
