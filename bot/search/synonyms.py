@@ -5,13 +5,13 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from importlib import resources
 from itertools import permutations
 from types import MappingProxyType
 from typing import Any
 
 from bot.errors import BadOption
+from bot.model import SynonymGroup
 from bot.search.normalise import words
 from bot.search.stem import stem
 
@@ -31,18 +31,10 @@ class Synonym:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """What an administrator says of words: that they mean the same, or that the first finds the others but not back."""
-
-    words: tuple[str, ...]
-    both_ways: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Own:
     """An administrator's own groups, and the pairs of words that mean different things after all."""
 
-    groups: tuple[Group, ...] = ()
+    groups: tuple[SynonymGroup, ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
 
 
@@ -63,25 +55,22 @@ def key_of(typed: Iterable[str]) -> str:
     return " ".join(map(stem, typed))
 
 
-def synonyms_of(text: str) -> Synonyms:
-    """Return the shipped synonyms with an administrator's own, a TOML text, laid over them.
-
-    Raises:
-        BadOption: a sentence that names what is wrong.
-    """
-    return laid_over(own_of(text))
-
-
 def laid_over(own: Own) -> Synonyms:
     """Return the shipped synonyms with an administrator's own laid over them."""
     apart = {frozenset((key_of(words(one)), key_of(words(other)))) for one, other in own.apart}
     found: defaultdict[str, dict[str, Synonym]] = defaultdict(dict)
-    for group in (*_SHIPPED_GROUPS, *own.groups):
+    for group in (*SHIPPED_GROUPS, *own.groups):
         for one, other, closeness in _pairs(group):
             here, there = key_of(words(one)), " ".join(words(other))
             if frozenset((here, key_of(words(other)))) not in apart:
                 found[here].setdefault(there, Synonym(there, closeness))
     return Synonyms(own, MappingProxyType({key: tuple(each.values()) for key, each in found.items()}))
+
+
+def are_joined(synonyms: Synonyms, one: str, other: str) -> bool:
+    """Return whether one of two words may be read as the other."""
+    pairs = ((words(one), words(other)), (words(other), words(one)))
+    return any(key_of(meant.words.split(" ")) == key_of(there) for here, there in pairs for meant in synonyms.of(here))
 
 
 def of_pairs(pairs: Iterable[tuple[str, str]]) -> Synonyms:
@@ -108,28 +97,33 @@ def own_of(text: str) -> Own:
     groups = tuple(_groups(held))
     if len(groups) > MAX_GROUPS:
         raise BadOption(f"There are {len(groups)} groups, and {MAX_GROUPS} is the most.")
-    pairs = tuple((one, other) for one, other in (_checked(pair, "apart", 2) for pair in _list(held, "apart")))
+    pairs = tuple((one, other) for one, other in (checked(pair, "apart", 2) for pair in _list(held, "apart")))
     return Own(groups, pairs)
 
 
 def text_of(own: Own) -> str:
     """Return the file that says the same, a group a line."""
-    shown = partial(json.dumps, ensure_ascii=False)
-    tables = {
-        "same": [list(group.words) for group in own.groups if group.both_ways],
-        "apart": [list(pair) for pair in own.apart],
-    }
-    lines = [
-        f"{key} = [\n" + "".join(f"    {shown(row)},\n" for row in rows) + "]\n" for key, rows in tables.items() if rows
+    same = [group.words for group in own.groups if group.both_ways]
+    broader: defaultdict[str, list[str]] = defaultdict(list)
+    for first, *rest in (group.words for group in own.groups if not group.both_ways):
+        broader[first] += rest
+    tables = [
+        f"{key} = [\n{''.join(map(_row, rows))}]\n" for key, rows in (("same", same), ("apart", own.apart)) if rows
     ]
-    broader = [group.words for group in own.groups if not group.both_ways]
-    lines += ["[broader]\n" + "".join(f"{shown(first)} = {shown(list(rest))}\n" for first, *rest in broader)] * bool(
-        broader
-    )
-    return "\n".join(lines)
+    if broader:
+        tables.append("[broader]\n" + "".join(f"{_shown(first)} = {_shown(rest)}\n" for first, rest in broader.items()))
+    return "\n".join(tables)
 
 
-def _pairs(group: Group) -> Iterator[tuple[str, str, float]]:
+def _row(words: Sequence[str]) -> str:
+    return f"    {_shown(words)},\n"
+
+
+def _shown(value: str | Sequence[str]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _pairs(group: SynonymGroup) -> Iterator[tuple[str, str, float]]:
     if group.both_ways:
         yield from ((one, other, _SAME) for one, other in permutations(group.words, 2))
     else:
@@ -137,14 +131,14 @@ def _pairs(group: Group) -> Iterator[tuple[str, str, float]]:
         yield from ((first, other, _BROADER) for other in rest)
 
 
-def _groups(held: Mapping[str, Any]) -> Iterator[Group]:
+def _groups(held: Mapping[str, Any]) -> Iterator[SynonymGroup]:
     for row in _list(held, "same"):
-        yield Group(_checked(row, "same"))
+        yield SynonymGroup(checked(row, "same"))
     broader = held.get("broader", {})
     if not isinstance(broader, dict):
         raise BadOption("“broader” has to be a table, as in “starfish = ['animals']”.")
     for word in broader:
-        yield Group(_checked([word, *_list(broader, word)], f"broader.{word}"), both_ways=False)
+        yield SynonymGroup(checked([word, *_list(broader, word)], f"broader.{word}"), both_ways=False)
 
 
 def _list(held: Mapping[str, Any], key: str) -> list[Any]:
@@ -154,8 +148,8 @@ def _list(held: Mapping[str, Any], key: str) -> list[Any]:
     return rows
 
 
-def _checked(row: object, where: str, most: int = 100) -> tuple[str, ...]:
-    """Return the words of one group; raises BadOption where these are no words, too many, too few or too long."""
+def checked(row: object, where: str, most: int = 100) -> tuple[str, ...]:
+    """Return the distinct words of one group; raises BadOption where it is none."""
     if not isinstance(row, list) or not all(isinstance(word, str) for word in row):
         raise BadOption(f"“{where}” has to hold lists of words.")
     distinct = tuple(dict.fromkeys(" ".join(word.split()) for word in row))
@@ -167,5 +161,5 @@ def _checked(row: object, where: str, most: int = 100) -> tuple[str, ...]:
     return distinct
 
 
-_SHIPPED_GROUPS = own_of((resources.files(__package__) / "synonyms.toml").read_text("utf-8")).groups
+SHIPPED_GROUPS = own_of((resources.files(__package__) / "synonyms.toml").read_text("utf-8")).groups
 SHIPPED, NONE = laid_over(Own()), of_pairs(())
