@@ -44,8 +44,8 @@ class Term:
 class Query:
     """A look-up: `plain` is all that was typed, folded; `understood` and `terms` are the words that count.
 
-    `phrases` are words that must stand together in this order; `excluded` what an answer must not hold, several words
-    parted by spaces; `read_as` the typed words that the archive lacks, each with the synonym it is read as.
+    `phrases` are words that must stand together in this order; `excluded` what an answer must not hold, compounds
+    joined and several words parted by spaces; `read_as` the typed words that the archive lacks, each with the synonym it is read as.
     """
 
     plain: str
@@ -72,7 +72,6 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
     `"exact phrase"` and `-word` are taken out of it; `acronyms` are those that the archive's own items explain.
     """
     text = text[:_LONGEST]
-    excluded = tuple(" ".join(words(quoted or word)) for quoted, word in _EXCLUDED.findall(text))
     wanted = _EXCLUDED.sub(" ", text)
     phrases = tuple(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
     typed = words(wanted)
@@ -87,7 +86,7 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
         understood=" ".join(term.understood for term in terms),
         terms=tuple(terms),
         phrases=tuple(phrase for phrase in phrases if phrase),
-        excluded=tuple(word for word in excluded if word),
+        excluded=tuple(_unwanted(text)),
         read_as=reader.read_as(kept),
     )
 
@@ -141,6 +140,11 @@ class _Reader:
 
     def _weight(self, words: str) -> float:
         return max(map(self.vocabulary.weight, words.split(" ")))
+
+
+def _unwanted(text: str) -> Iterator[str]:
+    for quoted, word in _EXCLUDED.findall(text):
+        yield from filter(None, (" ".join(words(quoted)), *map("".join, compounds(word))))
 
 
 def _joins(typed: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[Reading]]:

@@ -56,7 +56,7 @@ def test_words_between_quotation_marks_stand_together(
     ("text", "excluded", "words"),
     [
         ("bees -wasps", ["wasps"], ["bees"]),
-        ("-wasps bees -Node.js", ["wasps", "node js"], ["bees"]),
+        ("-wasps bees -Node.js", ["wasps", "nodejs"], ["bees"]),
         ('bees -"progress bar"', ["progress bar"], ["bees"]),
         ("bees −wasps", ["wasps"], ["bees"]),
         ("back-pressure", [], ["back", "pressure"]),
