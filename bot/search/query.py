@@ -45,7 +45,8 @@ class Query:
     """A look-up: `plain` is all that was typed, folded; `understood` and `terms` are the words that count.
 
     `phrases` are words that must stand together in this order; `excluded` what an answer must not hold, compounds
-    joined and several words parted by spaces; `read_as` the typed words that the archive lacks, each with the synonym it is read as.
+    joined and several words parted by spaces; `read_as` the typed words that the archive lacks, each with the synonym
+    it is read as.
     """
 
     plain: str
