@@ -12,7 +12,7 @@ def _set(words: str) -> Words:
 
 # Words that say nothing of what is wanted, wherever they stand.
 _LITTLE = _set("""
-    a about after again all also am an and any anything are as at be been being but by can could couldn did didn do does
+    a about after again all also am an and any are as at be been being but by can could couldn did didn do does
     doesn don every few for from had has hasn have haven having he her here him his how i if in into is isn it its just
     like may me might my myself no not of off on one ones onto or our out over she should so some something somewhere
     such than that the their them then there these they this those to too us very was wasn we were weren what when where
@@ -27,9 +27,9 @@ _ASKING = (
     | _POLITE
     | _DEMAND
     | _set("""
-        ago ask called came discussed ever found get got help issue issues item items know last lately link links look
-        looked looking maybe mention mentioned mentions month months need old once other piece post posted posts
-        previous published read recent recently saw say said search searching see seen sent share shared somebody
+        ago anything ask called came discussed ever found get got help issue issues item items know last lately link
+        links look looked looking maybe mention mentioned mentions month months need old once other piece post posted
+        posts previous published read recent recently saw say said search searching see seen sent share shared somebody
         someone story stories stuff talk talked talking talks think thing things thought today want wanted week weeks
         wonder wondering write written wrote yesterday
     """)
