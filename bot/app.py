@@ -23,6 +23,7 @@ from bot.notices import Notices
 from bot.orders import Orders
 from bot.poster import ChannelPoster
 from bot.schedule import POLL_SECONDS, Ticker
+from bot.synonyms import Thesaurus
 from bot.vocabulary import Topics
 from cogs._ui import failures
 from cogs._ui.host import Host
@@ -32,7 +33,7 @@ from storage import Store, values
 
 log = logging.getLogger(__name__)
 
-CONTENT, COMMANDS, TOPICS, EVERYTHING = "content", "commands", "topics", "everything"
+CONTENT, COMMANDS, TOPICS, SYNONYMS, EVERYTHING = "content", "commands", "topics", "synonyms", "everything"
 
 
 class Bot(Host):
@@ -66,6 +67,7 @@ class Bot(Host):
         self.corrector = Corrector(store, library, clock)
         self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
         self.topics = Topics(store, library, store.path.parent, clock)
+        self.synonyms = Thesaurus(store, library, store.path.parent, clock)
         self.following = Following(store, library, clock, announce, Notices(self, store, clock).tell, visitor)
         self._store = store
         self._clock = clock
@@ -122,7 +124,7 @@ class Bot(Host):
 
     def parts(self) -> tuple[str, ...]:
         """Return what `reload` takes."""
-        return (EVERYTHING, CONTENT, COMMANDS, *(name.rsplit(".", 1)[-1] for name in extensions()))
+        return (EVERYTHING, CONTENT, COMMANDS, SYNONYMS, *(name.rsplit(".", 1)[-1] for name in extensions()))
 
     async def reload(self, part: str) -> tuple[str, ...]:
         """Load content or commands anew and say what was; a broken extension is rolled back and reported."""
@@ -131,6 +133,8 @@ class Bot(Host):
         done = []
         if part in {EVERYTHING, CONTENT, TOPICS}:
             done.append(await self._reload_vocabulary())
+        if part in {EVERYTHING, CONTENT, SYNONYMS}:
+            done.append(await self._reload_synonyms())
         if part in {EVERYTHING, CONTENT}:
             archive = self.library.archive
             done.append(f"content: {len(archive.refs)} issues, {len(archive.items)} items")
@@ -148,6 +152,13 @@ class Bot(Host):
             await self.library.refresh()
             return f"vocabulary: failed, the one before it still serves ({fault})"
         return f"vocabulary: {len(self.topics.vocabulary.topics)} topics, {changed} items labelled anew"
+
+    async def _reload_synonyms(self) -> str:
+        try:
+            await self.synonyms.reload()
+        except Misconfigured as fault:
+            return f"synonyms: failed, those before still serve ({fault})"
+        return f"synonyms: {len(self.synonyms.every())} groups"
 
     async def _reload_extension(self, name: str, short: str) -> str:
         try:

@@ -123,6 +123,7 @@ class Library:
     def __init__(self, store: Store, clock: Clock, parse: Parse = in_thread) -> None:
         self.importer = Importer(store, clock, parse)
         self._store = store
+        self.synonyms = search.SHIPPED
         self._archive = archive_of(())
         self._refreshing = asyncio.Lock()
 
@@ -158,7 +159,7 @@ class Library:
         archive = self._archive
         if exact := archive.by_key.get(query):
             return Found(exact.item.title, (Hit(exact, 1.0, ()),))
-        return await asyncio.to_thread(search.find, archive.index, query, limit)
+        return await asyncio.to_thread(search.find, archive.index, query, limit, synonyms=self.synonyms)
 
     async def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Return at most 25 titles for what has been typed so far."""

@@ -1,14 +1,13 @@
 """Use case: sort. What an administrator calls things goes in; a vocabulary, and an archive labelled by it, come out."""
 
 import asyncio
-import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from bot.errors import BadOption, Misconfigured
+from bot.files import replace_whole
 from bot.ingest import SHIPPED, Vocabulary, relabelled, vocabulary_of
 from bot.ingest.vocabulary import Entry, entries_of, text_of
 from bot.library import MAX_CHOICES, Library
@@ -115,7 +114,7 @@ class Topics:
             own = entries_of(present.text)
             edit(own, present)
             vocabulary = await asyncio.to_thread(vocabulary_of, _HEAD + text_of(own))
-            await asyncio.to_thread(_replace, self._folder / FILE, vocabulary.text)
+            await asyncio.to_thread(replace_whole, self._folder / FILE, vocabulary.text)
             changed = await self._label(vocabulary)
         await self._note(actor, action, detail)
         return changed
@@ -154,19 +153,3 @@ def _labelled(kept: Sequence[tuple[Issue, datetime]], vocabulary: Vocabulary) ->
     pairs = [(issue, relabelled(issue, vocabulary)) for issue, _ in kept]
     changed = [new for old, new in pairs if new != old]
     return changed, sum(a != b for old, new in pairs for a, b in zip(old.items, new.items, strict=True))
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write the file whole or not at all, as it must outlive a power cut; raises BadOption where it cannot be."""
-    beside = file.with_name(f".{file.name}.part")
-    try:
-        with beside.open("w", encoding="utf-8") as part:
-            part.write(text)
-            part.flush()
-            os.fsync(part.fileno())
-        beside.replace(file)
-    except OSError as fault:
-        raise BadOption(f"{file} cannot be written ({fault.strerror}); check disk and rights.") from fault
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)

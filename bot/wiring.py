@@ -16,6 +16,7 @@ from bot.library import Library
 from bot.model import Clock
 from bot.orders import Orders
 from bot.settings import Settings
+from bot.synonyms import readable as readable_synonyms
 from bot.vocabulary import read as read_vocabulary
 from bot.vocabulary import readable as readable_vocabulary
 from bot.worker import Workers
@@ -48,6 +49,7 @@ async def opened_library(
     async with open_store(folder) if write else open_archive(folder) as store, Workers() as workers:
         library = Library(store, clock, workers.parse)
         library.importer.vocabulary = await asyncio.to_thread(vocabulary, folder)
+        library.synonyms = await asyncio.to_thread(readable_synonyms, folder)
         await library.refresh()
         yield store, library
 

@@ -19,6 +19,7 @@ from bot.cli.output import console, json_line
 from bot.errors import BotError, Busy, Exit, Misconfigured, NotFound, Unavailable
 from bot.pages.report import count
 from bot.settings import Settings
+from bot.synonyms import read as read_synonyms
 from bot.vocabulary import read as read_vocabulary
 from bot.wiring import opened_bot, opened_library
 from storage import health
@@ -119,7 +120,7 @@ async def _checks(read: Read, offline: bool) -> list[Check]:  # as given
         return [*found, *(Check("settings", ok=False, message=fault, code=Exit.CONFIG) for fault in faults.faults)]
     found.append(Check("settings", ok=True, message=f"data in {settings.data}, times in {settings.zone}"))
     found += _secrets(Path(".env"))
-    found += [await _archive(settings), *_topics(settings.data)]
+    found += [await _archive(settings), *_topics(settings.data), *_synonyms(settings.data)]
     if not offline:
         found.append(await _discord(settings.token or ""))
     return found
@@ -139,6 +140,15 @@ def _topics(folder: Path) -> list[Check]:
     except Misconfigured as fault:
         message = f"{fault} Until then nothing is imported and the bot does not start; look-ups go on."
         return [Check("topics", ok=False, message=message, code=Exit.CONFIG)]
+    return []
+
+
+def _synonyms(folder: Path) -> list[Check]:
+    try:
+        read_synonyms(folder)
+    except Misconfigured as fault:
+        message = f"{fault} Until then look-ups know the shipped synonyms only."
+        return [Check("synonyms", ok=False, message=message, code=Exit.CONFIG)]
     return []
 
 

@@ -38,7 +38,7 @@ from bot.model.posts import (
     Unit,
 )
 from bot.model.sources import Answer, Polled, Source, SourceKind
-from bot.model.topic import Topic
+from bot.model.topic import SynonymGroup, Topic
 
 __all__ = [
     "NEVER",
@@ -82,6 +82,7 @@ __all__ = [
     "StoredItem",
     "Subscription",
     "Suggestion",
+    "SynonymGroup",
     "Target",
     "Tip",
     "Told",

@@ -1,4 +1,4 @@
-"""The noun of the vocabulary: what items are sorted under."""
+"""The nouns of what words mean: what items are sorted under, and what may be asked for in other words."""
 
 from dataclasses import dataclass
 
@@ -15,3 +15,11 @@ class Topic:
     excluded: tuple[str, ...] = ()
     broader: str | None = None
     weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SynonymGroup:
+    """Words, or several words in a row, that mean the same; not `both_ways` if the first finds the others, not back."""
+
+    words: tuple[str, ...]
+    both_ways: bool = True

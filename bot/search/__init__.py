@@ -5,8 +5,9 @@ from bot.search.index import Index, build, renewed
 from bot.search.lookup import find
 from bot.search.pack import pack, unpack
 from bot.search.related import related
+from bot.search.synonyms import SHIPPED, Synonyms
 
-__all__ = ["Index", "build", "find", "pack", "related", "renewed", "suggest", "unpack"]
+__all__ = ["SHIPPED", "Index", "Synonyms", "build", "find", "pack", "related", "renewed", "suggest", "unpack"]
 
 
 def suggest(index: Index, text: str, limit: int = 25) -> tuple[Suggestion, ...]:

@@ -17,6 +17,7 @@ from bot.search.index import Index
 from bot.search.merge import Layer
 from bot.search.query import Query, understand
 from bot.search.rerank import Ranked, Scores, best, gathered, scored
+from bot.search.synonyms import SHIPPED, Synonyms
 from bot.search.tiers import Ground, sort_out
 
 _COMPARED = 24
@@ -28,13 +29,13 @@ _READ = 200
 ANYTHING = Filters()
 
 
-def find(index: Index, query: str, limit: int = 10, filters: Filters = ANYTHING) -> Found:
+def find(index: Index, query: str, limit: int = 10, filters: Filters = ANYTHING, synonyms: Synonyms = SHIPPED) -> Found:
     """Return the items that answer a query, at most `limit` over both tiers; any string is a valid query.
 
     Without a word to look for, the newest items are found that pass the filters and hold the phrases.
     """
     vocabulary = index.vocabulary
-    asked = understand(query, vocabulary)
+    asked = understand(query, vocabulary, synonyms)
     passes = [passing(asked, filters, vocabulary, layer, at) for at, layer in enumerate(index.layers)]
     ground = Ground(index.layers, passes, vocabulary)
     ranked = rank(asked, filters, ground, max(2 * limit, _COMPARED))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from unicodedata import category, normalize
 
 _PLAIN = str.maketrans(
@@ -16,17 +17,26 @@ _MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
 
 # Names that punctuation tells apart, and would be lost with it.
 _NAMES = (
-    ("++", re.compile(r"(?<!\w)c\+\+"), "cplusplus"),
-    ("#", re.compile(r"(?<!\w)([cf])#"), r"\1sharp"),
+    ("++", re.compile(r"(?<=\w)\+\+"), "plusplus"),
+    ("#", re.compile(r"(?<!\w)([cfjq])#"), r"\1sharp"),
     (".net", re.compile(r"(?<![\w.])\.net\b"), " dotnet"),
 )
 _ENDING = re.compile(r"(?<=\w)'(?:s|t|d|m|re|ve|ll)\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
-_PART = r"(?:[^\W_]*\d(?:\.\d+)+|[^\W_]+)"
+_PART = r"[^\W_]++(?:(?<=\d)(?:\.\d+)+)?"
 _PARTS = re.compile(_PART)
 _COMPOUND = re.compile(rf"{_PART}(?:[-._'&]{_PART})*")
 _NUMBERED = re.compile(r"([^\W\d]{2,})(\d[\d.]*)")
+_VERSION = re.compile(r"v(\d[\d.]*)")
+
+# Names written in one, cut where a capital begins: not LLMs, iPhone or PyTorch, whose parts are no words.
+_HUMPS = re.compile(r"[A-Z](?:(?<=[a-z][A-Z])|[A-Z]{2}[a-z])")
+_HUMP = r"(?>[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z]))"
+_HUMP_OF = re.compile(_HUMP)
+_CAMEL = re.compile(rf"(?<![^\W_]){_HUMP}{_HUMP}++(?![^\W_])")
+_WHOLE = frozenset(("javascript", "typescript", "github", "gitlab", "youtube", "linkedin", "facebook", "wordpress"))
+"""Names whose parts mean other things: who asks for Java or Git does not want these."""
 
 # Scripts that write no spaces between words; Hangul because its endings cling to its words.
 _UNSPACED = (
@@ -36,27 +46,32 @@ _RUN = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 
 _LONGEST_JOIN = 4
-_REMEMBERED = 50_000
+_REMEMBERED = 20_000
 """Compounds whose cutting is remembered: a text is mostly words met before."""
 
 
 def fold(text: str) -> str:
     """Return the text without case, accents, invisible marks and compatibility forms."""
-    text = text.translate(_PLAIN)
-    if not text.isascii():
-        bare = "".join(c for c in normalize("NFKD", text) if category(c) not in _MARKS)
-        text = normalize("NFC", bare).translate(_PLAIN)
-    return text.casefold()
+    return _bare(text).casefold()
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text in order, compounds split: `I-JEPA's` gives `i`, `jepa`."""
-    return [part for compound in _compounds(text) for part in _parts(compound)]
+    return list(chain.from_iterable(compounds(text)))
+
+
+def compounds(text: str) -> list[tuple[str, ...]]:
+    """Return the same words, those of one compound together: `I-JEPA's papers` gives `(i, jepa)`, `(papers,)`."""
+    return list(map(_parts, _COMPOUND.findall(_named(fold(text)))))
 
 
 def forms(text: str) -> set[str]:
     """Return every form under which a text can be asked for: `GPT-4` gives `gpt`, `4` and `gpt4`."""
-    return {form for compound in _compounds(text) for form in _forms(compound)}
+    bare = _bare(text)
+    held = set(chain.from_iterable(map(_forms, _COMPOUND.findall(_named(bare.casefold())))))
+    if _HUMPS.search(bare):
+        held.update(_humps(bare))
+    return held
 
 
 def halves(word: str) -> tuple[str, ...]:
@@ -70,8 +85,18 @@ def is_unspaced(word: str) -> bool:
     return _IS_UNSPACED.match(word) is not None
 
 
-def _compounds(text: str) -> list[str]:
-    plain = fold(text)
+def _bare(text: str) -> str:
+    if text.isascii():
+        return text.replace("`", "'")
+    text = text.translate(_PLAIN)
+    if text.isascii():
+        return text
+    bare = "".join(c for c in normalize("NFKD", text) if category(c) not in _MARKS)
+    return normalize("NFC", bare).translate(_PLAIN)
+
+
+def _named(plain: str) -> str:
+    """Spell out what punctuation tells apart, and drop the endings and commas that tell nothing."""
     if "'" in plain:
         plain = _ENDING.sub("", plain)
     if "," in plain:
@@ -79,11 +104,13 @@ def _compounds(text: str) -> list[str]:
     for sign, pattern, name in _NAMES:
         if sign in plain:
             plain = pattern.sub(name, plain)
-    return _COMPOUND.findall(plain)
+    return plain
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _parts(compound: str) -> tuple[str, ...]:
+    if compound.isascii() and compound.isalnum():
+        return (compound,)
     parts: list[str] = _PARTS.findall(compound)
     if _IS_UNSPACED.search(compound):
         return tuple(word for part in parts for word in _bigrams(part))
@@ -92,10 +119,20 @@ def _parts(compound: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _forms(compound: str) -> tuple[str, ...]:
+    if compound.isascii() and compound.isalpha():
+        return (compound,)
     parts = _parts(compound)
     is_name = 1 < len(parts) <= _LONGEST_JOIN and not _IS_UNSPACED.search(compound)
     joined = ("".join(parts),) if is_name else ()
-    return (*parts, *joined, *(half for part in parts for half in halves(part)))
+    versions = (version[1] for part in parts if (version := _VERSION.fullmatch(part)))
+    return (*parts, *joined, *(half for part in parts for half in halves(part)), *versions)
+
+
+def _humps(bare: str) -> Iterator[str]:
+    """Yield the words of names like `SpeechBrain`, which is asked for as `speech brain` too."""
+    for name in _CAMEL.findall(bare):
+        if name.casefold() not in _WHOLE:
+            yield from map(str.casefold, _HUMP_OF.findall(name))
 
 
 def _bigrams(part: str) -> Iterator[str]:

@@ -1,31 +1,33 @@
 """What a user typed in, a Query out: request words dropped, every other word read with the archive's vocabulary."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.search.normalise import words
+from bot.search.asking import subject
+from bot.search.normalise import compounds, words
+from bot.search.synonyms import NONE, SHIPPED, Synonyms
 from bot.search.vocabulary import Reading, Vocabulary
 
 _LONGEST = 2_000
 _MOST_WORDS = 12
 _SPLIT = 0.9
+_LONGEST_MEMBER = 5
+_MOST_SYNONYMS = 16
 
-_REQUEST_WORDS = """
-    a about after again all also am an and any are as at be been being but by can could did do does every few for from
-    had has have having he her here him his how i if in into is it its just like may me might my myself no not of off on
-    one ones onto or our out over she should so some such than that the their them then there these they this those to
-    too us very was we were what when where which while who whom whose why will with would you your
-    article articles ask find found get gimme give got hello help hey hi issue issues item items know link links look
-    looking mention mentioned mentions need newsletter newsletters piece please post posts read remember saw seen send
-    show something somewhere story stuff talked talking talks tell thank thanks thing things want wanted written wrote
-"""
-_REQUEST = frozenset(_REQUEST_WORDS.split())
+# A quotation mark stands outside words: the one of 5" is none.
+_PHRASE = re.compile(r"(?<![\w-])[\"“”„«「]([^\"“”„«»「」]+)[\"“”»」](?!\w)")
+_EXCLUDED = re.compile(r"(?<!\S)[-−](?:[\"“„«「]([^\"“”„«»「」]+)[\"”»」]|(?=[^\W\d_]|\.\w)(\S+))")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One typed word, the known words it may stand for (best first), and its weight in the query."""
+    """One typed word, the known words it may stand for (best first), and its weight in the query.
+
+    A reading of several words, parted by spaces, is met by what holds them all.
+    """
 
     typed: str
     readings: tuple[Reading, ...]
@@ -42,7 +44,9 @@ class Term:
 class Query:
     """A look-up: `plain` is all that was typed, folded; `understood` and `terms` are the words that count.
 
-    The words of a phrase stand next to one another in what is found; no excluded word stands there at all.
+    `phrases` are words that must stand together in this order; `excluded` what an answer must not hold, compounds
+    joined and several words parted by spaces; `read_as` the typed words that the archive lacks, each with the synonym
+    it is read as.
     """
 
     plain: str
@@ -50,42 +54,117 @@ class Query:
     terms: tuple[Term, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[str, ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()
 
     @property
     def corrected(self) -> str | None:
         """Return the query as understood if a word was corrected."""
         return self.understood if any(term.corrected for term in self.terms) else None
 
+    @property
+    def only_excludes(self) -> bool:
+        """Return whether the query says what is unwanted, and nothing of what is wanted."""
+        return bool(self.excluded) and not self.terms
 
-def understand(text: str, vocabulary: Vocabulary) -> Query:
-    """Return the first 2,000 characters of a text as a query of at most 12 distinct words."""
-    typed = words(text[:_LONGEST])
-    kept = dict.fromkeys(word for word in typed if word not in _REQUEST) or dict.fromkeys(typed)
-    joins = _joins(typed, vocabulary)
+
+def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, acronyms: Synonyms = NONE) -> Query:
+    """Return the first 2,000 characters of a text as a query of at most 12 distinct words.
+
+    `"exact phrase"` and `-word` are taken out of it; `acronyms` are those that the archive's own items explain.
+    """
+    text = text[:_LONGEST]
+    wanted = _EXCLUDED.sub(" ", text)
+    phrases = tuple(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
+    typed = words(wanted)
+    kept = list(dict.fromkeys(subject(compounds(wanted))))[:_MOST_WORDS]
+    reader = _Reader(vocabulary, _joins(typed, vocabulary), _meant(typed, synonyms, acronyms))
+    literal = {word for phrase in phrases for word in phrase}
     terms: list[Term] = []
-    for word in list(kept)[:_MOST_WORDS]:
-        terms += _terms(word, word == typed[-1], joins.get(word, ()), vocabulary)
-    return Query(" ".join(typed), " ".join(term.understood for term in terms), tuple(terms))
+    for word in kept:
+        terms += [reader.literal(word)] if word in literal else reader.terms(word, word == typed[-1])
+    return Query(
+        plain=" ".join(typed),
+        understood=" ".join(term.understood for term in terms),
+        terms=tuple(terms),
+        phrases=tuple(phrase for phrase in phrases if phrase),
+        excluded=tuple(_unwanted(text)),
+        read_as=reader.read_as(kept),
+    )
 
 
-def _joins(typed: Sequence[str], vocabulary: Vocabulary) -> dict[str, tuple[Reading, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads single words: `joins` are compounds that a word is a part of, `meant` are synonyms of it or its phrase."""
+
+    vocabulary: Vocabulary
+    joins: Mapping[str, Sequence[Reading]]
+    meant: Mapping[str, Sequence[Reading]]
+
+    def literal(self, word: str) -> Term:
+        """Return a word that stands between quotation marks and means itself only."""
+        readings = (Reading(word, 1.0),) if word in self.vocabulary else ()
+        return Term(word, readings, self.vocabulary.weight(word))
+
+    def terms(self, word: str, is_last: bool) -> Iterator[Term]:
+        """Yield a word as one term, or the two words that were typed as one."""
+        exact = (*self.vocabulary.known(word), *self.joins.get(word, ()))
+        meant = self.meant.get(word)
+        readings = (*exact, *(self._known(meant) if meant else ()))
+        if is_last:
+            readings = (*readings, *self.vocabulary.completions(word))
+        may_be_wrong = not readings and meant is None
+        if may_be_wrong and (corrections := self.vocabulary.corrections(word)):
+            yield Term(word, corrections, self._weight(corrections[0].word), corrected=True)
+        elif may_be_wrong and (parts := self.vocabulary.split(word)):
+            yield from (Term(part, (Reading(part, _SPLIT),), self._weight(part)) for part in parts)
+        else:
+            readings = tuple(sorted(readings, key=lambda reading: -reading.closeness))
+            yield Term(word, readings, self._weight(readings[0].word if readings else word))
+
+    def read_as(self, typed: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Return those of the typed words that are met by a synonym only, each with the nearest."""
+        strange = [word for word in typed if not (self.vocabulary.known(word) or self.joins.get(word))]
+        nearest = ((word, next(iter(self._known(self.meant.get(word, ()))), None)) for word in strange)
+        return tuple((word, reading.word) for word, reading in nearest if reading)
+
+    def _known(self, meant: Sequence[Reading]) -> list[Reading]:
+        """Return synonyms in the forms that the archive holds, the nearest first."""
+        found: dict[str, float] = {}
+        for synonym in meant:
+            *firsts, last = synonym.word.split(" ")
+            before = [best.word for word in firsts if (best := next(iter(self.vocabulary.known(word)), None))]
+            if len(before) == len(firsts):
+                for form in self.vocabulary.known(last):
+                    found.setdefault(" ".join((*before, form.word)), synonym.closeness * form.closeness)
+        nearest = sorted(found, key=lambda words: -found[words])[:_MOST_SYNONYMS]
+        return [Reading(words, found[words]) for words in nearest]
+
+    def _weight(self, words: str) -> float:
+        return max(map(self.vocabulary.weight, words.split(" ")))
+
+
+def _unwanted(text: str) -> Iterator[str]:
+    for quoted, word in _EXCLUDED.findall(text):
+        yield from filter(None, (" ".join(words(quoted)), *map("".join, compounds(word))))
+
+
+def _joins(typed: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[Reading]]:
     """Read `speech brain` as `speechbrain` too, for both of its words."""
-    joins: dict[str, tuple[Reading, ...]] = {}
+    joins: defaultdict[str, list[Reading]] = defaultdict(list)
     for left, right in pairwise(typed):
         if left + right in vocabulary:
             for word in (left, right):
-                joins[word] = (*joins.get(word, ()), Reading(left + right, 1.0))
+                joins[word].append(Reading(left + right, 1.0))
     return joins
 
 
-def _terms(word: str, is_last: bool, joined: tuple[Reading, ...], vocabulary: Vocabulary) -> Iterator[Term]:
-    readings = (*vocabulary.known(word), *joined)
-    if is_last:
-        readings = (*readings, *vocabulary.completions(word))
-    if not readings and (corrections := vocabulary.corrections(word)):
-        yield Term(word, corrections, vocabulary.weight(corrections[0].word), corrected=True)
-    elif not readings and (parts := vocabulary.split(word)):
-        yield from (Term(part, (Reading(part, _SPLIT),), vocabulary.weight(part)) for part in parts)
-    else:
-        readings = tuple(sorted(readings, key=lambda reading: -reading.closeness))
-        yield Term(word, readings, vocabulary.weight(readings[0].word if readings else word))
+def _meant(typed: Sequence[str], *tables: Synonyms) -> dict[str, list[Reading]]:
+    """Return for each word the synonyms of itself, and those of a phrase for each of its words."""
+    meant: defaultdict[str, list[Reading]] = defaultdict(list)
+    for size in range(1, _LONGEST_MEMBER + 1):
+        for first in range(len(typed) - size + 1):
+            phrase = typed[first : first + size]
+            for synonym in (each for table in tables for each in table.of(phrase)):
+                for word in phrase:
+                    meant[word].append(Reading(synonym.words, synonym.closeness))
+    return meant

@@ -10,6 +10,7 @@ from bot.search.index import Index
 from bot.search.lookup import rank
 from bot.search.normalise import words
 from bot.search.query import Query, understand
+from bot.search.synonyms import NONE
 from bot.search.tiers import Ground, hits_of
 from bot.search.vocabulary import Vocabulary
 
@@ -53,4 +54,4 @@ def _query(stored: StoredItem, vocabulary: Vocabulary) -> Query:
     shared = {word: share * vocabulary.weight(word) for word, share in worth.items() if vocabulary.held(word) > 1}
     rarest = sorted(shared, key=lambda word: (-shared[word], word))[:_MOST_WORDS]
     # Not under its own title, or whoever has the same would come first.
-    return replace(understand(" ".join(rarest), vocabulary), plain="")
+    return replace(understand(" ".join(rarest), vocabulary, NONE), plain="")

@@ -11,6 +11,7 @@ from bot.following import Following
 from bot.library import Library
 from bot.model import Health
 from bot.orders import Orders
+from bot.synonyms import Thesaurus
 from bot.vocabulary import Topics
 
 
@@ -39,6 +40,7 @@ class Host(commands.Bot):
     library: Library
     orders: Orders
     topics: Topics
+    synonyms: Thesaurus
     deliverer: Deliverer
     corrector: Corrector
     following: Following

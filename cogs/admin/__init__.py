@@ -9,6 +9,7 @@ from cogs._ui.host import Host
 from cogs.admin.commands import Admin
 from cogs.admin.corrections import Corrections
 from cogs.admin.sources import Sources
+from cogs.admin.synonyms import SynonymCommands
 from cogs.admin.topics import TopicCommands
 
 
@@ -20,4 +21,5 @@ async def setup(bot: Host) -> None:
         group.add_command(Sources(bot.administration, bot.following))
         group.add_command(Corrections(bot.administration, bot.library, bot.corrector))
         group.add_command(TopicCommands(bot.administration, bot.topics))
+        group.add_command(SynonymCommands(bot.administration, bot.synonyms))
         await bot.add_cog(admin, guild=discord.Object(bot.home_guild))

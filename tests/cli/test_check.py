@@ -202,6 +202,7 @@ def test_every_command_of_the_contract_is_there_and_says_what_it_does() -> None:
             "run",
             "demo",
             "sources",
+            "synonyms",
             "topics",
         ]
     )
