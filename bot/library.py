@@ -1,23 +1,16 @@
 """Use case: keep. Raw issues and questions go in; saved issues, hits and digests come out of the current archive."""
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
 from itertools import islice
-from types import MappingProxyType
 
 from bot import search
+from bot.archive import Archive, archive_of
 from bot.digest import select
 from bot.errors import NotFound
 from bot.importer import Importer, Parse, Prepared, in_thread
-from bot.ingest import SHIPPED, Vocabulary
-from bot.ingest.corrections import corrected
-from bot.ingest.phrases import with_recurring
 from bot.model import (
     Clock,
-    Correction,
     Digest,
     Found,
     Hit,
@@ -29,92 +22,11 @@ from bot.model import (
     Suggestion,
     Told,
     TopicCount,
-    Unfitting,
 )
 from bot.pages.layout import month_name
 from storage import Store, corrections, issues
 
 MAX_CHOICES, MAX_CHOICE = 25, 100
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """Everything the bot knows, at one moment; never changed, only replaced. Issues are as corrected."""
-
-    issues: tuple[Issue, ...]
-    refs: tuple[IssueRef, ...]
-    items: tuple[StoredItem, ...]
-    index: search.Index
-    by_key: Mapping[str, StoredItem]
-    by_topic: Mapping[str, tuple[StoredItem, ...]]
-    topics: tuple[TopicCount, ...]
-    corrections: tuple[Correction, ...] = ()
-    unfitting: tuple[Unfitting, ...] = ()
-
-
-def archive_of(
-    parsed: Sequence[tuple[Issue, datetime]], made: Sequence[Correction] = (), vocabulary: Vocabulary = SHIPPED
-) -> Archive:
-    """Return the archive of issues, with the instants they were added, oldest first.
-
-    Corrections are laid over what was parsed, their topics under the names they have now; names that recur are topics.
-    """
-    made = [_renamed(each, vocabulary) for each in made]
-    kept, unfitting = _laid_over(parsed, made)
-    refs = tuple(
-        IssueRef(issue.key, issue.newsletter, issue.number, issue.period, issue.title, issue.url, added)
-        for issue, added in kept
-    )
-    items = tuple(StoredItem(item, ref) for (issue, _), ref in zip(kept, refs, strict=True) for item in issue.items)
-    items = with_recurring(items, vocabulary)
-    return Archive(
-        issues=tuple(issue for issue, _ in kept),
-        refs=refs,
-        items=items,
-        index=search.build(items),
-        by_key=MappingProxyType({stored.item.key: stored for stored in items}),
-        by_topic=MappingProxyType(_by_topic(items)),
-        topics=_counted(items),
-        corrections=tuple(made),
-        unfitting=unfitting,
-    )
-
-
-def _renamed(made: Correction, vocabulary: Vocabulary) -> Correction:
-    """Return a correction that names the topics into which those that it names were merged since."""
-    if not made.topics:
-        return made
-    return replace(made, topics=tuple(dict.fromkeys(vocabulary.topic_named(name) or name for name in made.topics)))
-
-
-def _laid_over(
-    parsed: Sequence[tuple[Issue, datetime]], made: Sequence[Correction]
-) -> tuple[list[tuple[Issue, datetime]], tuple[Unfitting, ...]]:
-    """Return the issues with their corrections applied, and the corrections that found no place."""
-    waiting: defaultdict[str, list[Correction]] = defaultdict(list)
-    for each in made:
-        waiting[each.issue_key].append(each)
-    kept, unfitting = [], list[Unfitting]()
-    for issue, added in parsed:
-        as_seen, left = corrected(issue, waiting.pop(issue.key, ()))
-        kept.append((as_seen, added))
-        unfitting += left
-    unfitting += [Unfitting(each, "the archive has no such issue") for gone in waiting.values() for each in gone]
-    return kept, tuple(unfitting)
-
-
-def _by_topic(items: Sequence[StoredItem]) -> dict[str, tuple[StoredItem, ...]]:
-    """Return the items of each topic, casefolded, newest first."""
-    found: defaultdict[str, dict[str, StoredItem]] = defaultdict(dict)
-    for stored in reversed(items):
-        for topic in stored.item.topics:
-            found[topic.casefold()].setdefault(stored.item.key, stored)
-    return {topic: tuple(stored.values()) for topic, stored in found.items()}
-
-
-def _counted(items: Sequence[StoredItem]) -> tuple[TopicCount, ...]:
-    counts = Counter(topic for stored in items for topic in stored.item.topics)
-    return tuple(TopicCount(name, count) for name, count in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0])))
 
 
 class Library:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.archive import archive_of
 from bot.errors import NotFound
-from bot.library import Library, archive_of
+from bot.library import Library
 from bot.model import Issue, Item, Kind, RawIssue, State, Told
 from storage import Store, issues, open_store
 from tests.importing import added

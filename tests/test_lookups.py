@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot import ingest, search
-from bot.library import Archive, archive_of
+from bot.archive import Archive, archive_of
 from bot.model import RawIssue, StoredItem
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
