@@ -248,7 +248,7 @@ async def test_finds_while_imports_run_see_one_whole_archive_or_the_next(library
         while not done.is_set():
             archive = library.archive
             assert {each.issue.key for each in archive.items} == {ref.key for ref in archive.refs}
-            assert len(archive.index.stored) == len(archive.items) == len(archive.by_key)
+            assert len(archive.index) == len(archive.items) == len(archive.by_key)
             seen.add(len(archive.refs))
             found = await library.find(words[count % len(words)])
             assert found.found

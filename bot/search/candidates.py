@@ -1,126 +1,129 @@
-"""A Query in, the rows worth ranking out: postings in memory, behind a protocol that another engine may meet."""
+"""A Query and one layer in, the rows worth scoring out: rare words lead to them, common ones are only checked."""
 
-from array import array
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from itertools import chain
-from typing import Protocol
+from typing import TypeAlias
 
-from bot.model import Item, Kind, StoredItem
-from bot.search.normalise import forms, words
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search import marks
+from bot.search.merge import Layer
 from bot.search.query import Query, Term
+from bot.search.segment import PLACES, Place, Segment
+from bot.search.vocabulary import Vocabulary
 
-Rows = Sequence[int]
-"""Row numbers in rising order; row 0 is the newest item."""
+Rows: TypeAlias = NDArray[np.intp]
+Postings: TypeAlias = NDArray[np.uint32]
 
-_COUNTED = 1_500
-"""Rows looked at for items that hold only some of the words: what a look-up may cost does not grow with the archive."""
+FOUND = 0.65
+"""Share of the query's weight from which an item counts as found; below it, off-topic queries get answers."""
 
-_SEARCHED = 8
-"""A posting this many times longer than the rows asked about is searched for them; a shorter one is read through."""
+CLOSEST = 0.15
+"""Share of the query's weight from which an item is worth showing as maybe related."""
 
+_BUDGET = 3_000
+"""Rows from which on no more are gathered that could only come close."""
 
-class Field(IntEnum):
-    """Where an item holds a word; the title says most."""
+_MOST = 20_000
+"""Rows that one word may lead to, so that what a look-up costs does not grow with the archive."""
 
-    TITLE = 0
-    LABEL = 1
-    ANYWHERE = 2
-
-
-class Candidates(Protocol):
-    """What ranking needs to know of an archive."""
-
-    def frequencies(self) -> Mapping[str, int]:
-        """Return every word and the number of items that hold it."""
-
-    def pick(self, query: Query, most: int) -> set[int]:
-        """Return the rows most likely to answer the query."""
-
-    def holding(self, word: str, field: Field, rows: set[int]) -> Iterable[int]:
-        """Return those of the rows that hold the word in that field."""
+_TITLE = np.uint32(Place.TITLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Postings:
-    """Candidates out of memory: for each field the rows that hold a word, and the rows of each whole title."""
+class Sought:
+    """One term in one layer: its share of the query's weight, the postings of its readings, and how close each is."""
 
-    fields: tuple[Mapping[str, Rows], ...]
-    titles: Mapping[str, Rows]
+    share: float
+    postings: tuple[Postings, ...]
+    closeness: tuple[float, ...]
 
-    def frequencies(self) -> Mapping[str, int]:
-        """Return every word and the number of items that hold it."""
-        return {word: len(rows) for word, rows in self.fields[Field.ANYWHERE].items()}
-
-    def pick(self, query: Query, most: int) -> set[int]:
-        """Return the rows of that very title, those with every word, then those with most of the rare ones."""
-        picked = set(self.titles.get(query.plain, ())[:most])
-        terms = sorted((term for term in query.terms if term.readings), key=self._reach)
-        if not terms:
-            return picked
-        complete = self._with_all(terms, Field.ANYWHERE) or self._with_all_but_one(terms)
-        if len(complete) > most:
-            picked.update(sorted(self._with_all(terms, Field.TITLE))[: most - len(picked)])
-        picked.update(sorted(complete)[: most - len(picked)])
-        if len(picked) < most and len(terms) > 1:
-            picked.update(self._with_some(terms)[: most - len(picked)])
-        return picked
-
-    def holding(self, word: str, field: Field, rows: set[int]) -> Iterable[int]:
-        """Return those of the rows that hold the word in that field."""
-        posting = self.fields[field].get(word, ())
-        if len(posting) <= _SEARCHED * len(rows):
-            return rows.intersection(posting)
-        places = ((row, bisect_left(posting, row)) for row in rows)
-        return [row for row, place in places if place < len(posting) and posting[place] == row]
-
-    def _reach(self, term: Term) -> int:
-        return sum(len(self.fields[Field.ANYWHERE].get(reading.word, ())) for reading in term.readings)
-
-    def _rows(self, term: Term, field: Field) -> set[int]:
-        return set(chain.from_iterable(self.fields[field].get(reading.word, ()) for reading in term.readings))
-
-    def _with_all(self, rare_first: Sequence[Term], field: Field) -> set[int]:
-        rows = self._rows(rare_first[0], field)
-        for term in rare_first[1:]:
-            rows = {row for reading in term.readings for row in self.holding(reading.word, field, rows)}
-        return rows
-
-    def _with_all_but_one(self, rare_first: Sequence[Term]) -> set[int]:
-        if len(rare_first) < 3:
-            return set()
-        rests = ([term for term in rare_first if term is not left_out] for left_out in rare_first)
-        return set().union(*(self._with_all(rest, Field.ANYWHERE) for rest in rests))
-
-    def _with_some(self, rare_first: Sequence[Term]) -> list[int]:
-        """Return the rows that hold some of the rarer terms, those that hold most of them first, then the newest."""
-        counts: Counter[int] = Counter()
-        left = _COUNTED
-        for term in rare_first:
-            rows = self._rows(term, Field.ANYWHERE)
-            counts.update(rows if len(rows) <= left else sorted(rows)[:left])
-            left -= len(rows)
-            if left <= 0:
-                break
-        return sorted(sorted(counts), key=counts.__getitem__, reverse=True)
+    @property
+    def reach(self) -> int:
+        """Return how many postings the term leads to."""
+        return sum(map(len, self.postings))
 
 
-def post(stored: Sequence[StoredItem]) -> Postings:
-    """Return the postings of items; an item's row is its place in the sequence."""
-    fields: tuple[defaultdict[str, array[int]], ...] = tuple(defaultdict(lambda: array("I")) for _ in Field)
-    titles: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    for row, item in enumerate(one.item for one in stored):
-        titles[" ".join(words(item.title))].append(row)
-        title, label = forms(item.title), forms(_labels(item))
-        for field, held in zip(Field, (title, label, title | label | forms(item.body)), strict=True):
-            for word in held:
-                fields[field][word].append(row)
-    return Postings(tuple(dict(field) for field in fields), dict(titles))
+def sought(query: Query, vocabulary: Vocabulary, layer: Layer, at: int) -> list[Sought]:
+    """Return every term of a query with its postings in the layer with this number."""
+    total = sum(term.weight for term in query.terms)
+    return [_sought(term, term.weight / total if total else 0.0, vocabulary, layer, at) for term in query.terms]
 
 
-def _labels(item: Item) -> str:
-    kind = "" if item.kind is Kind.OTHER else item.kind.value
-    return "\n".join((item.section or "", kind, *item.topics, *item.entities))
+def _sought(term: Term, share: float, vocabulary: Vocabulary, layer: Layer, at: int) -> Sought:
+    readings = ((postings_of(each.word, vocabulary, layer, at), each.closeness) for each in term.readings)
+    held = [(postings, closeness) for postings, closeness in readings if len(postings)]
+    return Sought(share, tuple(postings for postings, _ in held), tuple(closeness for _, closeness in held))
+
+
+def postings_of(reading: str, vocabulary: Vocabulary, layer: Layer, at: int) -> Postings:
+    """Return the postings of a word in a layer, or of the rows that hold each of several words parted by spaces."""
+    parts = sorted((_postings(word, vocabulary, layer, at) for word in reading.split(" ")), key=len)
+    common = parts[0]
+    for other in parts[1:]:
+        rows = common // PLACES
+        nearest = other.searchsorted(rows * np.uint32(PLACES))
+        held = other.take(nearest, mode="clip") if len(other) else common[:0]
+        both = held // PLACES == rows[: len(held)]
+        common = np.minimum(common[: len(held)][both], held[both])
+    return common
+
+
+def _postings(word: str, vocabulary: Vocabulary, layer: Layer, at: int) -> Postings:
+    number = vocabulary.number(at, word)
+    segment = layer.segment
+    return segment.postings[segment.posted[number] : segment.posted[number + 1]] if number >= 0 else _NONE
+
+
+_NONE = np.zeros(0, np.uint32)
+
+
+def titled(plain: str, segment: Segment) -> Rows:
+    """Return the rows with that very title."""
+    return same_marks(np.array([marks.title_mark(plain)], np.uint64), segment.title_marks, segment.by_title)
+
+
+def same_marks(wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: NDArray[np.uint32]) -> Rows:
+    """Return the rows whose mark is among the wanted; `order` sorts the marks, and a mark of 0 is none."""
+    wanted = wanted[wanted != 0]
+    first, last = (held.searchsorted(wanted, side, sorter=order).tolist() for side in ("left", "right"))
+    ranges = [order[start:end] for start, end in zip(first, last, strict=True)]
+    return np.concatenate([_NONE, *ranges]).astype(np.intp)
+
+
+def pick(terms: Sequence[Sought], exact: Rows, passing: NDArray[np.bool_]) -> Rows:
+    """Return the rows that pass, in rising order, with that very title or some of the rarer terms.
+
+    Every row is among them that holds enough of the query to be found, as far as no term leads to more than 20,000.
+    """
+    picked = np.zeros(len(passing), np.bool_)
+    picked[exact] = True
+    for term in _worth_gathering(terms):
+        for postings in term.postings:
+            rows = postings // PLACES
+            if len(rows) > _MOST:
+                rows = _most(rows, postings % PLACES, passing)
+            picked[rows] = True
+    picked &= passing
+    return np.flatnonzero(picked)
+
+
+def _worth_gathering(terms: Sequence[Sought]) -> list[Sought]:
+    """Return the rarer terms: a row that holds none of them would hold too little of the query."""
+    rare_first = sorted((term for term in terms if term.postings), key=lambda term: term.reach)
+    left = sum(term.share for term in rare_first)
+    gathered = 0
+    for count, term in enumerate(rare_first):
+        if left < (FOUND if gathered > _BUDGET else CLOSEST):
+            return rare_first[:count]
+        left -= term.share
+        gathered += term.reach
+    return rare_first
+
+
+def _most(rows: Postings, places: Postings, passing: NDArray[np.bool_]) -> Postings:
+    """Return the rows with the word in their title, then the others, the newest first, as many as are gathered."""
+    passes = passing[rows]
+    in_title = rows[passes & (places == _TITLE)][:_MOST]
+    return np.concatenate([in_title, rows[passes][: _MOST - len(in_title)]])

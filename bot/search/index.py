@@ -1,40 +1,80 @@
-"""Every stored item in, the immutable Index out that look-ups and autocomplete read."""
+"""Every stored item in, the immutable Index out that look-ups and autocomplete read; changes in, the next Index out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import StoredItem
 from bot.search.autocomplete import Titles, gather_titles
-from bot.search.candidates import Candidates, post
-from bot.search.normalise import words
-from bot.search.vocabulary import Vocabulary, gather
+from bot.search.merge import Layer, gone_marks, layer_of, merged, without
+from bot.search.vocabulary import Vocabulary
+
+_SMALL = 500
+"""Layers below this many items are joined whenever there are two of them."""
+
+_STEP = 4
+"""A layer that is not this many times larger than the next is joined with it: so there are few of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """The archive as look-ups see it: `stored` is newest first, and an item's row is its place there."""
+    """The archive as look-ups see it: layers of arrays, the largest first; it is never changed, only replaced."""
 
-    stored: tuple[StoredItem, ...]
-    titles: tuple[str, ...]
-    vocabulary: Vocabulary
-    candidates: Candidates
+    layers: tuple[Layer, ...]
     choices: Titles
+
+    def __len__(self) -> int:
+        return sum(layer.size for layer in self.layers)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return the archive's words, as one look-up asks for them."""
+        return Vocabulary(self.layers)
+
+    def items(self) -> Iterator[StoredItem]:
+        """Yield every item, layer by layer in the order of rows."""
+        for layer in self.layers:
+            yield from living(layer)
 
 
 def build(items: Iterable[StoredItem]) -> Index:
-    """Return the index of all items of the archive; it is never changed, only replaced."""
-    by_position = sorted(items, key=lambda stored: (stored.item.position, stored.item.key))
-    stored = tuple(sorted(by_position, key=_age, reverse=True))
-    postings = post(stored)
-    return Index(
-        stored=stored,
-        titles=tuple(" ".join(words(one.item.title)) for one in stored),
-        vocabulary=gather(postings.frequencies(), len(stored)),
-        candidates=postings,
-        choices=gather_titles(stored),
-    )
+    """Return the index of all items of the archive."""
+    layers = settled([layer_of(list(items))])
+    return Index(layers, choices_of(layers))
 
 
-def _age(stored: StoredItem) -> tuple[str, int, str]:
-    issue = stored.issue
-    return issue.period or "", issue.number or 0, issue.key
+def renewed(index: Index, added: Collection[StoredItem], removed_keys: Collection[str]) -> Index:
+    """Return the index after items came and items went; one that changed is among both."""
+    gone = gone_marks(list(removed_keys))
+    layers = [without(layer, gone) for layer in index.layers] if len(gone) else list(index.layers)
+    if added:
+        layers.append(layer_of(list(added)))
+    settled_layers = settled(layers)
+    return Index(settled_layers, choices_of(settled_layers))
+
+
+def settled(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Return layers, the largest first and each much larger than the next, none with many removed rows."""
+    kept: list[Layer] = []
+    for layer in sorted((layer for layer in layers if layer.size), key=lambda layer: -layer.size):
+        few_left = layer.size * _STEP < len(layer.alive) * (_STEP - 1)
+        kept.append(merged([layer]) if few_left else layer)
+    while len(kept) > 1 and kept[-2].size < max(_SMALL, _STEP * kept[-1].size):
+        kept[-2:] = [merged(kept[-2:])]
+    return tuple(kept)
+
+
+def living(layer: Layer) -> Iterator[StoredItem]:
+    """Yield the items of a layer that were not removed, in the order of rows."""
+    for stored, lives in zip(layer.items, layer.alive.tolist(), strict=True):
+        if lives and stored is not None:
+            yield stored
+
+
+def choices_of(layers: Sequence[Layer]) -> Titles:
+    """Return what autocomplete offers, of all layers."""
+    by_age = sorted((stored for layer in layers for stored in living(layer)), key=_age, reverse=True)
+    return gather_titles(by_age)
+
+
+def _age(stored: StoredItem) -> tuple[str, int, str, int]:
+    return stored.issue.period or "", stored.issue.number or 0, stored.issue.key, -stored.item.position

@@ -40,11 +40,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A look-up: `plain` is all that was typed, folded; `understood` and `terms` are the words that count."""
+    """A look-up: `plain` is all that was typed, folded; `understood` and `terms` are the words that count.
+
+    The words of a phrase stand next to one another in what is found; no excluded word stands there at all.
+    """
 
     plain: str
     understood: str
     terms: tuple[Term, ...]
+    phrases: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[str, ...] = ()
 
     @property
     def corrected(self) -> str | None:

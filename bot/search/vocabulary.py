@@ -1,19 +1,18 @@
-"""Words and their frequency in, readings of a typed word out: itself, its family, a completion or a correction."""
+"""The words of an index in, readings of a typed word out: itself, its family, a completion or a correction."""
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import TypeVar
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.search.merge import Layer
 from bot.search.normalise import halves, is_unspaced
+from bot.search.segment import letters_of, stem_mark
 from bot.search.stem import stem
-
-_K = TypeVar("_K")
 
 _FAMILY = 0.93
 _COMPLETION_OF_KNOWN = 0.6
@@ -35,28 +34,41 @@ class Reading:
     closeness: float
 
 
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The archive's words: `order` is sorted, `families` by stem, `buckets` by first letter and length."""
+    """The words of all layers, as one look-up asks for them: what it found stands by for its next question."""
 
-    size: int
-    frequency: Mapping[str, int]
-    order: tuple[str, ...]
-    families: Mapping[str, tuple[str, ...]]
-    buckets: Mapping[tuple[str, int], tuple[str, ...]]
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self.size = sum(layer.size for layer in layers)
+        self._layers = layers
+        self._numbers: tuple[dict[str, int], ...] = tuple({} for _ in layers)
+        self._held: dict[str, int] = {}
 
     def __contains__(self, word: str) -> bool:
-        return word in self.frequency
+        return self.held(word) > 0
+
+    def number(self, layer: int, word: str) -> int:
+        """Return the number of a word in a layer, or -1."""
+        numbers = self._numbers[layer]
+        if word not in numbers:
+            numbers[word] = self._layers[layer].segment.words.find(word)
+        return numbers[word]
+
+    def held(self, word: str) -> int:
+        """Return how many items hold a word."""
+        if word not in self._held:
+            numbers = ((layer, self.number(at, word)) for at, layer in enumerate(self._layers))
+            self._held[word] = sum(int(layer.held[number]) for layer, number in numbers if number >= 0)
+        return self._held[word]
 
     def weight(self, word: str) -> float:
         """Return the inverse document frequency of a word; an unknown one weighs as much as one held once."""
-        held = max(1, self.frequency.get(word, 1))
+        held = max(1, self.held(word))
         return log(1 + (self.size - held + 0.5) / (held + 0.5))
 
     def known(self, word: str) -> tuple[Reading, ...]:
         """Return the word, if the archive holds it, and the other members of its family."""
         itself = (Reading(word, 1.0),) if word in self else ()
-        family = (Reading(other, _FAMILY) for other in self.families.get(stem(word), ()) if other != word)
+        family = (Reading(other, _FAMILY) for other in self._family(word) if other != word and other in self)
         return (*itself, *family)
 
     def completions(self, word: str) -> tuple[Reading, ...]:
@@ -64,25 +76,32 @@ class Vocabulary:
         known = word in self
         if word.isdecimal() or (len(word) < _SHORTEST_PREFIX + known and not is_unspaced(word)):
             return ()
-        first, last = bisect_left(self.order, word), bisect_left(self.order, word + "\U0010ffff")
-        longer = sorted(self.order[first + known : last], key=self.frequency.__getitem__, reverse=True)
+        counts: Counter[str] = Counter()
+        for at, layer in enumerate(self._layers):
+            first, last = layer.segment.words.beginning(word)
+            held = layer.held[first:last]
+            # The commonest first, of equals the first by letter; the typed word itself may be among them.
+            for place in np.argsort(-held, kind="stable")[: _MOST_COMPLETIONS + 1].tolist():
+                counts[self._spelt(at, first + place)] += int(held[place])
+        del counts[word]
+        longer = sorted((-number, whole) for whole, number in counts.items() if number)[:_MOST_COMPLETIONS]
         return tuple(
-            Reading(whole, _COMPLETION_OF_KNOWN if known else 0.7 + 0.3 * len(word) / len(whole))
-            for whole in longer[:_MOST_COMPLETIONS]
+            Reading(whole, _COMPLETION_OF_KNOWN if known else 0.7 + 0.3 * len(word) / len(whole)) for _, whole in longer
         )
 
     def corrections(self, word: str) -> tuple[Reading, ...]:
         """Return the nearest words one or two typos away, the commonest first; numbers are never corrected."""
         allowed = (len(word) >= _SHORTEST_TYPO) + (len(word) >= _SHORTEST_TWO_TYPOS)
+        if not allowed or word.isdecimal():
+            return ()
         near: dict[str, int] = {}
-        for letter in {word[0], word[1]} if allowed and not word.isdecimal() else ():
-            for length in range(len(word) - allowed, len(word) + allowed + 1):
-                bucket = self.buckets.get((letter, length), ())
-                rows = process.extract(word, bucket, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-                near |= {other: int(typos) for other, typos, _ in rows if _is_plausible(word, other)}
+        for at in range(len(self._layers)):
+            nearby = [self._spelt(at, number) for number in self._alike(at, word, allowed)]
+            rows = process.extract(word, nearby, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+            near |= {other: int(typos) for other, typos, _ in rows if _is_plausible(word, other) and other in self}
         closest = min(near.values(), default=0)
         readings = (Reading(other, _closeness(word, other, closest)) for other in near if near[other] == closest)
-        best = sorted(readings, key=lambda reading: (-reading.closeness, -self.frequency[reading.word], reading.word))
+        best = sorted(readings, key=lambda reading: (-reading.closeness, -self.held(reading.word), reading.word))
         return tuple(best[:_MOST_CORRECTIONS])
 
     def split(self, word: str) -> tuple[str, ...]:
@@ -90,22 +109,38 @@ class Vocabulary:
         ends = range(3, len(word) - 2) if len(word) <= _LONGEST_SPLIT else ()
         cuts = [halves(word)] if halves(word) else [(word[:end], word[end:]) for end in ends]
         pairs = [pair for pair in cuts if all(part in self for part in pair)]
-        return max(pairs, key=lambda pair: min(self.frequency[part] for part in pair), default=())
+        return max(pairs, key=lambda pair: min(self.held(part) for part in pair), default=())
 
+    def _spelt(self, layer: int, number: int) -> str:
+        word = self._layers[layer].segment.words[number]
+        self._numbers[layer][word] = number
+        return word
 
-def gather(frequency: Mapping[str, int], size: int) -> Vocabulary:
-    """Return the vocabulary of an archive of so many items."""
-    families: defaultdict[str, list[str]] = defaultdict(list)
-    buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-    order = tuple(sorted(frequency))
-    for word in order:
-        families[stem(word)].append(word)
-        buckets[word[0], len(word)].append(word)
-    return Vocabulary(size, frequency, order, _frozen(families.items()), _frozen(buckets.items()))
+    def _family(self, word: str) -> Iterator[str]:
+        """Yield the words of all layers with the same stem, none twice."""
+        key = stem(word)
+        checksum = np.uint32(stem_mark(word))
+        members: dict[str, None] = {}
+        for at, layer in enumerate(self._layers):
+            stems, families = layer.segment.stems, layer.segment.families
+            first, last = (int(stems.searchsorted(checksum, side)) for side in ("left", "right"))
+            members |= {self._spelt(at, number): None for number in families[first:last].tolist()}
+        yield from sorted(member for member in members if stem(member) == key)
 
-
-def _frozen(groups: Iterable[tuple[_K, list[str]]]) -> dict[_K, tuple[str, ...]]:
-    return {key: tuple(members) for key, members in groups}
+    def _alike(self, layer: int, word: str, allowed: int) -> list[int]:
+        """Return the words with nearly the same letters, and the same first one or the first two swapped."""
+        segment = self._layers[layer].segment
+        ranges = [segment.words.beginning(word[0])]
+        if word[0] != word[1]:
+            ranges.append(segment.words.beginning(word[1] + word[0]))
+        # A typo changes two letters at most, and a letter is up to four bytes.
+        most = 2 * allowed if word.isascii() else 8 * allowed
+        own = letters_of(word)
+        return [
+            first + int(place)
+            for first, last in ranges
+            for place in np.flatnonzero(np.bitwise_count(segment.letters[first:last] ^ own) <= most)
+        ]
 
 
 def _is_plausible(typed: str, known: str) -> bool:
