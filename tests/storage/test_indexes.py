@@ -10,7 +10,7 @@ import pytest
 from storage import indexes
 from storage.indexes import FILE
 
-ARRAYS = {
+ARRAYS: indexes.Arrays = {
     "words": np.frombuffer(b"kettle", np.uint8),
     "rows": np.arange(1_000, dtype=np.uint32),
     "vectors": np.ones((3, 4), np.float16),
