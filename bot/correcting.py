@@ -116,7 +116,7 @@ class Corrector:
     async def _told(self, made: Correction, act: str, before: Sequence[Item], actor: int | None) -> Corrected:
         """Write into the audit log what was done, take it into the index, and return the items that differ."""
         await self._store.run(audit.record, self._clock(), None, actor, act, f"{made.id}: {made.item.title}")
-        await self._library.refresh()
+        await self._library.catch_up(made.issue_key)
         after = self._items(made.issue_key)
         # A position changes with every item that comes or goes above.
         was, is_now = ({replace(item, position=0): item for item in items} for items in (before, after))

@@ -37,9 +37,9 @@ Notify = Callable[[str], Awaitable[None]]
 class Following:
     """Keeps what is followed and polls it; what somebody changes is audited with who: `actor`, None for the shell.
 
-    A poll: ask the server, import what it sent, rebuild the index, announce, and only then keep how the poll went. What
-    is new is what the source has not brought before, by content. So a bot that is killed at any step asks for the same
-    again, finds the same new, and announces it, which is done once however often it is said.
+    A poll: ask the server, import what it sent, take it into the index, announce, and only then keep how the poll went.
+    What is new is what the source has not brought before, by content. So a bot that is killed at any step asks for the
+    same again, finds the same new, and announces it, which is done once however often it is said.
     """
 
     def __init__(
@@ -54,7 +54,6 @@ class Following:
         self._few = asyncio.Semaphore(AT_ONCE)
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._adding = asyncio.Lock()
-        self._stale = False
 
     async def add(self, url: str, every: timedelta | None = None, actor: int | None = None) -> Polled:
         """Follow a feed, or the feed behind a page, else the page itself, and import what it has, announcing nothing.
@@ -224,10 +223,7 @@ class Following:
         saved = await self._library.keep(replace(raw, source=source.url))
         if all(each.state is State.REFUSED for each in saved):
             raise Unreadable(saved[0].why)
-        self._stale |= any(each.state in {State.NEW, State.CHANGED} for each in saved)
-        if self._stale:  # as well where an earlier poll could not: what is announced must be in the index
-            await self._library.refresh()
-            self._stale = False
+        await self._library.catch_up()  # what is announced must be in the index
         return saved
 
     async def _fresh(self, source: Source, saved: Sequence[Saved]) -> list[str]:

@@ -1,169 +1,162 @@
 """Use case: keep. Raw issues and questions go in; saved issues, hits and digests come out of the current archive."""
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
-from types import MappingProxyType
+from typing import ParamSpec, TypeVar
 
 from bot import search
+from bot.archive import Archive, archive_of
 from bot.digest import select
 from bot.errors import NotFound
 from bot.importer import Importer, Parse, Prepared, in_thread
-from bot.ingest import SHIPPED, Vocabulary
-from bot.ingest.corrections import corrected
-from bot.ingest.phrases import with_recurring
+from bot.indexing import Indexing
 from bot.model import (
     Clock,
-    Correction,
     Digest,
+    Filters,
     Found,
     Hit,
     Issue,
     IssueRef,
     RawIssue,
     Saved,
+    State,
     StoredItem,
     Suggestion,
     Told,
     TopicCount,
-    Unfitting,
 )
 from bot.pages.layout import month_name
 from storage import Store, corrections, issues
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 MAX_CHOICES, MAX_CHOICE = 25, 100
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """Everything the bot knows, at one moment; never changed, only replaced. Issues are as corrected."""
-
-    issues: tuple[Issue, ...]
-    refs: tuple[IssueRef, ...]
-    items: tuple[StoredItem, ...]
-    index: search.Index
-    by_key: Mapping[str, StoredItem]
-    by_topic: Mapping[str, tuple[StoredItem, ...]]
-    topics: tuple[TopicCount, ...]
-    corrections: tuple[Correction, ...] = ()
-    unfitting: tuple[Unfitting, ...] = ()
-
-
-def archive_of(
-    parsed: Sequence[tuple[Issue, datetime]], made: Sequence[Correction] = (), vocabulary: Vocabulary = SHIPPED
-) -> Archive:
-    """Return the archive of issues, with the instants they were added, oldest first.
-
-    Corrections are laid over what was parsed, their topics under the names they have now; names that recur are topics.
-    """
-    made = [_renamed(each, vocabulary) for each in made]
-    kept, unfitting = _laid_over(parsed, made)
-    refs = tuple(
-        IssueRef(issue.key, issue.newsletter, issue.number, issue.period, issue.title, issue.url, added)
-        for issue, added in kept
-    )
-    items = tuple(StoredItem(item, ref) for (issue, _), ref in zip(kept, refs, strict=True) for item in issue.items)
-    items = with_recurring(items, vocabulary)
-    return Archive(
-        issues=tuple(issue for issue, _ in kept),
-        refs=refs,
-        items=items,
-        index=search.build(items),
-        by_key=MappingProxyType({stored.item.key: stored for stored in items}),
-        by_topic=MappingProxyType(_by_topic(items)),
-        topics=_counted(items),
-        corrections=tuple(made),
-        unfitting=unfitting,
-    )
-
-
-def _renamed(made: Correction, vocabulary: Vocabulary) -> Correction:
-    """Return a correction that names the topics into which those that it names were merged since."""
-    if not made.topics:
-        return made
-    return replace(made, topics=tuple(dict.fromkeys(vocabulary.topic_named(name) or name for name in made.topics)))
-
-
-def _laid_over(
-    parsed: Sequence[tuple[Issue, datetime]], made: Sequence[Correction]
-) -> tuple[list[tuple[Issue, datetime]], tuple[Unfitting, ...]]:
-    """Return the issues with their corrections applied, and the corrections that found no place."""
-    waiting: defaultdict[str, list[Correction]] = defaultdict(list)
-    for each in made:
-        waiting[each.issue_key].append(each)
-    kept, unfitting = [], list[Unfitting]()
-    for issue, added in parsed:
-        as_seen, left = corrected(issue, waiting.pop(issue.key, ()))
-        kept.append((as_seen, added))
-        unfitting += left
-    unfitting += [Unfitting(each, "the archive has no such issue") for gone in waiting.values() for each in gone]
-    return kept, tuple(unfitting)
-
-
-def _by_topic(items: Sequence[StoredItem]) -> dict[str, tuple[StoredItem, ...]]:
-    """Return the items of each topic, casefolded, newest first."""
-    found: defaultdict[str, dict[str, StoredItem]] = defaultdict(dict)
-    for stored in reversed(items):
-        for topic in stored.item.topics:
-            found[topic.casefold()].setdefault(stored.item.key, stored)
-    return {topic: tuple(stored.values()) for topic, stored in found.items()}
-
-
-def _counted(items: Sequence[StoredItem]) -> tuple[TopicCount, ...]:
-    counts = Counter(topic for stored in items for topic in stored.item.topics)
-    return tuple(TopicCount(name, count) for name, count in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0])))
+ANYTHING = Filters()
 
 
 class Library:
     """The archive's keeper: a look-up asks the archive in memory, an import writes and then replaces it."""
 
-    def __init__(self, store: Store, clock: Clock, parse: Parse = in_thread) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        parse: Parse = in_thread,
+        indexing: Indexing | None = None,
+        replaced: Callable[[], object] | None = None,
+    ) -> None:
+        """`indexing` makes the index, and `replaced` is called whenever there is another archive."""
         self.importer = Importer(store, clock, parse)
         self._store = store
         self.synonyms = search.SHIPPED
+        self._indexing = indexing or Indexing()
+        self._replaced = replaced or bool
         self._archive = archive_of(())
-        self._refreshing = asyncio.Lock()
+        self._one_at_a_time = asyncio.Lock()
+        self._behind: set[str] = set()
+        self._unread = True
+        self._saving: asyncio.Task[None] | None = None
+        # Look-ups hold the GIL: several at once would pass it among themselves before the event loop had its turn.
+        self._searching = ThreadPoolExecutor(1, "search")
 
     @property
     def archive(self) -> Archive:
         """Return the archive as it is now."""
         return self._archive
 
+    async def close(self) -> None:
+        """Wait until what is being looked up or written is done."""
+        if self._saving:
+            await self._saving
+        await asyncio.to_thread(self._searching.shutdown)
+
     async def refresh(self) -> Archive:
-        """Read the archive anew from storage, build its index aside, then take it in one assignment."""
+        """Read the archive anew from storage, build it aside, then take it in one assignment."""
         # One after the other: a slow reading of the past must not replace a quick one of the present.
-        async with self._refreshing:
+        async with self._one_at_a_time:
+            return await self._read_anew()
+
+    async def catch_up(self, *keys: str) -> Archive:
+        """Take into the archive what `keep` kept since, and the issues with these keys, whatever became of them.
+
+        No other issue is looked at; where nobody can tell what changed, the archive is read anew.
+        """
+        async with self._one_at_a_time:
+            if self._unread:
+                return await self._read_anew()
+            behind, self._behind = self._behind.union(keys), set()
+            try:
+                if behind:
+                    found = await self._store.run(issues.load, sorted(behind))
+                    made = await self._store.run(corrections.every)
+                    renewed = partial(self._archive.renewed, behind, found, made, self._indexing.renew)
+                    self._take(await asyncio.to_thread(renewed))
+            except BaseException:
+                self._behind |= behind
+                raise
+            return self._archive
+
+    async def _read_anew(self) -> Archive:
+        self._behind, self._unread = set(), False
+        try:
             kept = await self._store.run(issues.load)
             made = await self._store.run(corrections.every)
-            self._archive = await asyncio.to_thread(archive_of, kept, made, self.importer.vocabulary)
-            return self._archive
+            build = partial(archive_of, kept, made, self.importer.vocabulary, self._indexing.build)
+            self._take(await asyncio.to_thread(build))
+        except BaseException:
+            self._unread = True
+            raise
+        return self._archive
+
+    def _take(self, archive: Archive) -> None:
+        self._archive = archive
+        self._replaced()
+        if self._indexing.is_due and (self._saving is None or self._saving.done()):
+            saving = asyncio.to_thread(self._indexing.save, archive.index, archive.items)
+            self._saving = asyncio.create_task(saving)
 
     async def keep(self, raw: RawIssue) -> tuple[Saved, ...]:
         """Import what `raw` holds; a refusal is a Saved with its sentence.
 
-        The index is left as it is: for many files in a row, with one `refresh` at the end.
+        The index is left as it is: for many files in a row, with one `catch_up` at the end.
         """
-        return await self.importer.keep(raw)
+        return await self._kept(await self.importer.prepare(raw))
 
     async def settle(self, prepared: Prepared) -> tuple[Saved, ...]:
         """Keep what the importer prepared, and take it into the index."""
-        saved = await self.importer.settle(prepared)
-        await self.refresh()
+        saved = await self._kept(prepared)
+        await self.catch_up()
         return saved
 
-    async def find(self, query: str, limit: int = 10) -> Found:
+    async def _kept(self, prepared: Prepared) -> tuple[Saved, ...]:
+        try:
+            saved = await self.importer.settle(prepared)
+        except BaseException:
+            self._unread = True  # some of it may be stored
+            raise
+        changed = (each for each in saved if each.state in {State.NEW, State.CHANGED})
+        self._behind.update(issue.key for each in changed for issue in (each.issue, each.before) if issue)
+        return saved
+
+    async def find(self, query: str, limit: int = 10, filters: Filters = ANYTHING) -> Found:
         """Look items up; a query that is an item's key, as autocomplete sends it, finds just that item."""
         archive = self._archive
         if exact := archive.by_key.get(query):
             return Found(exact.item.title, (Hit(exact, 1.0, ()),))
-        return await asyncio.to_thread(search.find, archive.index, query, limit, synonyms=self.synonyms)
+        return await self._searched(search.find, archive.index, query, limit, filters, self.synonyms)
 
     async def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Return at most 25 titles for what has been typed so far."""
-        return await asyncio.to_thread(search.suggest, self._archive.index, text, MAX_CHOICES)
+        return await self._searched(search.suggest, self._archive.index, text, MAX_CHOICES)
+
+    async def _searched(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what the search room answers, of the one thread that asks it."""
+        return await asyncio.get_running_loop().run_in_executor(self._searching, partial(ask, *args, **kwargs))
 
     def topics(self) -> tuple[TopicCount, ...]:
         """Return the archive's topics, the most frequent first."""

@@ -1,9 +1,11 @@
 """Settings go in, everything opened and put together comes out, and is closed again in order; the one clock is here."""
 
 import asyncio
+import gc
 import os
 import socket
-from collections.abc import AsyncIterator, Sequence
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ from bot.app import Bot
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following, Notify
 from bot.importer import Importer
+from bot.indexing import Indexing
 from bot.library import Library
 from bot.model import Clock
 from bot.orders import Orders
@@ -39,19 +42,30 @@ async def opened_importer(folder: Path, clock: Clock = now) -> AsyncIterator[Imp
 
 @asynccontextmanager
 async def opened_library(
-    folder: Path, *, write: bool, labels: bool | None = None, clock: Clock = now
+    folder: Path,
+    *,
+    write: bool,
+    labels: bool | None = None,
+    clock: Clock = now,
+    replaced: Callable[[], object] | None = None,
 ) -> AsyncIterator[tuple[Store, Library]]:
     """Open the data folder and yield its store and its library, loaded; only one process may write at a time.
 
-    Only what `labels` items, as all that write do unless said otherwise, fails where topics.toml has a fault.
+    Only what `labels` items, as all that write do unless said otherwise, fails where topics.toml has a fault. For
+    `replaced` see the library.
     """
+    # An archive is a million objects without a cycle: to look through them again and again only takes time.
+    gc.set_threshold(50_000, 20, 100)
     vocabulary = read_vocabulary if (write if labels is None else labels) else readable_vocabulary
     async with open_store(folder) if write else open_archive(folder) as store, Workers() as workers:
-        library = Library(store, clock, workers.parse)
+        library = Library(store, clock, workers.parse, Indexing(folder), replaced)
         library.importer.vocabulary = await asyncio.to_thread(vocabulary, folder)
         library.synonyms = await asyncio.to_thread(readable_synonyms, folder)
-        await library.refresh()
-        yield store, library
+        try:
+            await library.refresh()
+            yield store, library
+        finally:
+            await library.close()
 
 
 @asynccontextmanager
@@ -75,7 +89,10 @@ def announcer(store: Store) -> Announce:
 @asynccontextmanager
 async def opened_bot(settings: Settings, clock: Clock = now, visitor: Visitor | None = None) -> AsyncIterator[Bot]:
     """Open storage, library and bot, in this order, and close them in the other; the bot is not yet connected."""
-    async with opened_library(settings.data, write=True, clock=clock) as (store, library):
+    # A thread that searches gives way to the event loop ten times as soon as it would. No collection of garbage stops
+    # both for as long as it takes to look through an archive: what was loaded is set apart each time.
+    sys.setswitchinterval(0.0005)
+    async with opened_library(settings.data, write=True, clock=clock, replaced=gc.freeze) as (store, library):
         orders = Orders(store, clock, settings.zone)
         owner = f"{socket.gethostname()}:{os.getpid()}"
         announce, visitor = announcer(store), visitor or Visitor()

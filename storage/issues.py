@@ -1,14 +1,16 @@
 """Takes parsed issues, keeps them with their items, and gives them back whole."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
 from bot.ingest import likeness
 from bot.ingest.corrections import corrected
-from bot.model import Issue, Saved, State
+from bot.model import Issue, Link, Saved, State
 from storage import copies, corrections, rows
 from storage.transactions import insert, reading, select, writing
 
@@ -107,13 +109,16 @@ def _as_members_see(db: Database, held: Issue, issue: Issue) -> bool:
 def get(db: Database, key: str) -> Issue | None:
     """Return the issue with this key, or None."""
     with reading(db):
-        return next((issue for issue, _ in _read(db, key)), None)
+        return next((issue for issue, _ in _read(db, [key])), None)
 
 
-def load(db: Database) -> tuple[tuple[Issue, datetime], ...]:
-    """Return every issue with the instant it was added, by period, newsletter and number; undated issues come first."""
+def load(db: Database, keys: Sequence[str] | None = None) -> tuple[tuple[Issue, datetime], ...]:
+    """Return every issue, or those of these keys that are stored, with the instants they were added.
+
+    They come by period, newsletter and number; undated issues come first.
+    """
     with reading(db):
-        return _read(db)
+        return _read(db, keys)
 
 
 def _insert(db: Database, issue: Issue, source_id: int, *, added: datetime, changed: datetime) -> None:
@@ -151,26 +156,30 @@ def _sweep(db: Database) -> None:
     db.execute("DELETE FROM topics WHERE NOT EXISTS (SELECT 1 FROM item_topics WHERE topic = topics.name)")
 
 
-def _read(db: Database, key: str | None = None) -> tuple[tuple[Issue, datetime], ...]:
-    """Read one issue or all in four queries, however many there are."""
-    links = _by_item(_rows(db, "links", "issue_key", key, "item, position"))
-    topics = _by_item(_rows(db, "item_topics", "issue_key", key, "item, position"))
+def _read(db: Database, keys: Sequence[str] | None = None) -> tuple[tuple[Issue, datetime], ...]:
+    """Read some issues or all in four queries, however many there are."""
+    places, links, topics = "issue_key, item, position", defaultdict(list), defaultdict(list)
+    for key, item, *link in _rows(db, "links", "issue_key, item, url, text, original", places, keys):
+        links[key, item].append(Link(*link))
+    for key, item, topic in _rows(db, "item_topics", "issue_key, item, topic", places, keys):
+        topics[key, item].append(topic)
     items = defaultdict(list)
-    for row in _rows(db, "items", "issue_key", key, "position"):
-        place = (row["issue_key"], row["position"])
-        items[row["issue_key"]].append(rows.to_item(row, links.get(place, ()), topics.get(place, ())))
-    found = _rows(db, "issues", "key", key, "period, newsletter, number, key")
+    for key, position, *row in _rows(db, "items", f"issue_key, position, {rows.ITEM}", "issue_key, position", keys):
+        place = key, position
+        items[key].append(rows.to_item(row, links.get(place, ()), topics.get(place, ())))
+    where, args = _among("key", keys)
+    found = select(db, f"SELECT * FROM issues {where} ORDER BY period, newsletter, number, key", args)  # noqa: S608 # names are this room's own
     return tuple((rows.to_issue(row, items.get(row["key"], ())), rows.instant(row["added"])) for row in found)
 
 
-def _rows(db: Database, table: str, name: str, key: str | None, order: str) -> list[rows.Row]:
-    """Return a table's rows of one issue or of all, in this order."""
-    where, args = ("", []) if key is None else (f"WHERE {name} = ?", [key])
-    return select(db, f"SELECT * FROM {table} {where} ORDER BY {order}", args)  # noqa: S608 # names are this room's own
+def _rows(db: Database, table: str, columns: str, order: str, keys: Sequence[str] | None) -> Iterator[tuple[Any, ...]]:
+    """Yield these columns of a table's rows of some issues or of all: plain rows, as an archive has many."""
+    where, args = _among("issue_key", keys)
+    return db.conn.execute(f"SELECT {columns} FROM {table} {where} ORDER BY {order}", args)  # noqa: S608 # names are this room's own
 
 
-def _by_item(found: Iterable[rows.Row]) -> dict[tuple[str, int], list[rows.Row]]:
-    grouped = defaultdict(list)
-    for row in found:
-        grouped[row["issue_key"], row["item"]].append(row)
-    return grouped
+def _among(name: str, keys: Sequence[str] | None) -> tuple[str, list[str]]:
+    """Return the condition that a column is one of these keys, and its arguments; none for all."""
+    if keys is None:
+        return "", []
+    return f"WHERE {name} IN (SELECT value FROM json_each(?))", [json.dumps(list(keys))]  # noqa: S608 # names are this room's own

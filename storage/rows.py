@@ -24,6 +24,8 @@ from bot.model import (
 )
 
 Row = dict[str, Any]
+ITEM = "key, position, title, section, kind, body, summary, entities"
+_KINDS = {str(kind): kind for kind in Kind}
 
 
 def stamp(moment: datetime) -> str:
@@ -129,20 +131,11 @@ def _notes(row: Row) -> tuple[Note, ...]:
     return tuple(Note(**note) for note in json.loads(row["notes"]))
 
 
-def to_item(row: Row, links: Iterable[Row], topics: Iterable[Row]) -> Item:
-    """Return the item of a row of `items` with the links and topics of these rows."""
-    return Item(
-        key=row["key"],
-        position=row["position"],
-        title=row["title"],
-        section=row["section"],
-        kind=Kind(row["kind"]),
-        body=row["body"],
-        summary=row["summary"],
-        links=tuple(Link(link["url"], link["text"], link["original"]) for link in links),
-        topics=tuple(topic["topic"] for topic in topics),
-        entities=tuple(json.loads(row["entities"])),
-    )
+def to_item(row: Sequence[Any], links: Iterable[Link], topics: Iterable[str]) -> Item:
+    """Return the item of the `ITEM` columns of a row of `items`, with these links and topics."""
+    key, position, title, section, kind, body, summary, entities = row
+    named = tuple(json.loads(entities)) if entities != "[]" else ()
+    return Item(key, position, title, section, _KINDS[kind], body, summary, tuple(links), tuple(topics), named)
 
 
 def subscription_row(subscription: Subscription) -> Row:

@@ -6,5 +6,5 @@ from bot.model import RawIssue, Saved
 
 async def added(library: Library, raw: RawIssue) -> tuple[Saved, ...]:
     saved = await library.keep(raw)
-    await library.refresh()
+    await library.catch_up()
     return saved

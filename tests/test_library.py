@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.archive import archive_of
 from bot.errors import NotFound
-from bot.library import Library, archive_of
+from bot.library import Library
 from bot.model import Issue, Item, Kind, RawIssue, State, Told
 from storage import Store, issues, open_store
 from tests.importing import added
@@ -299,3 +300,58 @@ async def test_topics_and_their_items_are_reckoned_once_an_archive_not_once_a_qu
     assert library.topics() is library.topics()
     topic = library.topics()[0].name
     assert library.about(topic) is library.about(topic.upper())
+
+
+async def test_many_imports_in_a_row_are_taken_in_at_once_as_a_fresh_look_would(store: Store) -> None:
+    library = Library(store, lambda: NOW)
+    await library.refresh()
+    for path in SAMPLES:
+        await library.keep(raw(path))
+    assert library.archive.items == ()
+    caught_up = await library.catch_up()
+    assert caught_up.items
+    assert await library.catch_up() is caught_up, "nothing came since"
+    assert await Library(store, lambda: NOW).refresh() == caught_up
+
+
+async def test_issues_that_storage_changed_or_lost_are_taken_in_by_their_keys(store: Store) -> None:
+    library = await with_issues(
+        store, issue("a", 1, "2026-01", item("a1", "one")), issue("b", 2, None, item("b1", "x"))
+    )
+    kept_b = next(each for each in library.archive.kept if each.ref.key == "b")
+    await store.run(lambda db: db.execute("DELETE FROM issues WHERE key = 'a'"))
+    await store.run(issues.keep, issue("c", 3, "2026-02", item("c1", "three")), "c", "c", NOW)
+    await library.catch_up("a", "c")
+    assert [ref.key for ref in library.archive.refs] == ["b", "c"]
+    assert library.archive.kept[0] is kept_b, "what did not change is not even read"
+    assert (await library.find("three")).found
+    assert not (await library.find("one")).found
+
+
+class Failing(Store):
+    """A store that fails once when it is told to."""
+
+    fails = False
+
+    async def run(self, verb: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.fails:
+            self.fails = False
+            raise OSError("the disk went away")
+        return await super().run(verb, *args, **kwargs)
+
+
+async def test_what_could_not_be_taken_in_is_taken_in_the_next_time(store: Store) -> None:
+    failing = Failing(store._db, store.path, store._thread)
+    library = Library(failing, lambda: NOW)
+    await library.refresh()
+    await library.keep(raw(SAMPLES[0]))
+    failing.fails = True
+    with pytest.raises(OSError, match="went away"):
+        await library.catch_up()
+    assert (await library.catch_up()).items
+    prepared = await library.importer.prepare(raw(SAMPLES[1]))
+    failing.fails = True
+    with pytest.raises(OSError, match="went away"):
+        await library.settle(prepared)
+    await store.run(issues.keep, issue("a", 1, "2026-01", item("a1", "a")), "a", "a", NOW)
+    assert "a" in {ref.key for ref in (await library.catch_up()).refs}, "where nobody can tell, all is read anew"

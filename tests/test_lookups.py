@@ -10,7 +10,7 @@ from statistics import mean
 import pytest
 
 from bot import ingest, search
-from bot.library import Archive, archive_of
+from bot.archive import Archive, archive_of
 from bot.model import RawIssue, StoredItem
 
 ROOT = Path(__file__).parent.parent

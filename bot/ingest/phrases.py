@@ -1,15 +1,23 @@
-"""The items of an archive and its vocabulary go in, the items with the names and phrases that recur come out."""
+"""The items of an archive and its vocabulary go in, the items with the names and phrases that recur come out.
+
+What recurs depends on the whole archive. `Recurring` remembers who says what, so that a few issues that come or go cost
+no look at the others.
+"""
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from sys import intern
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.ingest.topics import MAX_TOPICS
 from bot.ingest.vocabulary import Vocabulary
-from bot.model import Item, StoredItem
+from bot.model import Item
 
 MIN_ISSUES, MIN_LETTERS = 3, 4
 _MAX_READ = 2_000  # items whose texts tell which words are written small as well
@@ -32,31 +40,122 @@ _EMPTY = frozenset(
 )
 
 
-def with_recurring(items: Sequence[StoredItem], vocabulary: Vocabulary) -> tuple[StoredItem, ...]:
-    """Return the items, each with the recurring names and phrases it holds as topics while it has fewer than four.
+Subjects = tuple[str, ...]
+"""What one item may give to an archive's recurring names: its own names, and each two words of its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one issue tells: its items, and the subjects of each in the same order."""
+
+    issue_key: str
+    newsletter: str
+    items: tuple[Item, ...]
+    subjects: tuple[Subjects, ...]
+
+    @property
+    def names(self) -> set[str]:
+        """Return all subjects of the issue."""
+        return set(chain.from_iterable(self.subjects))
+
+    @property
+    def texts(self) -> set[str]:
+        """Return what the newsletter and its sections are called."""
+        return {self.newsletter, *(item.section for item in self.items if item.section)}
+
+
+def told_by(issue_key: str, newsletter: str, items: Sequence[Item]) -> Told:
+    """Return what an issue of a newsletter tells by its items."""
+    return Told(issue_key, newsletter, tuple(items), tuple(map(_subjects, items)))
+
+
+_NOBODY = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """The names that recur in an archive, and what is needed to follow its changes; never changed, only replaced.
 
     A name recurs that items of three issues mention, a phrase that stands in titles of three. One that the vocabulary
-    knows, or that a newsletter or a section bears, says nothing new.
+    knows, or that a newsletter or a section bears, says nothing new. `said` and `by` have an entry for each name of
+    each issue, the hash of the name and of the issue's key, ordered by name: strings would take ten times the memory.
+    `often` are the names of three issues, `borne` those of them that stand in `texts`, which are counted by issue.
     """
-    issues: defaultdict[str, set[str]] = defaultdict(set)
-    subjects = [_subjects(stored.item) for stored in items]
-    for stored, named in zip(items, subjects, strict=True):
-        for name in named:
-            issues[name].add(stored.issue.key)
-    borne = "\n".join({text for stored in items for text in (stored.issue.newsletter, stored.item.section or "")})
-    small_borne = borne.lower()
-    recurring = {
-        name
-        for name, keys in issues.items()
-        if len(keys) >= MIN_ISSUES
-        and name not in (small_borne if name.islower() else borne)
-        and not any(vocabulary.mentions(name))
-    }
-    recurring -= _common(recurring, items)
-    return tuple(_topped(stored, named, recurring) for stored, named in zip(items, subjects, strict=True))
+
+    vocabulary: Vocabulary
+    names: frozenset[str] = frozenset()
+    often: frozenset[str] = frozenset()
+    borne: frozenset[str] = frozenset()
+    texts: Mapping[str, int] = field(default_factory=dict)
+    said: NDArray[np.int64] = field(default_factory=_NOBODY.copy, compare=False)
+    by: NDArray[np.int64] = field(default_factory=_NOBODY.copy, compare=False)
+
+    def renewed(self, gone: Iterable[Told], come: Iterable[Told], newest: Sequence[Item]) -> "Recurring":
+        """Return what recurs once some issues went and others came; `newest` are the last items of what there is then.
+
+        An issue that changed is among both. The same comes out in whatever steps an archive grew.
+        """
+        lost, won = ([(each, each.names) for each in some] for some in (gone, come))
+        said, by = _with(*self._without([each for each, _ in lost]), won)
+        touched = list(set[str]().union(*(names for _, names in (*lost, *won))))
+        hashes = _hashed(touched)
+        counts = np.searchsorted(said, hashes, "right") - np.searchsorted(said, hashes, "left")
+        met = {touched[at] for at in np.flatnonzero(counts >= MIN_ISSUES).tolist()}
+        new = {name for name in met - self.often if not any(self.vocabulary.mentions(name))}
+        often = frozenset(self.often - (set(touched) - met) | new)
+        texts = Counter(self.texts)
+        texts.update(chain.from_iterable(each.texts for each, _ in won))
+        texts.subtract(chain.from_iterable(each.texts for each, _ in lost))
+        texts = +texts  # without those that nothing is called any more
+        unsure = new | _within(often, self.texts.keys() - texts.keys())
+        borne = self.borne & often - unsure | _within(unsure, texts) | _within(often, texts.keys() - self.texts.keys())
+        names = often - borne
+        names -= _common(names, newest)
+        return Recurring(self.vocabulary, names, often, frozenset(borne), texts, said, by)
+
+    def issues_with(self, names: Collection[str], keys: Iterable[str]) -> set[str]:
+        """Return those of the issues, by their keys, that have one of these names."""
+        hashes = _hashed(names)
+        ends = zip(np.searchsorted(self.said, hashes), np.searchsorted(self.said, hashes, "right"), strict=True)
+        having = set(chain.from_iterable(self.by[first:last].tolist() for first, last in ends))
+        return {key for key in keys if hash(key) in having} if having else set()
+
+    def topped(self, told: Told) -> tuple[Item, ...]:
+        """Return an issue's items, each with the recurring names it holds as topics while it has fewer than four."""
+        return tuple(_topped(item, named, self.names) for item, named in zip(told.items, told.subjects, strict=True))
+
+    def _without(self, gone: Sequence[Told]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        if not gone:
+            return self.said, self.by
+        stay = ~np.isin(self.by, _hashed([each.issue_key for each in gone]))
+        return self.said[stay], self.by[stay]
 
 
-def _subjects(item: Item) -> tuple[str, ...]:
+def _hashed(texts: Collection[str]) -> NDArray[np.int64]:
+    return np.fromiter(map(hash, texts), np.int64, len(texts))
+
+
+def _with(
+    said: NDArray[np.int64], by: NDArray[np.int64], come: Sequence[tuple[Told, set[str]]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the entries, with those of the issues that came in their places."""
+    names = _hashed([name for _, names in come for name in names])
+    issues = np.repeat(_hashed([told.issue_key for told, _ in come]), [len(names) for _, names in come])
+    order = np.argsort(names)
+    places = np.searchsorted(said, names[order])
+    return np.insert(said, places, names[order]), np.insert(by, places, issues[order])
+
+
+def _within(names: Iterable[str], texts: Collection[str]) -> set[str]:
+    """Return the names that stand in one of the texts; a phrase is written small, and so are the texts for it."""
+    if not texts:
+        return set()
+    written = "\n".join(texts)
+    small = written.lower()
+    return {name for name in names if name in (small if name.islower() else written)}
+
+
+def _subjects(item: Item) -> Subjects:
     """Return what an item's names and its title's words may recur as: a part of a longer name of it does not."""
     longer = [name for name in item.entities if " " in name]
     names = [
@@ -64,33 +163,34 @@ def _subjects(item: Item) -> tuple[str, ...]:
         for name in item.entities
         if len(name) >= MIN_LETTERS
         and not _OF_POST.match(name)
-        and not any(each != name and each.startswith(f"{name} ") for each in longer)
+        and not (longer and any(each.startswith(f"{name} ") for each in longer))
     ]
-    said = {name.lower() for name in names}
-    return (*names, *(phrase for phrase in _pairs(item.title) if not any(phrase in name for name in said)))
+    said = "\n".join(names).lower()
+    return (*names, *(phrase for phrase in _pairs(item.title) if phrase not in said))
 
 
-@lru_cache(maxsize=32_768)
-def _pairs(title: str) -> tuple[str, ...]:
+def _pairs(title: str) -> Iterable[str]:
     """Return each two words of a title that follow one another, written small, neither of them empty."""
     words = [word.lower() for word in _WORD.findall(title)]
-    told = [len(word) >= MIN_LETTERS and word not in _EMPTY and not word.endswith("ly") for word in words]
-    pairs = pairwise(zip(words, told, strict=True))
-    return tuple(dict.fromkeys(f"{a} {b}" for (a, one), (b, two) in pairs if one and two))
+    told = [word if len(word) >= MIN_LETTERS and word not in _EMPTY and word[-2:] != "ly" else "" for word in words]
+    return dict.fromkeys(f"{one} {two}" for one, two in pairwise(told) if one and two)
 
 
-def _common(names: Collection[str], items: Sequence[StoredItem]) -> set[str]:
+def _common(names: Collection[str], newest: Sequence[Item]) -> set[str]:
     """Return the names of one plain word that the archive's own texts write small as well: “Open”, “Text”."""
-    plain = {name for name in names if name[1:].islower() and name.isalpha()}
+    plain = {name for name in names if name.isalpha() and name[1:].islower()}
     words = set[str]()
-    for stored in items[-_MAX_READ:] if plain else ():
-        words.update(_SMALL.findall(stored.item.body))
+    for item in newest[-_MAX_READ:] if plain else ():
+        words.update(_small(item.body))
     return {name for name in plain if name.lower() in words or name.lower() in _EMPTY}
 
 
-def _topped(stored: StoredItem, named: Sequence[str], recurring: Collection[str]) -> StoredItem:
-    item = stored.item
-    new = tuple(name for name in named if name in recurring and name not in item.topics)
-    if not new or len(item.topics) >= MAX_TOPICS:
-        return stored
-    return replace(stored, item=replace(item, topics=(*item.topics, *new)[:MAX_TOPICS]))
+@lru_cache(2 * _MAX_READ)  # the newest items stay nearly the same from one import to the next
+def _small(text: str) -> tuple[str, ...]:
+    return tuple(map(intern, set(_SMALL.findall(text))))
+
+
+def _topped(item: Item, named: Sequence[str], recurring: Collection[str]) -> Item:
+    room = MAX_TOPICS - len(item.topics)
+    new = [name for name in named if name in recurring and name not in item.topics][:room] if room > 0 else ()
+    return replace(item, topics=(*item.topics, *new)) if new else item

@@ -1,12 +1,14 @@
 """Names that recur in an archive are topics of it, though nobody listed them."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import groupby
 
-from bot.ingest import SHIPPED, vocabulary_of
-from bot.ingest.phrases import with_recurring
-from bot.library import archive_of
+from bot.archive import archive_of
+from bot.ingest import SHIPPED, Vocabulary, vocabulary_of
+from bot.ingest.phrases import Recurring, told_by
 from bot.model import IssueRef, Item, Kind, StoredItem
 from tests.ingest.test_topics import everything
 
@@ -16,6 +18,14 @@ NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 def stored(issue: int, *entities: str, topics: tuple[str, ...] = (), section: str | None = None) -> StoredItem:
     item = Item(f"{issue}{entities}", 1, "A title", section, Kind.OTHER, "text", "text", (), topics, entities)
     return StoredItem(item, IssueRef(str(issue), "Kelp Weekly", issue, None, "t", None, NOW))
+
+
+def with_recurring(items: Sequence[StoredItem], vocabulary: Vocabulary) -> tuple[StoredItem, ...]:
+    issues = [list(group) for _, group in groupby(items, key=lambda each: each.issue.key)]
+    told = [told_by(group[0].issue.key, group[0].issue.newsletter, [each.item for each in group]) for group in issues]
+    recurring = Recurring(vocabulary).renewed((), told, [each.item for each in items])
+    topped = [item for each in told for item in recurring.topped(each)]
+    return tuple(replace(each, item=item) for each, item in zip(items, topped, strict=True))
 
 
 def test_a_name_of_three_issues_is_a_topic_and_one_of_two_is_none() -> None:

@@ -1,0 +1,197 @@
+"""Issues as stored and the corrections made to them go in; the archive as everybody sees it comes out, and its changes.
+
+`archive_of` makes it of all issues. `Archive.renewed` takes in a few that came, changed or went, without a look at the
+others: what comes out is what `archive_of` would make of all.
+"""
+
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain
+
+from bot import search
+from bot.catalogue import Catalogue, catalogue_of, mended, place_of
+from bot.ingest import SHIPPED, Vocabulary
+from bot.ingest.corrections import corrected
+from bot.ingest.phrases import Recurring, Told, told_by
+from bot.model import Correction, Issue, IssueRef, Item, StoredItem, TopicCount, Unfitting
+
+Parsed = tuple[Issue, datetime]
+"""An issue as it was parsed, and when the archive first held it."""
+Build = Callable[[Sequence[StoredItem]], search.Index]
+Renew = Callable[[search.Index, Collection[StoredItem], Collection[str]], search.Index]
+
+_NEWEST = 2_000
+"""Items whose texts tell which words are written small as well as large."""
+_FEW = 2_000
+"""Changed items up to which the catalogue is mended; for more it is reckoned anew as fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An issue as members see it; its stored items have the recurring names among their topics."""
+
+    issue: Issue
+    ref: IssueRef
+    items: tuple[StoredItem, ...] = ()
+    unfitting: tuple[Unfitting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Everything the bot knows, at one moment; never changed, only replaced. Issues are as corrected, oldest first."""
+
+    kept: tuple[Kept, ...]
+    issues: tuple[Issue, ...]
+    refs: tuple[IssueRef, ...]
+    items: tuple[StoredItem, ...]
+    by_key: Mapping[str, StoredItem]
+    by_topic: Mapping[str, tuple[StoredItem, ...]]
+    topics: tuple[TopicCount, ...]
+    corrections: tuple[Correction, ...]
+    unfitting: tuple[Unfitting, ...]
+    recurring: Recurring
+    index: search.Index = field(compare=False)
+
+    def renewed(
+        self, keys: Collection[str], parsed: Iterable[Parsed], made: Sequence[Correction], renew: Renew = search.renewed
+    ) -> "Archive":
+        """Return the archive once of the issues with these keys storage holds those that are `parsed`, and no others.
+
+        `made` are all corrections; those of other issues are as they were.
+        """
+        made = _renamed(made, self.recurring.vocabulary)
+        gone = [each for each in self.kept if each.ref.key in keys]
+        kept = [each for each in self.kept if each.ref.key not in keys]
+        come = _laid_over(parsed, made)
+        for each in come:
+            insort(kept, each, key=lambda one: place_of(one.ref))
+        told = {each.ref.key: _told(each) for each in come}
+        recurring = self.recurring.renewed([_told(each) for each in gone], list(told.values()), _newest(kept))
+        turned = recurring.issues_with(recurring.names ^ self.recurring.names, [each.ref.key for each in kept])
+        for at, each in enumerate(kept):
+            if each.ref.key in told or each.ref.key in turned:
+                kept[at] = _topped(each, told.get(each.ref.key) or _told(each), recurring)
+        return self._with(kept, {*keys, *turned}, recurring, made, renew)
+
+    def _with(
+        self,
+        kept: Sequence[Kept],
+        touched: Collection[str],
+        recurring: Recurring,
+        made: Sequence[Correction],
+        renew: Renew,
+    ) -> "Archive":
+        """Return an archive of these issues, which differs from this one in those that were touched only."""
+        items = _items(kept)
+        was, now = (_by_place(each for each in some if each.ref.key in touched) for some in (self.kept, kept))
+        gone = [stored for place, stored in was.items() if now.get(place) != stored]
+        come = [stored for place, stored in now.items() if was.get(place) != stored]
+        keys = {stored.item.key for stored in (*gone, *come)}
+        catalogue = None
+        if len(self.by_key) == len(self.items) and len(gone) + len(come) <= _FEW:
+            catalogue = mended(Catalogue(self.by_key, self.by_topic, self.topics), gone, come)
+        if catalogue is None or len(catalogue.by_key) < len(items):
+            catalogue = catalogue_of(items)
+            # Where two issues hold items of one key, what becomes of one of them concerns the other.
+            come = [stored for stored in items if stored.item.key in keys]
+        index = renew(self.index, come, keys & self.by_key.keys())
+        return _archive(kept, items, catalogue, recurring, made, index)
+
+
+def archive_of(
+    parsed: Iterable[Parsed],
+    made: Sequence[Correction] = (),
+    vocabulary: Vocabulary = SHIPPED,
+    build: Build = search.build,
+) -> Archive:
+    """Return the archive of issues, with the instants they were added, oldest first, as storage has them.
+
+    Corrections are laid over what was parsed, their topics under the names they have now; names that recur are topics.
+    """
+    made = _renamed(made, vocabulary)
+    kept = _laid_over(parsed, made)
+    told = [_told(each) for each in kept]
+    recurring = Recurring(vocabulary).renewed((), told, _newest(kept))
+    kept = [_topped(each, says, recurring) for each, says in zip(kept, told, strict=True)]
+    items = _items(kept)
+    return _archive(kept, items, catalogue_of(items), recurring, made, build(items))
+
+
+def _archive(
+    kept: Sequence[Kept],
+    items: tuple[StoredItem, ...],
+    catalogue: Catalogue,
+    recurring: Recurring,
+    made: Sequence[Correction],
+    index: search.Index,
+) -> Archive:
+    held = {each.ref.key for each in kept}
+    lost: defaultdict[str, list[Unfitting]] = defaultdict(list)
+    for each in made:
+        if each.issue_key not in held:
+            lost[each.issue_key].append(Unfitting(each, "the archive has no such issue"))
+    return Archive(
+        kept=tuple(kept),
+        issues=tuple(each.issue for each in kept),
+        refs=tuple(each.ref for each in kept),
+        items=items,
+        by_key=catalogue.by_key,
+        by_topic=catalogue.by_topic,
+        topics=catalogue.topics,
+        corrections=tuple(made),
+        unfitting=(*chain.from_iterable(each.unfitting for each in kept), *chain.from_iterable(lost.values())),
+        recurring=recurring,
+        index=index,
+    )
+
+
+def _renamed(made: Sequence[Correction], vocabulary: Vocabulary) -> list[Correction]:
+    """Return corrections that name the topics into which those that they name were merged since."""
+
+    def now(topics: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(vocabulary.topic_named(name) or name for name in topics))
+
+    return [replace(each, topics=now(each.topics)) if each.topics else each for each in made]
+
+
+def _laid_over(parsed: Iterable[Parsed], made: Sequence[Correction]) -> list[Kept]:
+    """Return the issues with their corrections applied, and those that found no place."""
+    waiting: defaultdict[str, list[Correction]] = defaultdict(list)
+    for each in made:
+        waiting[each.issue_key].append(each)
+    kept = []
+    for issue, added in parsed:
+        seen, unfitting = corrected(issue, waiting[issue.key]) if issue.key in waiting else (issue, ())
+        ref = IssueRef(seen.key, seen.newsletter, seen.number, seen.period, seen.title, seen.url, added)
+        kept.append(Kept(seen, ref, unfitting=unfitting))
+    return kept
+
+
+def _told(kept: Kept) -> Told:
+    return told_by(kept.ref.key, kept.ref.newsletter, kept.issue.items)
+
+
+def _topped(kept: Kept, told: Told, recurring: Recurring) -> Kept:
+    items = tuple(StoredItem(item, kept.ref) for item in recurring.topped(told))
+    return replace(kept, items=items)
+
+
+def _items(kept: Sequence[Kept]) -> tuple[StoredItem, ...]:
+    return tuple(chain.from_iterable(each.items for each in kept))
+
+
+def _by_place(kept: Iterable[Kept]) -> dict[tuple[str, str], StoredItem]:
+    return {(each.ref.key, stored.item.key): stored for each in kept for stored in each.items}
+
+
+def _newest(kept: Sequence[Kept]) -> list[Item]:
+    """Return the last items of an archive's issues, oldest first."""
+    found: list[Item] = []
+    for each in reversed(kept):
+        found += reversed(each.issue.items)
+        if len(found) >= _NEWEST:
+            break
+    return found[:_NEWEST]

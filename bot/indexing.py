@@ -1,0 +1,66 @@
+"""Items go in, the index that finds them comes out: of a file as far as that fits, and into it when it is worth it.
+
+Its calls take long, and belong into a thread. One at a time: they remember what the file holds.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot import search
+from bot.model import StoredItem
+from storage import indexes
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+_MARKS = "marks of items"
+MOST_UNSAVED = 1_000
+"""Items that may come or change before the file is written anew: so many more are indexed in a moment at a start."""
+
+
+class Indexing:
+    """Makes indexes of items, the first out of the file in `folder`, if there is one, and keeps that file up to date.
+
+    `embed` is handed to the search room, which finds by meaning with it.
+    """
+
+    def __init__(self, folder: Path | None = None, embed: Embed | None = None) -> None:
+        self._folder = folder
+        self._options: dict[str, Any] = {"embed": embed} if embed else {}
+        self._unsaved = 0
+
+    def build(self, items: Sequence[StoredItem]) -> search.Index:
+        """Return the index of an archive's items."""
+        arrays = indexes.load(self._folder) if self._folder else {}
+        index = search.unpack(arrays, items, **self._options) if _MARKS in arrays else None
+        if index is None:
+            self._unsaved = len(items)
+            return search.build(items, **self._options)
+        marks = _marks(items)
+        self._unsaved = max(len(marks), len(arrays[_MARKS])) - int(np.isin(marks, arrays[_MARKS]).sum())
+        return index
+
+    def renew(self, index: search.Index, added: Collection[StoredItem], gone: Collection[str]) -> search.Index:
+        """Return an index with some items added, once those with some keys are removed."""
+        self._unsaved += max(len(added), len(gone))
+        return search.renewed(index, added, gone, **self._options)
+
+    @property
+    def is_due(self) -> bool:
+        """Tell whether so much differs from the file that it should be written."""
+        return self._folder is not None and self._unsaved > MOST_UNSAVED
+
+    def save(self, index: search.Index, items: Sequence[StoredItem]) -> None:
+        """Write the index of these items into the file, if that can be; or else it is tried again as late as ever."""
+        if self._folder is not None:
+            self._unsaved = 0
+            indexes.save(self._folder, {_MARKS: _marks(items), **search.pack(index)})
+
+
+def _marks(items: Sequence[StoredItem]) -> NDArray[np.uint32]:
+    """Return what tells roughly how many items of a file are still there."""
+    return np.fromiter((crc32(stored.item.key.encode("utf-8", "replace")) for stored in items), np.uint32, len(items))
