@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from types import MappingProxyType
 
 from bot import search
@@ -16,6 +17,7 @@ from bot.ingest import SHIPPED, Vocabulary
 from bot.ingest.corrections import corrected
 from bot.ingest.phrases import with_recurring
 from bot.model import (
+    Aim,
     Clock,
     Correction,
     Digest,
@@ -23,6 +25,7 @@ from bot.model import (
     Hit,
     Issue,
     IssueRef,
+    Item,
     RawIssue,
     Saved,
     StoredItem,
@@ -47,6 +50,7 @@ class Archive:
     index: search.Index
     by_key: Mapping[str, StoredItem]
     by_topic: Mapping[str, tuple[StoredItem, ...]]
+    by_name: Mapping[str, tuple[StoredItem, ...]]
     topics: tuple[TopicCount, ...]
     corrections: tuple[Correction, ...] = ()
     unfitting: tuple[Unfitting, ...] = ()
@@ -73,7 +77,8 @@ def archive_of(
         items=items,
         index=search.build(items),
         by_key=MappingProxyType({stored.item.key: stored for stored in items}),
-        by_topic=MappingProxyType(_by_topic(items)),
+        by_topic=MappingProxyType(_by_label(items, attrgetter("topics"))),
+        by_name=MappingProxyType(_by_label(items, attrgetter("entities"))),
         topics=_counted(items),
         corrections=tuple(made),
         unfitting=unfitting,
@@ -103,13 +108,15 @@ def _laid_over(
     return kept, tuple(unfitting)
 
 
-def _by_topic(items: Sequence[StoredItem]) -> dict[str, tuple[StoredItem, ...]]:
-    """Return the items of each topic, casefolded, newest first."""
+def _by_label(
+    items: Sequence[StoredItem], labels: Callable[[Item], Iterable[str]]
+) -> dict[str, tuple[StoredItem, ...]]:
+    """Return the items of each topic or name, casefolded, newest first."""
     found: defaultdict[str, dict[str, StoredItem]] = defaultdict(dict)
     for stored in reversed(items):
-        for topic in stored.item.topics:
-            found[topic.casefold()].setdefault(stored.item.key, stored)
-    return {topic: tuple(stored.values()) for topic, stored in found.items()}
+        for label in labels(stored.item):
+            found[" ".join(label.casefold().split())].setdefault(stored.item.key, stored)
+    return {label: tuple(stored.values()) for label, stored in found.items()}
 
 
 def _counted(items: Sequence[StoredItem]) -> tuple[TopicCount, ...]:
@@ -154,14 +161,25 @@ class Library:
         return saved
 
     async def find(self, query: str, limit: int = 10) -> Found:
-        """Look items up; a query that is an item's key, as autocomplete sends it, finds just that item."""
+        """Look items up; a key, as autocomplete sends it, finds just that item, or all that carry a topic or name."""
         archive = self._archive
         if exact := archive.by_key.get(query):
             return Found(exact.item.title, (Hit(exact, 1.0, ()),))
+        aim, _, name = query.partition(":")
+        if carriers := self._carriers(aim, name.casefold()):
+            return Found(name, tuple(Hit(stored, 1.0, ()) for stored in carriers))
         return await asyncio.to_thread(search.find, archive.index, query, limit)
 
+    def _carriers(self, aim: str, name: str) -> tuple[StoredItem, ...]:
+        match aim:
+            case Aim.TOPIC:
+                return self._archive.by_topic.get(name, ())
+            case Aim.NAME:
+                return self._archive.by_name.get(name, ())
+        return ()
+
     async def suggest(self, text: str) -> tuple[Suggestion, ...]:
-        """Return at most 25 titles for what has been typed so far."""
+        """Return at most 25 titles, topics and names for what has been typed so far."""
         return await asyncio.to_thread(search.suggest, self._archive.index, text, MAX_CHOICES)
 
     def topics(self) -> tuple[TopicCount, ...]:

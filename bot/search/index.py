@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.model import StoredItem
-from bot.search.autocomplete import Titles, gather_titles
+from bot.search import autocomplete
+from bot.search.autocomplete import Choices
 from bot.search.candidates import Candidates, post
 from bot.search.normalise import words
 from bot.search.vocabulary import Vocabulary, gather
@@ -18,7 +19,7 @@ class Index:
     titles: tuple[str, ...]
     vocabulary: Vocabulary
     candidates: Candidates
-    choices: Titles
+    choices: Choices
 
 
 def build(items: Iterable[StoredItem]) -> Index:
@@ -31,7 +32,7 @@ def build(items: Iterable[StoredItem]) -> Index:
         titles=tuple(" ".join(words(one.item.title)) for one in stored),
         vocabulary=gather(postings.frequencies(), len(stored)),
         candidates=postings,
-        choices=gather_titles(stored),
+        choices=autocomplete.gather(stored),
     )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.model import Aim
 from bot.search import build, suggest
 from bot.search.normalise import words
 from tests.search.archive import ARCHIVE, stored
@@ -13,9 +14,14 @@ def offered(text: str) -> list[str]:
     return [choice.title for choice in suggest(INDEX, text)]
 
 
-def test_nothing_typed_offers_the_newest_titles() -> None:
-    assert offered("")[0] == "Teaching GameBoy emulators to remember"
-    assert len(offered("")) == len(ARCHIVE) - 1
+def test_nothing_typed_offers_topics_in_fashion_then_names_then_the_newest_titles() -> None:
+    choices = suggest(INDEX, "", limit=5)
+    assert [choice.title for choice in choices] == [
+        *("interface design", ".NET", "functional style", "Lantern"),
+        "Teaching GameBoy emulators to remember",
+    ]
+    assert [choice.aim for choice in choices] == [*[Aim.TOPIC] * 3, Aim.NAME, Aim.ITEM]
+    assert len(offered("")) == 25
 
 
 def test_one_letter_offers_titles_that_begin_so_then_those_with_a_word_that_does() -> None:
