@@ -116,8 +116,7 @@ async def test_a_broken_file_is_refused_with_a_sentence_and_changes_nothing(
 
 async def test_a_topics_or_names_key_finds_just_what_carries_it(full: Library) -> None:
     names = {name for stored in full.archive.items for name in stored.item.entities}
-    offered = [*await full.suggest(""), *(choice for name in names for choice in await full.suggest(name))]
-    choices = {choice for choice in offered if choice.aim is not Aim.ITEM}
+    choices = {choice for typed in ("", *names) for choice in await full.suggest(typed) if choice.aim is not Aim.ITEM}
     assert {choice.aim for choice in choices} == {Aim.TOPIC, Aim.NAME}
     for choice in choices:
         found = await full.find(choice.key)

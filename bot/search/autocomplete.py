@@ -111,7 +111,7 @@ class Choices:
             if len(taken) == limit:
                 break
             said = is_label, gist(table.plain(one.row))
-            if said in met or table.newest(one.row) is None:
+            if said in met:
                 continue
             met.add(said)
             is_bounded = is_label or one.match is Match.BEGINS
@@ -171,6 +171,8 @@ def _rank(
 ) -> Iterable[_Ranked]:
     ages = np.where(table.aim[rows] == _TITLE, table.born[table.members[table.member_at[rows]]], table.fashion[rows])
     for row, aim, age in zip(rows.tolist(), table.aim[rows].tolist(), ages.tolist(), strict=True):
+        if table.newest(row) is None:
+            continue
         times = chosen.get(_key(table, row), 0) if chosen else 0
         # A title typed to its end is meant, and comes before a topic of that name.
         yield _Ranked(match, 0.0, -times, -aim if match is Match.WHOLE else aim, -age, number, row)

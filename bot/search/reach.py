@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from bot.search.misspelt import misspelt
 from bot.search.offers import Rows, Table
 
-MOST = 40
+MOST = 30
 """Rows of each way to hold what was typed that are worth ranking: topics and names, and titles, each so many."""
 
 _EQUAL = 2
-_COMMON = 0.02
-_FLOOR = 0.5
+_COMMON, _FEWEST_COMMON = 0.02, 20
+"""The part of all rows, and the number of them, above which a word that they hold says little."""
 
 
 class Match(IntEnum):
@@ -41,7 +41,7 @@ def reach(table: Table, plain: str) -> Iterator[tuple[Match, Rows]]:
     held = [table.rows_of(*_whole(table, word)) for word in words[:-1]]
     first, last = table.words.beginning(words[-1])
     known = table.rows_of(first, first + (first < last and table.words[first] == words[-1]))
-    if len(known) > _COMMON * len(table) and first + 1 < last:
+    if len(known) > max(_FEWEST_COMMON, _COMMON * len(table)) and first + 1 < last:
         yield Match.HOLDS, _all(table, [*held, table.rows_of(first + 1, last)])
         yield Match.HOLDS_LITTLE, _all(table, [*held, known])
     else:
