@@ -17,6 +17,9 @@ _EQUAL = 2
 _COMMON, _FEWEST_COMMON = 0.02, 20
 """The part of all rows, and the number of them, above which a word that they hold says little."""
 
+_FLOOR = 0.5
+"""The part of what was typed, by the rarity of its words, that a row must come near."""
+
 
 class Match(IntEnum):
     """How a row holds what was typed, the best first."""
