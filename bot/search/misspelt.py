@@ -15,7 +15,7 @@ SHORTEST = 3
 """Letters from which a typing error is forgiven."""
 
 _TWO_TYPOS = 8
-_COMPARED = 600
+_COMPARED = 2_000
 _INSIDE = 25
 
 
