@@ -14,6 +14,7 @@ from bot.errors import NotFound
 from bot.importer import Importer, Parse, Prepared, in_thread
 from bot.indexing import Indexing
 from bot.model import (
+    Aim,
     Clock,
     Digest,
     Filters,
@@ -144,14 +145,25 @@ class Library:
         return saved
 
     async def find(self, query: str, limit: int = 10, filters: Filters = ANYTHING) -> Found:
-        """Look items up; a query that is an item's key, as autocomplete sends it, finds just that item."""
+        """Look items up; a key, as autocomplete sends it, finds just that item, or all that carry a topic or name."""
         archive = self._archive
         if exact := archive.by_key.get(query):
             return Found(exact.item.title, (Hit(exact, 1.0, ()),))
+        aim, _, name = query.partition(":")
+        if carriers := self._carriers(aim, name):
+            return Found(name, tuple(Hit(stored, 1.0, ()) for stored in carriers))
         return await self._searched(search.find, archive.index, query, limit, filters, self.synonyms)
 
+    def _carriers(self, aim: str, name: str) -> tuple[StoredItem, ...]:
+        match aim:
+            case Aim.TOPIC:
+                return self.about(name)
+            case Aim.NAME:
+                return search.named(self._archive.index, name)
+        return ()
+
     async def suggest(self, text: str) -> tuple[Suggestion, ...]:
-        """Return at most 25 titles for what has been typed so far."""
+        """Return at most 25 titles, topics and names for what has been typed so far."""
         return await self._searched(search.suggest, self._archive.index, text, MAX_CHOICES)
 
     async def _searched(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -11,6 +11,7 @@ from bot.model import Page
 from bot.pages.answers import found_pages, topic_items, topic_pages
 from cogs._ui import suggestions
 from cogs._ui.host import Host
+from cogs._ui.newest import Newest
 from cogs._ui.pager import reply
 
 
@@ -19,6 +20,7 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._newest = Newest()
 
     @app_commands.command()
     @app_commands.describe(query="What was it about? Typing errors are forgiven")
@@ -27,10 +29,9 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
         await reply(interaction, found_pages(await self._library.find(query)))
 
     @find.autocomplete("query")
-    async def suggest(self, _: discord.Interaction, current: str) -> suggestions.Choices:
-        """Suggest titles for what has been typed; the choice carries the item's key."""
-        found = await self._library.suggest(current)
-        return [app_commands.Choice(name=each.title, value=each.key) for each in found]
+    async def suggest(self, interaction: discord.Interaction, current: str) -> suggestions.Choices:
+        """Suggest titles, topics and names for what has been typed; the choice carries its key."""
+        return await self._newest.answer(interaction.user.id, lambda: suggestions.found(self._library, current))
 
     @app_commands.command()
     @app_commands.describe(topic="A topic to step into; without one, all topics")

@@ -12,7 +12,7 @@ import pytest
 from bot.archive import archive_of
 from bot.errors import NotFound
 from bot.library import Library
-from bot.model import Issue, Item, Kind, RawIssue, State, Told
+from bot.model import Aim, Issue, Item, Kind, RawIssue, State, Told
 from storage import Store, issues, open_store
 from tests.importing import added
 
@@ -115,8 +115,25 @@ async def test_a_broken_file_is_refused_with_a_sentence_and_changes_nothing(
     assert await store.run(issues.load) == kept
 
 
+async def test_a_topics_or_names_key_finds_just_what_carries_it(full: Library) -> None:
+    names = {name for stored in full.archive.items for name in stored.item.entities}
+    choices = {choice for typed in ("", *names) for choice in await full.suggest(typed) if choice.aim is not Aim.ITEM}
+    assert {choice.aim for choice in choices} == {Aim.TOPIC, Aim.NAME}
+    for choice in choices:
+        found = await full.find(choice.key)
+        held = [
+            item.topics if choice.aim is Aim.TOPIC else item.entities for item in (h.stored.item for h in found.found)
+        ]
+        assert len(held) == choice.items
+        assert all(choice.title.casefold() in {each.casefold() for each in names} for names in held)
+        assert (found.query.casefold(), found.closest) == (choice.title.casefold(), ())
+    assert (await full.find("topic:no such topic")).query == "topic:no such topic"
+
+
 async def test_a_key_from_autocomplete_finds_just_that_item(full: Library) -> None:
-    for choice in await full.suggest(""):
+    for choice in await full.suggest("the"):
+        if choice.aim is not Aim.ITEM:
+            continue
         found = await full.find(choice.key)
         assert [hit.stored.item.key for hit in found.found] == [choice.key]
         assert found.query == found.found[0].stored.item.title

@@ -23,6 +23,7 @@ from bot.fetch import files, http
 from bot.ingest import records
 from bot.library import Library
 from bot.model import Issue
+from bot.pages.choices import choice_name
 from bot.settings import Settings
 from bot.wiring import opened_library
 from bot.worker import Workers
@@ -95,11 +96,11 @@ def suggest(read: Read, words: Sequence[str], as_json: bool) -> None:  # click h
         found = await library.suggest(query)
         spent = (time.perf_counter() - began) * 1000
         if as_json:
-            choices = [{"key": each.key, "title": each.title} for each in found]
+            choices = [{"key": each.key, "title": each.title, "aim": each.aim} for each in found]
             json_line({"query": query, "ms": round(spent, 3), "suggestions": choices})
         else:
             for each in found:
-                console().print(each.title, markup=False, soft_wrap=True)
+                console().print(choice_name(each), markup=False, soft_wrap=True)
 
     asyncio.run(_asking(read().data, words, ask))
 

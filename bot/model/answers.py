@@ -63,11 +63,13 @@ class Suggestion:
     """One choice of an autocomplete box: what it leads to, that thing's key, and what the box shows.
 
     The key of an item is its own; that of a topic is `topic:` and its name, that of an entity `name:` and its name.
+    `items` is how many items it leads to.
     """
 
     key: str
     title: str
     aim: Aim = Aim.ITEM
+    items: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The door of the search room: stored items in, an Index out; an Index and words in, hits or suggestions out."""
 
+from collections.abc import Mapping
+
 from bot.model import Suggestion
 from bot.search.index import Index, build, renewed
 from bot.search.lookup import find
@@ -10,6 +12,11 @@ from bot.search.synonyms import SHIPPED, Synonyms
 __all__ = ["SHIPPED", "Index", "Synonyms", "build", "find", "pack", "related", "renewed", "suggest", "unpack"]
 
 
-def suggest(index: Index, text: str, limit: int = 25) -> tuple[Suggestion, ...]:
-    """Return at most `limit` titles that the letters typed so far may be aiming at, none twice; any string is valid."""
-    return index.choices.suggest(text, max(limit, 0))
+def suggest(
+    index: Index, text: str, limit: int = 25, chosen: Mapping[str, int] | None = None
+) -> tuple[Suggestion, ...]:
+    """Return at most `limit` titles, topics and names that the letters typed so far may be aiming at, none twice.
+
+    Any string is valid; `chosen` says how often members chose each key before.
+    """
+    return index.choices.suggest(text, limit, chosen)

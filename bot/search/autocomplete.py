@@ -1,167 +1,195 @@
-"""Letters typed so far in, titles to choose from out: ready lists at first, prefixes and trigrams from the third."""
+"""Letters typed so far in, titles, topics and names to choose from out.
 
-from array import array
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from heapq import nsmallest
+reach   plain letters -> rows that hold them; if these are few, rows that come near
+rank    rows -> by match, then by how often members chose them, then the newest first
+fill    ranked rows -> choices, those that say the same joined
+"""
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
-from bot.model import StoredItem, Suggestion
-from bot.search.normalise import fold, forms, is_unspaced, words
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
-_LONGEST = 100
-"""Characters that Discord allows a choice; as many of those typed are read."""
+from bot.model import Aim, StoredItem, Suggestion
+from bot.search.gist import gist
+from bot.search.offers import AIMS, Table, entry_of, label_key, plain_of, tabulate
+from bot.search.reach import Match, near, reach
+from bot.search.texts import SortedTexts, Texts
 
-_READY = 25
-_HEAD = 3
-"""Letters of the longest beginnings that have a ready list."""
-
-_COUNTED = 2_000
-"""Postings looked at for one key-press, the rarest trigrams first: its cost does not grow with the archive."""
-
+_READY = 100
 _ENOUGH = 5
-"""With so many titles that hold what was typed, those that only come near would be noise."""
+"""With so many rows that hold what was typed, those that only come near would be noise."""
 
-_COMPARED = 60
-_SHARED = 0.4
-"""Titles that share less than this part of the best one's trigrams are not compared."""
-
-_ALIKE = 68.0
-
-
-@dataclass(frozen=True, slots=True)
-class Titles:
-    """Distinct titles, newest first, and the ways that lead to their rows.
-
-    `plain` is each title folded, `sorted_plain` with `sorted_rows` the same in alphabetical order; `heads` are ready
-    lists of one to three letters, `starts` those of three by their first; `order` is every word in alphabetical order,
-    `holders` its rows, `grams` the rows of a trigram.
-    """
-
-    choices: tuple[Suggestion, ...]
-    plain: tuple[str, ...]
-    sorted_plain: tuple[str, ...]
-    sorted_rows: Sequence[int]
-    heads: Mapping[str, tuple[int, ...]]
-    starts: Mapping[str, tuple[str, ...]]
-    order: tuple[str, ...]
-    holders: Mapping[str, Sequence[int]]
-    grams: Mapping[str, Sequence[int]]
-
-    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
-        """Return at most `limit` titles: those that begin as typed, that hold it, and if these are few, come near."""
-        typed = words(text[:_LONGEST])
-        if not typed:
-            return self.choices[:limit]
-        plain = " ".join(typed)
-        rows = dict.fromkeys(self.heads.get(plain, ()))
-        if len(rows) < limit and (len(plain) >= _HEAD or is_unspaced(plain)):
-            rows |= dict.fromkeys((*self._beginning(plain, limit), *self._holding(typed, limit)))
-            if len(rows) < min(limit, _ENOUGH):
-                rows |= dict.fromkeys(self._near(plain) if len(plain) <= _HEAD else self._alike(plain))
-        return tuple(self.choices[row] for row in list(rows)[:limit])
-
-    def _beginning(self, plain: str, limit: int) -> list[int]:
-        first, last = _range(self.sorted_plain, plain)
-        return nsmallest(limit, self.sorted_rows[first:last])
-
-    def _holding(self, typed: Sequence[str], limit: int) -> list[int]:
-        first, last = _range(self.order, typed[-1])
-        rows = {row for word in self.order[first:last] for row in self.holders[word]}
-        for word in typed[:-1]:
-            rows.intersection_update(self.holders.get(word, ()))
-        return nsmallest(limit, rows)
-
-    def _near(self, letters: str) -> list[int]:
-        """Return titles with a word whose first three letters are one typo away from the three typed."""
-        nearby = [head for letter in dict.fromkeys(letters[:2]) for head in self.starts.get(letter, ())]
-        near = process.extract(letters, nearby, scorer=OSA.distance, score_cutoff=1, limit=None)
-        heads = [head for head, _, _ in near if letters[0] in head[:2]]
-        return sorted({row for head in heads for row in self.heads[head]})
-
-    def _alike(self, plain: str) -> list[int]:
-        """Return the titles that share the most trigrams with the typed letters and read alike."""
-        postings = sorted((self.grams.get(gram, ()) for gram in _grams(plain)), key=len)
-        counts: Counter[int] = Counter()
-        left = _COUNTED
-        for posting in postings:
-            counts.update(posting[:left])
-            left = max(0, left - len(posting))
-        few = _SHARED * max(counts.values(), default=0)
-        near = sorted((-shared, row) for row, shared in counts.items() if shared > few)[:_COMPARED]
-        scored = ((max(fuzz.partial_ratio(plain, self.plain[row]), -95 * n / len(postings)), row) for n, row in near)
-        return [row for score, row in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score >= _ALIKE]
+_TITLE = AIMS.index(Aim.ITEM)
+_ALIKE = 0.6
+_SHORT = 2
+"""Letters up to which mostly topics and names are offered."""
 
 
-def gather_titles(newest_first: Iterable[StoredItem]) -> Titles:
-    """Return the titles of items, of those that look the same the newest."""
-    distinct: dict[str, Suggestion] = {}
-    for item in (stored.item for stored in newest_first):
-        title = _cut(" ".join(item.title.split()))
-        if title:
-            distinct.setdefault(" ".join(words(title)) or fold(title), Suggestion(item.key, title))
-    plain = tuple(distinct)
-    alphabetical = sorted(range(len(plain)), key=plain.__getitem__)
-    holders = _postings(forms(title) for title in plain)
-    heads = _heads(plain)
-    return Titles(
-        choices=tuple(distinct.values()),
-        plain=plain,
-        sorted_plain=tuple(plain[row] for row in alphabetical),
-        sorted_rows=array("I", alphabetical),
-        heads=heads,
-        starts=_starts(heads),
-        order=tuple(sorted(holders)),
-        holders=holders,
-        grams=_postings(map(_grams, plain)),
-    )
+class _Ranked(NamedTuple):
+    """A row with what it is ranked by, in that order: the smaller comes first."""
+
+    match: Match
+    unlike: float
+    unchosen: int
+    kind: int
+    age: float
+    table: int
+    row: int
 
 
-def _cut(title: str) -> str:
-    """Cut a title to 100 characters, at a word if that leaves most of it."""
-    if len(title) <= _LONGEST:
-        return title
-    short = title[: _LONGEST - 1]
-    at_word = short.rpartition(" ")[0] if title[_LONGEST - 1] != " " else short
-    return (at_word if len(at_word) > _LONGEST // 2 else short).rstrip() + "…"
+@dataclass(frozen=True, slots=True, eq=False)
+class Choices:
+    """All there is to choose from: a large table, smaller ones of what came since, and topics to begin with."""
+
+    tables: tuple[Table, ...]
+    ready: tuple[Suggestion, ...]
+
+    def suggest(self, text: str, limit: int = 25, chosen: Mapping[str, int] | None = None) -> tuple[Suggestion, ...]:
+        """Return at most `limit` choices for what was typed; `chosen` says how often each key was chosen before."""
+        plain = plain_of(text)
+        if not plain:
+            return tuple(sorted(self.ready, key=lambda each: -(chosen or {}).get(each.key, 0))[: max(limit, 0)])
+        return self._filled(self._ranked(plain, chosen or {}), plain, max(limit, 0))
+
+    def renewed(self, added: Iterable[StoredItem], removed_keys: Collection[str] = ()) -> "Choices":
+        """Return the choices without some items and then with others; only small tables are made anew."""
+        tables = [table.without(frozenset(removed_keys)) for table in self.tables]
+        entries = [entry_of(stored) for stored in _newest_first(added)]
+        while tables and len(tables[-1].keys) <= 2 * len(entries):
+            entries += tables.pop().entries()
+        if entries:
+            tables.append(tabulate(sorted(entries, key=lambda entry: -entry.born)))
+        return _choices(tables)
+
+    def pack(self) -> dict[str, NDArray[Any]]:
+        """Return all of it as arrays, which `unpack` takes."""
+        arrays: dict[str, NDArray[Any]] = {}
+        for number, table in enumerate(self.tables):
+            for field in fields(Table):
+                column = getattr(table, field.name)
+                if isinstance(column, np.ndarray):
+                    arrays[f"{number}.{field.name}"] = column
+                else:
+                    arrays |= {
+                        f"{number}.{field.name}.{part.name}": getattr(column, part.name) for part in fields(column)
+                    }
+        return arrays
+
+    def _ranked(self, plain: str, chosen: Mapping[str, int]) -> list[_Ranked]:
+        ranked: dict[tuple[int, int], _Ranked] = {}
+        for number, table in enumerate(self.tables):
+            for match, rows in reach(table, plain):
+                for one in _rank(table, number, match, rows, chosen):
+                    ranked.setdefault((number, one.row), one)
+        if len(ranked) < _ENOUGH:
+            for one in self._near(plain, chosen):
+                ranked.setdefault((one.table, one.row), one)
+        return sorted(ranked.values())
+
+    def _near(self, plain: str, chosen: Mapping[str, int]) -> Iterable[_Ranked]:
+        for number, table in enumerate(self.tables):
+            held = dict(near(table, plain))
+            for one in _rank(table, number, Match.NEAR, np.fromiter(held, np.uint32), chosen):
+                like = (held[one.row] + fuzz.partial_ratio(plain, table.plain(one.row)) / 100) / 2
+                if like >= _ALIKE:
+                    yield one._replace(unlike=-round(like, 1))
+
+    def _filled(self, best_first: Iterable[_Ranked], plain: str, limit: int) -> tuple[Suggestion, ...]:
+        """Take the best, of topics and names and of titles that begin as typed only so many while there are others."""
+        met: set[tuple[bool, frozenset[str]]] = set()
+        room = {True: limit * 3 // 5 if len(plain) <= _SHORT else limit // 5, False: limit * 3 // 5}
+        taken: list[_Ranked] = []
+        waiting: list[_Ranked] = []
+        for one in best_first:
+            table = self.tables[one.table]
+            is_label = bool(table.aim[one.row] != _TITLE)
+            if len(taken) == limit:
+                break
+            said = is_label, gist(table.plain(one.row))
+            if said in met:
+                continue
+            met.add(said)
+            is_bounded = is_label or one.match is Match.BEGINS
+            room[is_label] -= is_bounded
+            (waiting if is_bounded and room[is_label] < 0 else taken).append(one)
+        return tuple(self._suggestion(one) for one in [*taken, *waiting][:limit])
+
+    def _suggestion(self, one: _Ranked) -> Suggestion:
+        return _suggestion(self.tables, self.tables[one.table], one.row)
 
 
-def _heads(plain: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Return for every one to three first letters the newest titles that begin so, then those with a word that does."""
-    heads: defaultdict[str, dict[int, None]] = defaultdict(dict)
-    for choose in (slice(0, 1), slice(1, None)):
-        for row, title in enumerate(plain):
-            for word in title.split()[choose]:
-                for letters in {word[:length] for length in range(1, _HEAD + 1)}:
-                    if len(heads[letters]) < _READY:
-                        heads[letters][row] = None
-    return {letters: tuple(rows) for letters, rows in heads.items()}
+def gather(items: Iterable[StoredItem]) -> Choices:
+    """Return the choices that the items of an archive lend."""
+    return _choices([tabulate([entry_of(stored) for stored in _newest_first(items)])])
 
 
-def _starts(heads: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    starts: defaultdict[str, list[str]] = defaultdict(list)
-    for head in heads:
-        if len(head) == _HEAD:
-            starts[head[0]].append(head)
-    return {letter: tuple(members) for letter, members in starts.items()}
+def unpack(arrays: Mapping[str, NDArray[Any]]) -> Choices:
+    """Return the choices that were packed; the arrays may be mapped from a file."""
+    numbers = sorted({int(name.partition(".")[0]) for name in arrays})
+    return _choices([Table(**{f.name: _column(arrays, f"{n}.{f.name}") for f in fields(Table)}) for n in numbers])
 
 
-def _postings(held: Iterable[Iterable[str]]) -> dict[str, Sequence[int]]:
-    postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    for row, keys in enumerate(held):
-        for key in keys:
-            postings[key].append(row)
-    return dict(postings)
+def _column(arrays: Mapping[str, NDArray[Any]], name: str) -> Any:
+    if name in arrays:
+        return arrays[name]
+    kind = SortedTexts if f"{name}.heads" in arrays else Texts
+    return kind(*(arrays[f"{name}.{part.name}"] for part in fields(kind)))
 
 
-def _grams(plain: str) -> set[str]:
-    padded = f" {plain}"
-    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+def _choices(tables: Sequence[Table]) -> Choices:
+    """Return the choices of these tables, with a list for whoever has typed nothing: topics in fashion, then titles."""
+    fashion: defaultdict[Suggestion, float] = defaultdict(float)
+    titles: list[tuple[int, Suggestion, str]] = []
+    for table in reversed(tables):
+        labels, end = table.labels, min(len(table), table.labels + _READY)
+        rows = [row for row in (*range(min(labels, _READY)), *range(labels, end)) if table.newest(row) is not None]
+        for row in rows:
+            one = _suggestion(tables, table, row)
+            if row < labels:
+                fashion[one] += float(table.fashion[row])
+            else:
+                titles.append((-int(table.born[table.newest(row) or 0]), one, table.plain(row)))
+    best = sorted(fashion, key=lambda one: (one.aim is not Aim.TOPIC, -fashion[one], one.title))
+    newest: dict[frozenset[str], Suggestion] = {}
+    for _, one, plain in sorted(titles, key=lambda each: each[0]):
+        newest.setdefault(gist(plain), one)
+    return Choices(tuple(tables), tuple([*best, *newest.values()][:_READY]))
 
 
-def _range(order: Sequence[str], letters: str) -> tuple[int, int]:
-    return bisect_left(order, letters), bisect_left(order, letters + "\U0010ffff")
+def _newest_first(items: Iterable[StoredItem]) -> list[StoredItem]:
+    by_position = sorted(items, key=lambda stored: (stored.item.position, stored.item.key))
+    return sorted(by_position, key=lambda stored: entry_of(stored).born, reverse=True)
+
+
+def _rank(
+    table: Table, number: int, match: Match, rows: NDArray[np.uint32], chosen: Mapping[str, int]
+) -> Iterable[_Ranked]:
+    ages = np.where(table.aim[rows] == _TITLE, table.born[table.members[table.member_at[rows]]], table.fashion[rows])
+    for row, aim, age in zip(rows.tolist(), table.aim[rows].tolist(), ages.tolist(), strict=True):
+        if table.newest(row) is None:
+            continue
+        times = chosen.get(_key(table, row), 0) if chosen else 0
+        # A title typed to its end is meant, and comes before a topic of that name.
+        yield _Ranked(match, 0.0, -times, -aim if match is Match.WHOLE else aim, -age, number, row)
+
+
+def _key(table: Table, row: int) -> str:
+    aim = AIMS[int(table.aim[row])]
+    if aim is not Aim.ITEM:
+        return label_key(aim, table.shown[row])
+    newest = table.newest(row)
+    return "" if newest is None else table.keys[newest]
+
+
+def _suggestion(tables: Sequence[Table], table: Table, row: int) -> Suggestion:
+    """Return a row as a choice, a topic or name with its items of all tables counted."""
+    key, shown, aim = _key(table, row), table.shown[row], int(table.aim[row])
+    if aim == _TITLE:
+        return Suggestion(key, shown)
+    places = [(each, row if each is table else each.label(table.plain(row), aim)) for each in tables]
+    return Suggestion(key, shown, AIMS[aim], sum(len(each.alive(at)) for each, at in places if at is not None))

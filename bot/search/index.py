@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.model import StoredItem
-from bot.search.autocomplete import Titles, gather_titles
+from bot.search import autocomplete
+from bot.search.autocomplete import Choices
 from bot.search.merge import Layer, gone_marks, layer_of, merged, without
 from bot.search.vocabulary import Vocabulary
 
@@ -22,7 +23,7 @@ class Index:
     """The archive as look-ups see it: layers of arrays, the largest first; it is never changed, only replaced."""
 
     layers: tuple[Layer, ...]
-    choices: Titles
+    choices: Choices
 
     def __len__(self) -> int:
         return sum(layer.size for layer in self.layers)
@@ -68,13 +69,3 @@ def settled(layers: Sequence[Layer]) -> tuple[Layer, ...]:
 def living(layer: Layer) -> Iterator[StoredItem]:
     """Return the items of a layer that were not removed, in the order of rows."""
     return map(layer.item, np.flatnonzero(layer.alive).tolist())
-
-
-def choices_of(layers: Sequence[Layer]) -> Titles:
-    """Return what autocomplete offers, of all layers."""
-    by_age = sorted((stored for layer in layers for stored in living(layer)), key=_age, reverse=True)
-    return gather_titles(by_age)
-
-
-def _age(stored: StoredItem) -> tuple[str, int, str, int]:
-    return stored.issue.period or "", stored.issue.number or 0, stored.issue.key, -stored.item.position

@@ -3,10 +3,16 @@
 from discord.app_commands import Choice
 
 from bot.library import Library
+from bot.pages.choices import choice_name
 from bot.pages.layout import issue_name
 from bot.pages.text import cut
 
 Choices = list[Choice[str]]
+
+
+async def found(library: Library, typed: str) -> Choices:
+    """Return the titles, topics and names that what has been typed may be aiming at, each with its key."""
+    return [Choice(name=choice_name(each), value=each.key) for each in await library.suggest(typed)]
 
 
 def topics(library: Library, typed: str) -> Choices:

@@ -450,7 +450,7 @@ def test_suggest_prints_a_record_in_the_form_of_the_contract(cli: Cli, archive: 
     assert list(record) == ["query", "ms", "suggestions"]
     assert record["suggestions"]
     for each in record["suggestions"]:
-        shaped(each, {"key": str, "title": str})
+        shaped(each, {"key": str, "title": str, "aim": str})
     assert record["suggestions"][0]["title"] == "Keep a diary of losses"
     assert "Keep a diary of losses" in cli("suggest", "keep a di").out.splitlines()
 

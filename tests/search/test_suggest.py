@@ -1,8 +1,11 @@
 """What autocomplete offers, letter by letter, told on an invented archive."""
 
+import numpy as np
 import pytest
 
+from bot.model import Aim
 from bot.search import build, suggest
+from bot.search.autocomplete import gather, unpack
 from bot.search.normalise import words
 from tests.search.archive import ARCHIVE, stored
 
@@ -13,9 +16,14 @@ def offered(text: str) -> list[str]:
     return [choice.title for choice in suggest(INDEX, text)]
 
 
-def test_nothing_typed_offers_the_newest_titles() -> None:
-    assert offered("")[0] == "Teaching GameBoy emulators to remember"
-    assert len(offered("")) == len(ARCHIVE) - 1
+def test_nothing_typed_offers_topics_in_fashion_then_names_then_the_newest_titles() -> None:
+    choices = suggest(INDEX, "", limit=5)
+    assert [choice.title for choice in choices] == [
+        *("interface design", ".NET", "functional style", "Lantern"),
+        "Teaching GameBoy emulators to remember",
+    ]
+    assert [choice.aim for choice in choices] == [*[Aim.TOPIC] * 3, Aim.NAME, Aim.ITEM]
+    assert len(offered("")) == 25
 
 
 def test_one_letter_offers_titles_that_begin_so_then_those_with_a_word_that_does() -> None:
@@ -79,3 +87,72 @@ def test_at_most_25_are_offered_and_never_more_than_the_limit() -> None:
 def test_items_without_a_title_are_not_offered() -> None:
     index = build([stored(0, ""), stored(1, " \n "), stored(2, "🎁")])
     assert [choice.title for choice in suggest(index, "")] == ["🎁"]
+
+
+LABELLED = build(
+    stored(n, f"{word} number {n}", topics=("computer vision",) if n % 2 else ("computing",), entities=("Kelpworks",))
+    for n, word in enumerate(["Lantern", "Quill", "Walrus"] * 4)
+)
+
+
+def test_a_topic_and_a_name_are_offered_with_their_key_and_count() -> None:
+    topic, name = suggest(LABELLED, "computer v")[0], suggest(LABELLED, "kelpw")[0]
+    assert (topic.key, topic.aim, topic.items) == ("topic:computer vision", Aim.TOPIC, 6)
+    assert (name.key, name.aim, name.items) == ("name:Kelpworks", Aim.NAME, 12)
+    assert suggest(LABELLED, "comptuer")[0].aim is Aim.TOPIC
+
+
+def test_a_topic_and_a_name_that_are_the_same_are_one_choice() -> None:
+    index = build([stored(0, "One", topics=("kelp",)), stored(1, "Two", entities=("Kelp",))])
+    assert [choice.key for choice in suggest(index, "kelp")] == ["topic:kelp"]
+
+
+def test_a_title_typed_in_full_comes_before_a_topic_of_that_name() -> None:
+    index = build([stored(0, "Kelp", topics=("kelp",))])
+    assert [choice.aim for choice in suggest(index, "kelp")] == [Aim.ITEM, Aim.TOPIC]
+    assert [choice.aim for choice in suggest(index, "kel")] == [Aim.TOPIC, Aim.ITEM]
+
+
+def test_titles_that_say_the_same_are_one_choice_but_numbers_tell_them_apart() -> None:
+    titles = ["New pottery course", "new pottery course (coming soon)", "Kiln log 12", "Kiln log 13"]
+    index = build(stored(n, title) for n, title in enumerate(titles))
+    assert [choice.title for choice in suggest(index, "pott")] == ["New pottery course"]
+    assert suggest(index, titles[1])[0].title == titles[1]
+    assert [choice.title for choice in suggest(index, "kiln")] == ["Kiln log 13", "Kiln log 12"]
+
+
+def test_what_members_chose_before_comes_first_among_equal_matches() -> None:
+    assert suggest(LABELLED, "walr", chosen={"item-2": 3, "item-5": 1})[0].key == "item-2"
+    assert suggest(LABELLED, "", chosen={"topic:computing": 9})[0].key == "topic:computing"
+
+
+def test_a_common_beginning_does_not_hide_everything_else() -> None:
+    titles = [*("The tale of " + "abcdefghijklmnopqrstuvwxyz"[n] * 5 for n in range(26)), "Kelp as a theory of tides"]
+    index = build(stored(n, title) for n, title in enumerate(reversed(titles)))
+    assert "Kelp as a theory of tides" in [choice.title for choice in suggest(index, "the")]
+
+
+def test_choices_are_renewed_as_if_they_were_made_anew() -> None:
+    base = gather(ARCHIVE[:12])
+    grown = base.renewed(ARCHIVE[12:18]).renewed(ARCHIVE[18:], ["item-0", "item-13"])
+    anew = gather(one for one in ARCHIVE if one.item.key not in {"item-0", "item-13"})
+    for typed in ("", "be", "bees", "bees cuont", "the", "lantern", "interfa", "机", "gentle intro", "c", "xqzzvkk"):
+        assert [each.key for each in grown.suggest(typed)] == [each.key for each in anew.suggest(typed)], typed
+    assert base.suggest("gentle") == ()
+
+
+def test_packed_choices_are_the_same_when_they_are_unpacked() -> None:
+    packed = gather(ARCHIVE[:20]).renewed(ARCHIVE[20:], ["item-3"]).pack()
+    again = unpack(packed)
+    assert all(isinstance(array, np.ndarray) for array in packed.values())
+    for typed in ("", "b", "bees", "lantern", "teching"):
+        assert again.suggest(typed) == unpack(again.pack()).suggest(typed)
+        assert "item-3" not in [each.key for each in again.suggest(typed)]
+
+
+@pytest.mark.parametrize("title", [one.item.title for one in ARCHIVE])
+def test_a_title_with_a_letter_lost_is_still_offered(title: str) -> None:
+    for at in range(len(title)):
+        lost = title[:at] + title[at + 1 :]
+        if words(lost):
+            assert title in offered(lost), lost
