@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.search.blend import blended
 from bot.search.gate import Gate, calibrate
-from bot.search.meaning import Embedder, Floats, Lens, cosines, joined, learn, nearest, text_of, vectors
+from bot.search.meaning import Embedder, Floats, Lens, Vectors, alike, cosines, joined, learn, nearest, text_of, vectors
 from tests.search.archive import ARCHIVE
 
 # Each word of a row means much the same: its vector is that of its row and a little of its own.
@@ -116,6 +116,22 @@ def test_the_cosines_of_chosen_rows_are_those_that_the_nearest_have() -> None:
     within = vectors(spread(100))
     rows, near = nearest(within, spread(101)[100], 100)
     assert cosines(within, spread(101)[100], rows) == pytest.approx(near)
+
+
+def test_no_half_changes_its_value_on_the_way_to_a_cosine() -> None:
+    halves = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    finite = halves[np.isfinite(halves)][:, None]
+    within = Vectors(finite, np.zeros((4, len(finite)), np.uint64))
+    plain = finite.astype(np.float32)[:, 0]
+    assert np.array_equal(cosines(within, np.ones(1, np.float32), np.arange(len(finite))), plain)
+
+
+def test_items_like_an_item_are_its_nearest_without_itself(lens: Lens) -> None:
+    texts = ("cat sea", "kitten ocean", "lorry", "loaf baker")
+    rows, near = alike(vectors(lens.embed(texts)), 0, 2)
+    assert rows[0] == 1
+    assert 0 not in rows
+    assert near[0] > near[1]
 
 
 def test_an_empty_archive_has_a_lens_a_gate_and_no_answers() -> None:
