@@ -4,7 +4,7 @@ import numpy as np
 
 from bot.search.meaning import Floats
 
-_WEIGHT = 2.5
+_WEIGHT = 2.0
 """Worth of a cosine of 1 beside a keyword score of 1, measured on held-out questions in other words."""
 
 

@@ -97,6 +97,11 @@ def joined(parts: Sequence[Vectors]) -> Vectors:
     return Vectors(halves, np.concatenate([part.codes for part in parts], axis=1))
 
 
+def taken(within: Vectors, rows: Rows) -> Vectors:
+    """Return some of the rows, in the order given."""
+    return Vectors(within.halves[rows], within.codes.take(rows, axis=1))
+
+
 def nearest(
     within: Vectors, vector: Floats, most: int, allowed: NDArray[np.bool_] | None = None
 ) -> tuple[Rows, Floats]:

@@ -9,7 +9,21 @@ from hypothesis import strategies as st
 
 from bot.search.blend import blended
 from bot.search.gate import Gate, calibrate
-from bot.search.meaning import Embedder, Floats, Lens, Vectors, alike, cosines, joined, learn, nearest, text_of, vectors
+from bot.search.meaning import (
+    Embedder,
+    Floats,
+    Lens,
+    Vectors,
+    alike,
+    cosines,
+    joined,
+    learn,
+    nearest,
+    taken,
+    text_of,
+    vectors,
+)
+from bot.search.sense import read, sense
 from tests.search.archive import ARCHIVE
 
 # Each word of a row means much the same: its vector is that of its row and a little of its own.
@@ -76,6 +90,36 @@ def test_segments_are_searched_together_as_one(lens: Lens) -> None:
     whole, parts = vectors(embedded), joined([vectors(embedded[:2]), vectors(embedded[2:2]), vectors(embedded[2:])])
     assert np.array_equal(whole.halves, parts.halves)
     assert np.array_equal(whole.codes, parts.codes)
+
+
+def test_rows_that_are_taken_keep_what_they_mean(lens: Lens) -> None:
+    embedded = lens.embed(TEXTS)
+    some, same = taken(vectors(embedded), np.array([3, 0])), vectors(embedded[[3, 0]])
+    assert np.array_equal(some.halves, same.halves)
+    assert np.array_equal(some.codes, same.codes)
+
+
+def test_a_sense_is_read_again_from_its_arrays_and_refused_for_another_model() -> None:
+    embedder = Embedder(tokens, weights())
+    kept, within = sense(embedder, TEXTS)
+    assert len(within.halves) == len(TEXTS)
+    again = read(embedder, kept.arrays())
+    assert again is not None
+    assert again.gate == kept.gate
+    assert np.array_equal(again.lens.embed(TEXTS), kept.lens.embed(TEXTS))
+    assert read(Embedder(tokens, weights()[:5]), kept.arrays()) is None
+    assert read(embedder, {}) is None
+
+
+def test_the_gate_is_low_where_nothing_off_topic_comes_near_and_high_where_it_does() -> None:
+    def lengths(texts: Sequence[str]) -> list[list[int]]:
+        return [[len(word) % len(WORDS) for word in text.split()] for text in texts]
+
+    few, _ = sense(Embedder(lengths, weights()), ["a cat"])
+    many, _ = sense(
+        Embedder(lengths, weights()), [f"{'a' * one} {'b' * other}" for one in range(12) for other in range(9)]
+    )
+    assert few.gate.low <= few.gate.high < many.gate.high <= 1.001
 
 
 def test_only_rows_that_are_allowed_are_answers() -> None:
