@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -19,6 +19,7 @@ from bot.model import (
     Clock,
     Correction,
     Digest,
+    Filters,
     Found,
     Hit,
     Issue,
@@ -32,9 +33,11 @@ from bot.model import (
     Unfitting,
 )
 from bot.pages.layout import month_name
+from bot.pages.text import units
 from storage import Store, corrections, issues
 
 MAX_CHOICES, MAX_CHOICE = 25, 100
+_ANY = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Archive:
     topics: tuple[TopicCount, ...]
     corrections: tuple[Correction, ...] = ()
     unfitting: tuple[Unfitting, ...] = ()
+    sections: tuple[str, ...] = ()
+    newsletters: tuple[str, ...] = ()
 
 
 def archive_of(
@@ -77,6 +82,8 @@ def archive_of(
         topics=_counted(items),
         corrections=tuple(made),
         unfitting=unfitting,
+        sections=_by_issues({item.section for item in issue.items if item.section} for issue, _ in kept),
+        newsletters=_by_issues({ref.newsletter} for ref in refs),
     )
 
 
@@ -117,6 +124,19 @@ def _counted(items: Sequence[StoredItem]) -> tuple[TopicCount, ...]:
     return tuple(TopicCount(name, count) for name, count in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0])))
 
 
+def _by_issues(named: Iterable[set[str]]) -> tuple[str, ...]:
+    """Return the names that issues have, those of most issues first."""
+    counts = Counter(name for names in named for name in names)
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+
+
+def _holding(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the first 25 names, none too long to be a choice, that hold what has been typed."""
+    wanted = text.casefold().strip()
+    fitting = (name for name in names if name.strip() and wanted in name.casefold() and units(name) <= MAX_CHOICE)
+    return tuple(islice(fitting, MAX_CHOICES))
+
+
 class Library:
     """The archive's keeper: a look-up asks the archive in memory, an import writes and then replaces it."""
 
@@ -153,12 +173,20 @@ class Library:
         await self.refresh()
         return saved
 
-    async def find(self, query: str, limit: int = 10) -> Found:
+    async def find(self, query: str, limit: int = 10, filters: Filters = _ANY) -> Found:
         """Look items up; a query that is an item's key, as autocomplete sends it, finds just that item."""
         archive = self._archive
         if exact := archive.by_key.get(query):
             return Found(exact.item.title, (Hit(exact, 1.0, ()),))
-        return await asyncio.to_thread(search.find, archive.index, query, limit)
+        found = await asyncio.to_thread(search.find, archive.index, query, limit, filters)
+        if found.found or filters == _ANY or not query:
+            return found
+        free = await asyncio.to_thread(search.find, archive.index, query, limit)
+        return replace(found, outside=len(free.found))
+
+    async def related(self, key: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the items that are most like the one with this key, none where it is gone."""
+        return await asyncio.to_thread(search.related, self._archive.index, key, limit)
 
     async def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Return at most 25 titles for what has been typed so far."""
@@ -170,9 +198,15 @@ class Library:
 
     def topics_like(self, text: str) -> tuple[str, ...]:
         """Return at most 25 topics that hold what has been typed, the most frequent first."""
-        wanted = text.casefold().strip()
-        fitting = (topic.name for topic in self.topics() if wanted in topic.name.casefold())
-        return tuple(islice((name for name in fitting if len(name) <= MAX_CHOICE), MAX_CHOICES))
+        return _holding(text, (topic.name for topic in self.topics()))
+
+    def sections(self, text: str = "") -> tuple[str, ...]:
+        """Return at most 25 sections that hold what has been typed, those of most issues first."""
+        return _holding(text, self._archive.sections)
+
+    def newsletters(self, text: str = "") -> tuple[str, ...]:
+        """Return at most 25 newsletters whose name holds what has been typed, those of most issues first."""
+        return _holding(text, self._archive.newsletters)
 
     def periods(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 months that the archive has, newest first, whose name holds what has been typed."""

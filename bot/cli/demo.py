@@ -24,7 +24,7 @@ from bot.fetch import files
 from bot.library import Library
 from bot.model import Page, PostKind, Subscription
 from bot.pages.admin import local, when
-from bot.pages.answers import found_pages
+from bot.pages.found import found_pages
 from bot.pages.posts import digest_pages, tip_post
 from bot.wiring import now, opened_library
 from storage.faults import explained

@@ -3,8 +3,9 @@
 from bot.model import Suggestion
 from bot.search.index import Index, build
 from bot.search.lookup import find
+from bot.search.related import related
 
-__all__ = ["Index", "build", "find", "suggest"]
+__all__ = ["Index", "build", "find", "related", "suggest"]
 
 
 def suggest(index: Index, text: str, limit: int = 25) -> tuple[Suggestion, ...]:

@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 
 from bot.drawing import Scene, draw
 from bot.model import Digest, Found, Hit, Issue, IssueRef, Item, Kind, Link, Page, Section, StoredItem, TopicCount
-from bot.pages.answers import found_pages, issue_pages, item_page, tip_page, topic_items, topic_pages
+from bot.pages.answers import issue_pages, item_page, tip_page, topic_items, topic_pages
+from bot.pages.found import found_pages
 from bot.pages.posts import digest_pages
 from tests.pages.limits import faults, unseen
 from tests.pages.nasty import NASTY

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from bot.model import Corrected, Page, Unfitting
 from bot.pages.admin import discarded_page, imported_pages, preview_pages, status_pages, subscriptions_pages
-from bot.pages.answers import found_pages, issue_pages, item_page, tip_page, topic_items, topic_pages
+from bot.pages.answers import issue_pages, item_page, tip_page, topic_items, topic_pages
 from bot.pages.corrections import corrected_pages, listed_pages
+from bot.pages.found import found_pages
 from bot.pages.posts import MAX_PAGES, digest_pages, issue_post
 from bot.pages.sources import added_page, changed_page, notice_page, polled_pages, sources_pages
 from tests.pages.any_page import Maker, makers

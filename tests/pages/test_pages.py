@@ -42,7 +42,6 @@ from bot.pages.admin import (
     when,
 )
 from bot.pages.answers import (
-    found_pages,
     heading,
     issue_pages,
     item_page,
@@ -51,6 +50,7 @@ from bot.pages.answers import (
     topic_items,
     topic_pages,
 )
+from bot.pages.found import found_pages
 from bot.pages.layout import issue_name, month_name, pages
 from bot.pages.posts import MAX_PAGES, digest_pages, issue_post, tip_post
 
