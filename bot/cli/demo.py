@@ -24,7 +24,7 @@ from bot.fetch import files
 from bot.library import Library
 from bot.model import Page, PostKind, Subscription
 from bot.pages.admin import local, when
-from bot.pages.found import found_pages
+from bot.pages.found import NOT_MEANT, found_pages
 from bot.pages.posts import digest_pages, tip_post
 from bot.wiring import now, opened_library
 from storage.faults import explained
@@ -91,7 +91,8 @@ async def _look_up(out: Console, library: Library, what: str, query: str) -> Sce
     began = time.perf_counter()
     found = await library.find(query, 5)
     out.print(found_view(found, query, (time.perf_counter() - began) * 1000), soft_wrap=True)
-    return Scene(CHANNEL, _TITLES[what], "you", f"/topic find query:{query}", found_pages(found))
+    buttons = (NOT_MEANT,) if found.found or found.closest else ()
+    return Scene(CHANNEL, _TITLES[what], "you", f"/topic find query:{query}", found_pages(found), buttons=buttons)
 
 
 def _post(out: Console, library: Library, order: Subscription, at: datetime) -> Scene | None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.model import Filters, Found, Hit, IssueRef, Page, StoredItem
-from bot.pages.answers import PER_PAGE, entry
+from bot.model import Filters, Found, Hit, IssueRef, Page, Shelf, StoredItem
+from bot.pages.answers import PER_PAGE, TOPIC, entry
 from bot.pages.layout import BLURPLE, GREY, issue_name, month_name, newsletter_name, page, shelves, some
 from bot.pages.text import line, safe
 
 _MOST_WORDS, _MOST_ISSUES = 6, 3
+NOT_MEANT = "Not what I meant"
+"""What the button says under an answer."""
+
 _LONGEST = 100
 """Characters that Discord gives each line of a menu."""
 
@@ -74,8 +77,8 @@ def bounds(filters: Filters) -> str:
 
 def reasons(hit: Hit) -> list[str]:
     """Return in plain text why a hit is one, and which other issues tell the same."""
-    told = [f"matches {', '.join(some([line(word, 40) for word in hit.matched], _MOST_WORDS, 'words'))}"]
-    told = told if hit.matched else []
+    words = some([line(word, 40) for word in hit.matched], _MOST_WORDS, "words")
+    told = [f"matches {', '.join(words)}"] if words else []
     if hit.by_meaning:
         told.append("by meaning")
     if hit.also:
@@ -100,6 +103,13 @@ def not_meant_pages(found: Found) -> tuple[Page, ...]:
     [first, *rest] = _entries(found.closest)
     opened = (first[0], f"{_OTHERWISE}\n\n**The closest besides, maybe related**\n{first[1]}")
     return shelves(title, [opened, *rest], colour=GREY, per_page=PER_PAGE)
+
+
+def menu_name(page: Page) -> str:
+    """Return what the menu below a page says it is for, nothing where the page lists nothing to open."""
+    if not isinstance(page, Shelf) or not page.keys:
+        return ""
+    return "Step into one …" if page.keys[0].startswith(TOPIC) else "Open one …"
 
 
 def menu_lines(stored: StoredItem) -> tuple[str, str]:

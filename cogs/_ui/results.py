@@ -11,7 +11,7 @@ from bot.errors import NotFound
 from bot.library import Library
 from bot.model import Found, Page, Shelf, StoredItem
 from bot.pages.answers import TOPIC, item_page, topic_items
-from bot.pages.found import alike_pages, menu_lines, not_meant_pages
+from bot.pages.found import NOT_MEANT, alike_pages, menu_lines, menu_name, not_meant_pages
 from cogs._ui.host import Usage
 from cogs._ui.pager import Pager, send
 
@@ -57,7 +57,7 @@ class Results(Pager):
             for button in (self.previous, self.place, self.following):
                 self.add_item(button)
         self._menu.options = self._options()
-        self._menu.placeholder = "Step into one …" if self._keys and self._keys[0].startswith(TOPIC) else "Open one …"
+        self._menu.placeholder = menu_name(self._pages[self._at])
         wanted = {
             self._menu: self._menu.options,
             self.back: self._left,
@@ -133,7 +133,7 @@ class Results(Pager):
         hits = await self._library.related(item.item.key)
         await self._enter(interaction, Screen(alike_pages(item, hits)))
 
-    @discord.ui.button(label="Not what I meant", custom_id=WRONG, style=discord.ButtonStyle.secondary, row=2)
+    @discord.ui.button(label=NOT_MEANT, custom_id=WRONG, style=discord.ButtonStyle.secondary, row=2)
     async def wrong(self, interaction: discord.Interaction, _: discord.ui.Button["Results"]) -> None:
         """Count that, once; say how to ask otherwise, and show what else comes close."""
         if (found := self._screen.found) is None:
