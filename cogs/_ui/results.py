@@ -12,6 +12,7 @@ from bot.library import Library
 from bot.model import Found, Page, Shelf, StoredItem
 from bot.pages.answers import TOPIC, item_page, topic_items
 from bot.pages.found import NOT_MEANT, alike_pages, menu_lines, menu_name, not_meant_pages
+from bot.pages.text import units
 from cogs._ui.host import Usage
 from cogs._ui.pager import Pager, send
 
@@ -75,7 +76,7 @@ class Results(Pager):
         return page.keys if isinstance(page, Shelf) else ()
 
     def _options(self) -> list[discord.SelectOption]:
-        topics = [key for key in self._keys if key.startswith(TOPIC) and len(key) <= _LONGEST]
+        topics = [key for key in self._keys if key.startswith(TOPIC) and units(key) <= _LONGEST]
         options = [discord.SelectOption(label=key.removeprefix(TOPIC), value=key) for key in topics]
         for stored in self._library.items(self._keys):
             label, description = menu_lines(stored)
