@@ -78,7 +78,9 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
         elif query and not found.found and not found.outside:
             self._usage.found_nothing(query)
         asked = found if query and not chosen and (found.found or found.closest) else None
-        await show(interaction, self._library, self._usage, Screen(found_pages(found), found=asked))
+        # A topic that autocomplete offered finds all its items: drawn in a thread, as when it is browsed.
+        pages = await asyncio.to_thread(found_pages, found)
+        await show(interaction, self._library, self._usage, Screen(pages, found=asked))
 
     @find.autocomplete("query")
     async def suggest(self, _: discord.Interaction, current: str) -> suggestions.Choices:

@@ -9,11 +9,12 @@ from bot.pages.layout import GOLD, GREEN, GREY, MAX_NAME, issue_name, month_name
 from bot.pages.text import MAX_TEXT, cut, line, link, plain, safe, units
 
 PER_PAGE = 5
-MAX_SHOWN = 180
+MAX_SHOWN, MAX_LISTED = 180, 200
+MORE = f"the newest {MAX_LISTED}; /topic find reaches the others"
 TOPIC = "topic:"
 """What the key of a topic begins with, as that of a suggestion does."""
 
-_MAX_BODY, _MAX_LINKS, _MAX_DOUBTS, _MAX_LISTED = 3000, 10, 3, 200
+_MAX_BODY, _MAX_LINKS, _MAX_DOUBTS = 3000, 10, 3
 ICONS = {
     Kind.OWN_WORK: "👤",
     Kind.ARTICLE: "📰",
@@ -111,8 +112,8 @@ def topic_items(topic: str, items: Sequence[StoredItem]) -> tuple[Page, ...]:
         advice = "See `/topic browse` for the topics there are."
         return (page(f"Nothing about “{line(topic, 80)}”", advice, colour=GREY),)
     title = f"{len(items)} {'item' if len(items) == 1 else 'items'} about {line(topic, 80)}"
-    footer = f"the newest {_MAX_LISTED}; /topic find reaches the others" if len(items) > _MAX_LISTED else ""
-    entries = [(stored.item.key, entry(stored)) for stored in items[:_MAX_LISTED]]
+    footer = MORE if len(items) > MAX_LISTED else ""
+    entries = [(stored.item.key, entry(stored)) for stored in items[:MAX_LISTED]]
     return shelves(title, entries, footer, per_page=PER_PAGE)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.model import Filters, Found, Hit, IssueRef, Page, Shelf, StoredItem
-from bot.pages.answers import PER_PAGE, TOPIC, entry
+from bot.pages.answers import MAX_LISTED, MORE, PER_PAGE, TOPIC, entry
 from bot.pages.layout import BLURPLE, GREY, issue_name, month_name, newsletter_name, page, shelves, some
 from bot.pages.text import line, safe
 
@@ -27,7 +27,9 @@ def found_pages(found: Found) -> tuple[Page, ...]:
     footer = " · ".join(explained(found))
     if found.found:
         title = f"{_count(found.found)} for {asked}" if found.query else f"{_count(found.found)}, newest first"
-        return shelves(title, _entries(found.found), footer, colour=BLURPLE, per_page=PER_PAGE)
+        if len(found.found) > MAX_LISTED:
+            footer = " · ".join(filter(None, (footer, MORE)))
+        return shelves(title, _entries(found.found[:MAX_LISTED]), footer, colour=BLURPLE, per_page=PER_PAGE)
     if found.closest:
         title = f"Nothing says {asked}; the closest, maybe related"
         footer = " · ".join((*explained(found), *without_filters(found)))

@@ -221,6 +221,13 @@ def test_results_come_five_to_a_page() -> None:
     assert [page.text.count("-# ") for page in found_pages(Found("q", hits))] == [5, 5, 2]
 
 
+def test_of_thousands_of_results_the_newest_are_listed_and_all_are_counted() -> None:
+    hit = Hit(StoredItem(item(), JANUARY), 1.0, ())
+    made = found_pages(Found("gpu", (hit,) * 2000))
+    assert (len(made), made[0].title) == (40, "2000 items for “gpu”")
+    assert made[0].footer == "the newest 200; /topic find reaches the others"
+
+
 def test_an_item_in_full_has_its_body_and_links() -> None:
     links = tuple(Link(f"https://a.example/{n}", f"link {n}") for n in range(12))
     page = item_page(StoredItem(item(links=links), JANUARY))
