@@ -26,8 +26,8 @@ from bot.schedule import POLL_SECONDS, Ticker
 from bot.synonyms import Thesaurus
 from bot.vocabulary import Topics
 from cogs._ui import failures
-from cogs._ui.host import Host
-from cogs._ui.pager import Faded
+from cogs._ui.faded import Faded
+from cogs._ui.host import Host, Uncounted, Usage
 from cogs._ui.permissions import Postable, missing
 from storage import Store, values
 
@@ -50,6 +50,7 @@ class Bot(Host):
         *,
         owner: str,
         home_guild: int | None,
+        usage: Usage | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -63,6 +64,7 @@ class Bot(Host):
         self.library = library
         self.orders = orders
         self.home_guild = home_guild
+        self.usage = usage or Uncounted()
         self.administration = self
         self.corrector = Corrector(store, library, clock)
         self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)

@@ -14,6 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bot.model import Page
+from bot.pages.found import menu_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,13 @@ def _colour(rgb: int) -> str:
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("bot"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-_ENVIRONMENT.filters |= {"discord_text": _text, "discord_title": _title, "web": _web, "colour": _colour}
+_ENVIRONMENT.filters |= {
+    "discord_text": _text,
+    "discord_title": _title,
+    "web": _web,
+    "colour": _colour,
+    "menu_name": menu_name,
+}
 
 
 def draw(title: str, scenes: Sequence[Scene], now: datetime) -> str:

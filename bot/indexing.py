@@ -3,9 +3,8 @@
 Its calls take long, and belong into a thread. One at a time: they remember what the file holds.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -13,9 +12,8 @@ from numpy.typing import NDArray
 
 from bot import search
 from bot.model import StoredItem
+from bot.search import Embedder
 from storage import indexes
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 _MARKS = "marks of items"
 MOST_UNSAVED = 1_000
@@ -25,21 +23,21 @@ MOST_UNSAVED = 1_000
 class Indexing:
     """Makes indexes of items, the first out of the file in `folder`, if there is one, and keeps that file up to date.
 
-    `embed` is handed to the search room, which finds by meaning with it.
+    With an `embedder` the search room finds by meaning too.
     """
 
-    def __init__(self, folder: Path | None = None, embed: Embed | None = None) -> None:
+    def __init__(self, folder: Path | None = None, embedder: Embedder | None = None) -> None:
         self._folder = folder
-        self._options: dict[str, Any] = {"embed": embed} if embed else {}
+        self._embedder = embedder
         self._unsaved = 0
 
     def build(self, items: Sequence[StoredItem]) -> search.Index:
         """Return the index of an archive's items."""
         arrays = indexes.load(self._folder) if self._folder else {}
-        index = search.unpack(arrays, items, **self._options) if _MARKS in arrays else None
+        index = search.unpack(arrays, items, self._embedder) if _MARKS in arrays else None
         if index is None:
             self._unsaved = len(items)
-            return search.build(items, **self._options)
+            return search.build(items, self._embedder)
         marks = _marks(items)
         self._unsaved = max(len(marks), len(arrays[_MARKS])) - int(np.isin(marks, arrays[_MARKS]).sum())
         return index
@@ -47,7 +45,7 @@ class Indexing:
     def renew(self, index: search.Index, added: Collection[StoredItem], gone: Collection[str]) -> search.Index:
         """Return an index with some items added, once those with some keys are removed."""
         self._unsaved += max(len(added), len(gone))
-        return search.renewed(index, added, gone, **self._options)
+        return search.renewed(index, added, gone)
 
     @property
     def is_due(self) -> bool:

@@ -1,8 +1,10 @@
 """Use case: keep. Raw issues and questions go in; saved issues, hits and digests come out of the current archive."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import ParamSpec, TypeVar
@@ -31,6 +33,7 @@ from bot.model import (
     TopicCount,
 )
 from bot.pages.layout import month_name
+from bot.pages.text import units
 from storage import Store, corrections, issues
 
 P = ParamSpec("P")
@@ -38,6 +41,19 @@ T = TypeVar("T")
 
 MAX_CHOICES, MAX_CHOICE = 25, 100
 ANYTHING = Filters()
+
+
+def _by_issues(named: Iterable[set[str]]) -> tuple[str, ...]:
+    """Return the names that issues have, those of most issues first."""
+    counts = Counter(name for names in named for name in names)
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+
+
+def _holding(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the first 25 names, none too long to be a choice, that hold what has been typed."""
+    wanted = text.casefold().strip()
+    fitting = (name for name in names if name.strip() and wanted in name.casefold() and units(name) <= MAX_CHOICE)
+    return tuple(islice(fitting, MAX_CHOICES))
 
 
 class Library:
@@ -58,6 +74,7 @@ class Library:
         self._indexing = indexing or Indexing()
         self._replaced = replaced or bool
         self._archive = archive_of(())
+        self._named: tuple[Archive, tuple[str, ...], tuple[str, ...]] = (self._archive, (), ())
         self._one_at_a_time = asyncio.Lock()
         self._behind: set[str] = set()
         self._unread = True
@@ -152,7 +169,15 @@ class Library:
         aim, _, name = query.partition(":")
         if carriers := self._carriers(aim, name):
             return Found(name, tuple(Hit(stored, 1.0, ()) for stored in carriers))
-        return await self._searched(search.find, archive.index, query, limit, filters, self.synonyms)
+        found = await self._searched(search.find, archive.index, query, limit, filters, self.synonyms)
+        if found.found or filters == ANYTHING or not query:
+            return found
+        free = await self._searched(search.find, archive.index, query, limit, ANYTHING, self.synonyms)
+        return replace(found, outside=len(free.found))
+
+    async def related(self, key: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the items that are most like the one with this key, none where it is gone."""
+        return await self._searched(search.related, self._archive.index, key, limit)
 
     def _carriers(self, aim: str, name: str) -> tuple[StoredItem, ...]:
         match aim:
@@ -176,9 +201,25 @@ class Library:
 
     def topics_like(self, text: str) -> tuple[str, ...]:
         """Return at most 25 topics that hold what has been typed, the most frequent first."""
-        wanted = text.casefold().strip()
-        fitting = (topic.name for topic in self.topics() if wanted in topic.name.casefold())
-        return tuple(islice((name for name in fitting if len(name) <= MAX_CHOICE), MAX_CHOICES))
+        return _holding(text, (topic.name for topic in self.topics()))
+
+    def sections(self, text: str = "") -> tuple[str, ...]:
+        """Return at most 25 sections that hold what has been typed, those of most issues first."""
+        return _holding(text, self._names()[0])
+
+    def newsletters(self, text: str = "") -> tuple[str, ...]:
+        """Return at most 25 newsletters whose name holds what has been typed, those of most issues first."""
+        return _holding(text, self._names()[1])
+
+    def _names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the names of sections and those of newsletters, counted once for each archive."""
+        archive, *names = self._named
+        if archive is not self._archive:
+            archive = self._archive
+            sections = _by_issues({item.section for item in issue.items if item.section} for issue in archive.issues)
+            names = [sections, _by_issues({ref.newsletter} for ref in archive.refs)]
+            self._named = (archive, names[0], names[1])
+        return names[0], names[1]
 
     def periods(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 months that the archive has, newest first, whose name holds what has been typed."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import socket
 import sys
@@ -10,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot import embedding
 from bot.app import Bot
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following, Notify
@@ -18,12 +20,15 @@ from bot.indexing import Indexing
 from bot.library import Library
 from bot.model import Clock
 from bot.orders import Orders
+from bot.search import Embedder
 from bot.settings import Settings
 from bot.synonyms import readable as readable_synonyms
 from bot.vocabulary import read as read_vocabulary
 from bot.vocabulary import readable as readable_vocabulary
 from bot.worker import Workers
 from storage import Store, news, open_archive, open_store
+
+log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -38,6 +43,14 @@ async def opened_importer(folder: Path, clock: Clock = now) -> AsyncIterator[Imp
         importer = Importer(store, clock, workers.parse)
         importer.vocabulary = await asyncio.to_thread(read_vocabulary, folder)
         yield importer
+
+
+def _embedder() -> Embedder | None:
+    """Return what embeds texts, None where the weights are not installed, which the log says."""
+    embedder, why = embedding.load()
+    if embedder is None:
+        log.info("look-up goes by words alone: %s", why)
+    return embedder
 
 
 @asynccontextmanager
@@ -58,7 +71,7 @@ async def opened_library(
     gc.set_threshold(50_000, 20, 100)
     vocabulary = read_vocabulary if (write if labels is None else labels) else readable_vocabulary
     async with open_store(folder) if write else open_archive(folder) as store, Workers() as workers:
-        library = Library(store, clock, workers.parse, Indexing(folder), replaced)
+        library = Library(store, clock, workers.parse, Indexing(folder, await asyncio.to_thread(_embedder)), replaced)
         library.importer.vocabulary = await asyncio.to_thread(vocabulary, folder)
         library.synonyms = await asyncio.to_thread(readable_synonyms, folder)
         try:

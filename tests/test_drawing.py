@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from bot.drawing import Scene, draw
-from bot.model import Page
+from bot.model import Page, Shelf
 
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 
@@ -191,6 +191,13 @@ def test_pages_posted_on_schedule_have_no_pager_and_no_asker_but_the_buttons_nam
     assert [b.text_content() for b in document.find_class("button")] == ["Show the items", "<b>"] * 3
     assert not parsed(Scene("c", "h", None, None, GOOD.pages)).find_class("button")
     assert not document.find_class("asked")
+
+
+def test_pages_that_list_what_can_be_opened_have_a_menu_where_somebody_asked_for_them() -> None:
+    shelves = (Shelf("a", "b", keys=("key",)), Shelf("a", "b", keys=("topic:AI",)), Shelf("a", "b"), Page("a", "b"))
+    asked = parsed(Scene("c", "h", "mara", "/topic find", shelves))
+    assert [each.text for each in asked.find_class("menu")] == ["Open one …", "Step into one …"]
+    assert not parsed(Scene("c", "h", None, None, shelves)).find_class("menu")
 
 
 def test_one_page_is_not_counted_and_no_scene_is_still_a_document() -> None:

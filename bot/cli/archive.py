@@ -10,6 +10,7 @@ from typing import Protocol
 
 import click
 
+from bot.bounds import filters_of
 from bot.cli.output import (
     console,
     errors,
@@ -22,7 +23,7 @@ from bot.errors import BadOption, NotFound
 from bot.fetch import files, http
 from bot.ingest import records
 from bot.library import Library
-from bot.model import Issue
+from bot.model import Issue, Kind
 from bot.pages.choices import choice_name
 from bot.settings import Settings
 from bot.wiring import opened_library
@@ -65,16 +66,25 @@ async def _parsed(file: Path) -> tuple[Issue, ...]:
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", nargs=-1)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--since", metavar="YYYY-MM", help="Only from this month on; “June 2026” and 2026 do as well.")
+@click.option("--until", metavar="YYYY-MM", help="Only up to this month.")
+@click.option("--section", help="Only from this section.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only items of this kind.")
+@click.option("--newsletter", help="Only from this newsletter.")
+@click.option("--topic", help="Only about this topic.")
 @as_json
 @click.pass_obj
-def find(read: Read, words: Sequence[str], limit: int, as_json: bool) -> None:  # click hands flags over by name
-    """Look items up; `find -` reads one query a line from stdin."""
+def find(read: Read, /, words: Sequence[str], limit: int, as_json: bool, **bounds: str | None) -> None:
+    """Look items up; without WORDS list the newest within the options; `find -` reads one query a line from stdin."""
+    if not words and not any(bounds.values()):
+        raise BadOption("Say what to look for, or confine the look-up: --since, --section, --kind, --topic and others.")
 
     async def ask(library: Library, query: str) -> None:
+        filters = filters_of(library, **bounds)
         began = time.perf_counter()
-        found = await library.find(query, limit)
+        found = await library.find(query, limit, filters)
         spent = (time.perf_counter() - began) * 1000
         if as_json:
             json_line(found_record(found, query, spent))

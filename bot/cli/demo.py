@@ -15,7 +15,7 @@ from bot.cli.archive import Read
 from bot.cli.imports import imported
 from bot.cli.output import console, found_view, pages_view
 from bot.cli.posts import CHANNEL, default_orders, write_html
-from bot.cli.questions import ABSENT, MISSPELT, REORDERED, questions
+from bot.cli.questions import ABSENT, BY_MEANING, MISSPELT, REORDERED, questions
 from bot.cli.tally import Tally
 from bot.drawing import Scene, draw
 from bot.embeds import LABELS
@@ -24,7 +24,7 @@ from bot.fetch import files
 from bot.library import Library
 from bot.model import Page, PostKind, Subscription
 from bot.pages.admin import local, when
-from bot.pages.answers import found_pages
+from bot.pages.found import NOT_MEANT, found_pages
 from bot.pages.posts import digest_pages, tip_post
 from bot.wiring import now, opened_library
 from storage.faults import explained
@@ -35,9 +35,14 @@ _HEADINGS = {PostKind.DIGEST: "The month's digest", PostKind.TIP: "The tip of th
 _TITLES = {
     MISSPELT: "A misspelt look-up",
     REORDERED: "A look-up with its words in another order",
+    BY_MEANING: "A look-up by meaning, which shares no word with what it leads to",
     ABSENT: "A look-up that finds nothing",
 }
-_NUMBERS = ("No", "One", "Two", "Three")
+_NUMBERS = ("No", "One", "Two", "Three", "Four")
+_NOT_BY_MEANING = (
+    "None by meaning: that takes the extra `semantic`, as README says, and an item that tells what a question asks in "
+    "other words."
+)
 
 
 @click.command()
@@ -75,7 +80,8 @@ async def _demo(folder: Path, paths: Sequence[Path], zone: str) -> list[Scene]:
             raise NotFound("None of these files holds an issue; the table says why. Try `make demo` without FILES.")
         asked = [each async for each in questions(library)]
         lookups = "look-up" if len(asked) == 1 else "look-ups"
-        out.print(f"\n[bold]{_NUMBERS[len(asked)]} {lookups}[/]: {', '.join(what for what, _ in asked)}\n")
+        out.print(f"\n[bold]{_NUMBERS[len(asked)]} {lookups}[/]: {', '.join(what for what, _ in asked)}")
+        out.print("" if BY_MEANING in dict(asked) else f"[dim]{_NOT_BY_MEANING}[/]\n")
         scenes = [await _look_up(out, library, what, query) for what, query in asked]
         posts = [_post(out, library, order, now()) for order in default_orders(zone, now())]
         return [*(scene for scene in posts if scene), *scenes]
@@ -85,7 +91,8 @@ async def _look_up(out: Console, library: Library, what: str, query: str) -> Sce
     began = time.perf_counter()
     found = await library.find(query, 5)
     out.print(found_view(found, query, (time.perf_counter() - began) * 1000), soft_wrap=True)
-    return Scene(CHANNEL, _TITLES[what], "you", f"/topic find query:{query}", found_pages(found))
+    buttons = (NOT_MEANT,) if found.found or found.closest else ()
+    return Scene(CHANNEL, _TITLES[what], "you", f"/topic find query:{query}", found_pages(found), buttons=buttons)
 
 
 def _post(out: Console, library: Library, order: Subscription, at: datetime) -> Scene | None:

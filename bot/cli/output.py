@@ -14,6 +14,7 @@ from rich.text import Text
 
 from bot.model import Found, Hit, Issue, Note, Page, Saved
 from bot.pages import report
+from bot.pages.found import misread, reasons, without_filters
 from bot.pages.layout import issue_name
 
 _WIDE = 80
@@ -61,6 +62,8 @@ def hit_record(hit: Hit) -> dict[str, object]:
         "url": item.links[0].url if item.links else issue.url,
         "score": round(hit.score, 4),
         "matched": list(hit.matched),
+        "also": [{"key": each.key, "name": issue_name(each)} for each in hit.also],
+        "by_meaning": hit.by_meaning,
     }
 
 
@@ -71,6 +74,11 @@ def found_record(found: Found, query: str, milliseconds: float) -> dict[str, obj
         "ms": round(milliseconds, 3),
         "found": [hit_record(hit) for hit in found.found],
         "closest": [hit_record(hit) for hit in found.closest],
+        "corrected": found.corrected,
+        "unknown": list(found.unknown),
+        "read_as": [{"typed": typed, "read": read} for typed, read in found.read_as],
+        "filters": asdict(found.filters),
+        "outside": found.outside,
     }
 
 
@@ -118,21 +126,22 @@ def _items(issue: Issue, width: int) -> Table:
 
 
 def found_view(found: Found, query: str, milliseconds: float) -> Group:
-    """Return a look-up's answer for people."""
-    asked = f"[bold]{escape(query)}[/]"
-    understood = f" [dim](understood as “{escape(found.corrected)}”)[/]" if found.corrected else ""
-    head = f"{asked}{understood} [dim]{milliseconds:.1f} ms[/]"
-    if not found.found and not found.closest:
-        return Group(head, "  nothing found; try fewer or other words")
+    """Return a look-up's answer for people: how it was read, then a hit a line with what made it one."""
+    told = [*([f"understood as “{found.corrected}”"] if found.corrected else []), *misread(found)]
+    understood = f" [dim]({escape('; '.join(told))})[/]" if told else ""
+    asked = query if query.strip() or not found.found else "the newest"
+    head = f"[bold]{escape(asked)}[/]{understood} [dim]{milliseconds:.1f} ms[/]"
     lines = [_hit_line(hit) for hit in found.found]
+    if not found.found and not found.closest:
+        lines.append("  nothing found; try fewer or other words")
     if found.closest:
         lines += ["  [yellow]closest, maybe related:[/]", *(_hit_line(hit) for hit in found.closest)]
-    return Group(head, *lines)
+    return Group(head, *lines, *(f"  [dim]{each}[/]" for each in without_filters(found)))
 
 
 def _hit_line(hit: Hit) -> str:
-    where = issue_name(hit.stored.issue)
-    return f"  {hit.score:.2f}  {escape(hit.stored.item.title)}  [dim]{escape(where)}[/]"
+    told = " · ".join((issue_name(hit.stored.issue), *reasons(hit)))
+    return f"  {hit.score:.2f}  {escape(hit.stored.item.title)}  [dim]{escape(told)}[/]"
 
 
 def page_view(page: Page, place: str) -> Panel:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Suggestion, TopicCount
+from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Shelf, Suggestion, TopicCount
 from bot.model.corrections import Action, Corrected, Correction, Target, Unfitting
 from bot.model.newsletter import (
     Issue,
@@ -75,6 +75,7 @@ __all__ = [
     "Rule",
     "Saved",
     "Section",
+    "Shelf",
     "Source",
     "SourceKind",
     "Standing",

@@ -38,7 +38,8 @@ class Found:
     """The answer to a look-up in two tiers; `corrected` is the query as understood, if that differs.
 
     `unknown` are the typed words that the archive does not hold in any form, `read_as` the typed words that led to
-    answers by another word that means the same.
+    answers by another word that means the same. Where nothing was found within the filters, `outside` is how many
+    items are found without them, as far as the limit reached.
     """
 
     query: str
@@ -48,6 +49,7 @@ class Found:
     unknown: tuple[str, ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
     filters: Filters = Filters()
+    outside: int = 0
 
 
 class Aim(StrEnum):
@@ -89,6 +91,13 @@ class Page:
     footer: str = ""
     url: str | None = None
     colour: int = 0x5865F2
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf(Page):
+    """A page of which things can be opened: the keys of items, or of topics as a suggestion's, in order."""
+
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

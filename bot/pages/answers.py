@@ -1,26 +1,20 @@
 """What the archive answers goes in, the pages that members read come out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from bot.model import Found, Hit, Issue, IssueRef, Item, Kind, Page, StoredItem, TopicCount
+from bot.model import Issue, IssueRef, Item, Kind, Page, StoredItem, TopicCount
 from bot.pages import report
-from bot.pages.layout import (
-    BLURPLE,
-    GOLD,
-    GREEN,
-    GREY,
-    MAX_NAME,
-    issue_name,
-    month_name,
-    page,
-    pages,
-    some,
-)
+from bot.pages.layout import GOLD, GREEN, GREY, MAX_NAME, issue_name, month_name, page, pages, shelves, some
 from bot.pages.text import MAX_TEXT, cut, line, link, plain, safe, units
 
 PER_PAGE = 5
-MAX_SHOWN = 180
-_MAX_BODY, _MAX_LINKS, _MAX_DOUBTS, _MAX_LISTED = 3000, 10, 3, 200
+MAX_SHOWN, MAX_LISTED = 180, 200
+MORE = f"the newest {MAX_LISTED}; /topic find reaches the others"
+TOPIC = "topic:"
+"""What the key of a topic begins with, as that of a suggestion does."""
+
+_MAX_BODY, _MAX_LINKS, _MAX_DOUBTS = 3000, 10, 3
 ICONS = {
     Kind.OWN_WORK: "👤",
     Kind.ARTICLE: "📰",
@@ -62,25 +56,6 @@ def entry(stored: StoredItem) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def found_pages(found: Found) -> tuple[Page, ...]:
-    """Return a look-up's answer: what was found, else what is closest, clearly marked, else how to ask again."""
-    asked = f"“{line(found.query, 80)}”"
-    understood = f"showing results for “{line(found.corrected, 80)}”" if found.corrected else ""
-    if found.found:
-        count = len(found.found)
-        title = f"{count} {'item' if count == 1 else 'items'} for {asked}"
-        return pages(title, _entries(found.found), understood, colour=BLURPLE, per_page=PER_PAGE)
-    if found.closest:
-        title = f"Nothing says {asked}; the closest, maybe related"
-        return pages(title, _entries(found.closest), understood, colour=GREY, per_page=PER_PAGE)
-    advice = "Try fewer or other words, or `/topic browse` to see what the archive speaks of."
-    return (page(f"Nothing found for {asked}", advice, colour=GREY),)
-
-
-def _entries(hits: Sequence[Hit]) -> list[str]:
-    return [entry(hit.stored) for hit in hits]
-
-
 def item_page(stored: StoredItem) -> Page:
     """Return one item in full, with its links below."""
     item = stored.item
@@ -115,15 +90,20 @@ def issue_pages(issue: Issue, added: IssueRef) -> tuple[Page, ...]:
     return pages(issue_name(added), blocks, footer, issue.url, GREEN, per_page=PER_PAGE)
 
 
-def topic_pages(topics: Sequence[TopicCount]) -> tuple[Page, ...]:
-    """Return the archive's topics, most frequent first."""
+def topic_pages(topics: Sequence[TopicCount], broader: Mapping[str, str] = MappingProxyType({})) -> tuple[Page, ...]:
+    """Return the archive's topics, most frequent first, each with the broader one that it is a part of."""
     if not topics:
         return (
             page("No topics yet", "Nothing has been imported. An administrator can use `/admin import`.", colour=GREY),
         )
-    lines = [f"**{safe(line(topic.name, MAX_NAME)) or '…'}** · {topic.items}" for topic in topics]
-    columns = ["\n".join(lines[at : at + 20]) for at in range(0, len(lines), 20)]
-    return pages("What the archive speaks of", columns, "/topic browse with a topic shows its items", per_page=1)
+    entries = [(f"{TOPIC}{topic.name}", _topic(topic, broader.get(topic.name))) for topic in topics]
+    footer = "choose a topic below to see its items"
+    return shelves("What the archive speaks of", entries, footer, per_page=20, gap="\n")
+
+
+def _topic(topic: TopicCount, broader: str | None) -> str:
+    part = f" · part of {safe(line(broader, MAX_NAME))}" if broader else ""
+    return f"**{safe(line(topic.name, MAX_NAME)) or '…'}** · {topic.items}{part}"
 
 
 def topic_items(topic: str, items: Sequence[StoredItem]) -> tuple[Page, ...]:
@@ -132,8 +112,9 @@ def topic_items(topic: str, items: Sequence[StoredItem]) -> tuple[Page, ...]:
         advice = "See `/topic browse` for the topics there are."
         return (page(f"Nothing about “{line(topic, 80)}”", advice, colour=GREY),)
     title = f"{len(items)} {'item' if len(items) == 1 else 'items'} about {line(topic, 80)}"
-    footer = f"the newest {_MAX_LISTED}; /topic find reaches the others" if len(items) > _MAX_LISTED else ""
-    return pages(title, [entry(stored) for stored in items[:_MAX_LISTED]], footer, per_page=PER_PAGE)
+    footer = MORE if len(items) > MAX_LISTED else ""
+    entries = [(stored.item.key, entry(stored)) for stored in items[:MAX_LISTED]]
+    return shelves(title, entries, footer, per_page=PER_PAGE)
 
 
 def items_pages(items: Sequence[StoredItem]) -> tuple[Page, ...]:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from bot.model import IssueRef, Page
+from bot.model import IssueRef, Page, Shelf
 from bot.pages.text import MAX_FOOTER, MAX_PAGE, MAX_TEXT, MAX_TITLE, cut, line, safe, units, web
 
 BLURPLE, GREEN, GOLD, GREY = 0x5865F2, 0x3BA55D, 0xF0B232, 0x80848E
 MAX_NAME = 100
-_MONTHS: Final = (
+MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -19,7 +19,7 @@ _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 def month_name(period: str | None) -> str:
     """Return `2026-11` as `November 2026`; other period names stay as they are."""
     month = _MONTH.fullmatch(period or "")
-    return f"{_MONTHS[int(month[2]) - 1]} {month[1]}" if month else period or ""
+    return f"{MONTHS[int(month[2]) - 1]} {month[1]}" if month else period or ""
 
 
 def newsletter_name(issue: IssueRef) -> str:
@@ -53,15 +53,42 @@ def pages(
     room: int = MAX_TEXT,
 ) -> tuple[Page, ...]:
     """Return the blocks, none of them split, over as few pages as hold them (at most `per_page` blocks each)."""
-    room = min(room, MAX_PAGE - MAX_TITLE - units(line(footer, MAX_FOOTER)))
-    runs, used = [list[str]()], 0
-    for block in blocks:
-        used += units(block) + 2
-        if runs[-1] and (used > room or len(runs[-1]) == per_page):
-            runs.append([])
-            used = units(block) + 2
-        runs[-1].append(block)
-    return tuple(page(title, "\n\n".join(run), footer, url, colour) for run in runs)
+    runs = _runs(blocks, "\n\n", min(room, _room(footer)), per_page)
+    return tuple(page(title, "\n\n".join(blocks[run]), footer, url, colour) for run in runs)
+
+
+def shelves(
+    title: str,
+    entries: Sequence[tuple[str, str]],
+    footer: str = "",
+    *,
+    colour: int = BLURPLE,
+    per_page: int,
+    gap: str = "\n\n",
+) -> tuple[Shelf, ...]:
+    """Return entries, each the key of what it leads to and its Markdown, as `pages` does, each page with its keys."""
+    blocks = [block for _, block in entries]
+    made = []
+    for run in _runs(blocks, gap, _room(footer), per_page):
+        plain = page(title, gap.join(blocks[run]), footer, colour=colour)
+        keys = tuple(dict.fromkeys(key for key, _ in entries[run]))
+        made.append(Shelf(plain.title, plain.text, plain.footer, plain.url, plain.colour, keys))
+    return tuple(made)
+
+
+def _room(footer: str) -> int:
+    return min(MAX_TEXT, MAX_PAGE - MAX_TITLE - units(line(footer, MAX_FOOTER)))
+
+
+def _runs(blocks: Sequence[str], gap: str, room: int, per_page: int | None) -> list[slice]:
+    """Return which blocks share a page: as many as there is room for, `per_page` at most."""
+    runs, start, used = list[slice](), 0, 0
+    for at, block in enumerate(blocks):
+        used += units(block) + len(gap)
+        if at > start and (used > room or at - start == per_page):
+            runs.append(slice(start, at))
+            start, used = at, units(block) + len(gap)
+    return [*runs, slice(start, len(blocks))]
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -4,12 +4,26 @@ from collections.abc import Mapping
 
 from bot.model import Suggestion
 from bot.search.index import Index, build, renewed
-from bot.search.lookup import find
+from bot.search.lookup import find, named
+from bot.search.meaning import Embedder
 from bot.search.pack import pack, unpack
 from bot.search.related import related
 from bot.search.synonyms import SHIPPED, Synonyms
 
-__all__ = ["SHIPPED", "Index", "Synonyms", "build", "find", "pack", "related", "renewed", "suggest", "unpack"]
+__all__ = [
+    "SHIPPED",
+    "Embedder",
+    "Index",
+    "Synonyms",
+    "build",
+    "find",
+    "named",
+    "pack",
+    "related",
+    "renewed",
+    "suggest",
+    "unpack",
+]
 
 
 def suggest(

@@ -66,6 +66,11 @@ class Choices:
             tables.append(tabulate(sorted(entries, key=lambda entry: -entry.born)))
         return _choices(tables)
 
+    def keys(self) -> set[str]:
+        """Return the keys of all items that lend something to choose."""
+        every = (zip(table.keys.words(0, len(table.keys)), table.dead.tolist(), strict=True) for table in self.tables)
+        return {key for pairs in every for key, dead in pairs if not dead}
+
     def pack(self) -> dict[str, NDArray[Any]]:
         """Return all of it as arrays, which `unpack` takes."""
         arrays: dict[str, NDArray[Any]] = {}

@@ -8,7 +8,11 @@ import numpy as np
 from bot.model import StoredItem
 from bot.search import autocomplete
 from bot.search.autocomplete import Choices
+from bot.search.meaning import Embedder, learn, text_of
 from bot.search.merge import Layer, gone_marks, layer_of, merged, without
+from bot.search.segment import ACRONYM, newest_first
+from bot.search.sense import Sense, sense_of
+from bot.search.synonyms import Synonyms, of_pairs
 from bot.search.vocabulary import Vocabulary
 
 _SMALL = 200
@@ -17,13 +21,21 @@ _SMALL = 200
 _STEP = 4
 """A layer that is not this many times larger than the next is joined with it: so there are few of them."""
 
+_OUTGROWN = 1.5
+"""An archive that has so many times the items it had when its meanings were learnt learns them anew."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """The archive as look-ups see it: layers of arrays, the largest first; it is never changed, only replaced."""
+    """The archive as look-ups see it: layers of arrays, the largest first; it is never changed, only replaced.
+
+    `acronyms` are those that its items explain; `sense` is None where no weights are installed.
+    """
 
     layers: tuple[Layer, ...]
     choices: Choices
+    acronyms: Synonyms
+    sense: Sense | None = None
 
     def __len__(self) -> int:
         return sum(layer.size for layer in self.layers)
@@ -39,20 +51,42 @@ class Index:
             yield from living(layer)
 
 
-def build(items: Iterable[StoredItem]) -> Index:
-    """Return the index of all items of the archive."""
-    layers = settled([layer_of(list(items))])
-    return Index(layers, choices_of(layers))
+def build(items: Iterable[StoredItem], embedder: Embedder | None = None) -> Index:
+    """Return the index of all items of the archive, by what they mean too where there is an embedder."""
+    stored = newest_first(items)
+    if embedder is None:
+        return index_of([layer_of(stored)], autocomplete.gather(stored))
+    lens = learn(embedder, [text_of(one.item) for one in stored])
+    layer = layer_of(stored, lens)
+    return index_of([layer], autocomplete.gather(stored), sense_of(lens, layer.vectors) if layer.vectors else None)
 
 
 def renewed(index: Index, added: Collection[StoredItem], removed_keys: Collection[str]) -> Index:
     """Return the index after items came and items went; one that changed is among both."""
-    gone = gone_marks(list(removed_keys))
-    layers = [without(layer, gone) for layer in index.layers] if len(gone) else list(index.layers)
+    if index.sense and index.sense.learnt * _OUTGROWN < len(index) + len(added):
+        gone = set(removed_keys)
+        stays = (stored for stored in index.items() if stored.item.key not in gone)
+        return build([*stays, *added], index.sense.lens.embedder)
+    gone_now = gone_marks(list(removed_keys))
+    layers = [without(layer, gone_now) for layer in index.layers] if len(gone_now) else list(index.layers)
     if added:
-        layers.append(layer_of(list(added)))
-    settled_layers = settled(layers)
-    return Index(settled_layers, choices_of(settled_layers))
+        layers.append(layer_of(list(added), index.sense.lens if index.sense else None))
+    return index_of(layers, index.choices.renewed(added, removed_keys), index.sense)
+
+
+def index_of(layers: Sequence[Layer], choices: Choices, sense: Sense | None = None) -> Index:
+    """Return the index of these layers, few of them and of very different sizes."""
+    few = settled(layers)
+    return Index(few, choices, of_pairs(pair for layer in few for pair in _explained(layer)), sense)
+
+
+def _explained(layer: Layer) -> Iterator[tuple[str, str]]:
+    """Yield the acronyms that living items explain, each with its long form."""
+    words = layer.segment.words
+    for at in range(*words.beginning(ACRONYM)):
+        if layer.held[at]:
+            short, _, long = words[at].removeprefix(ACRONYM).partition("=")
+            yield short, long
 
 
 def settled(layers: Sequence[Layer]) -> tuple[Layer, ...]:

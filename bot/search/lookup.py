@@ -10,13 +10,16 @@ sort_out     ranked rows -> two tiers, each story once
 
 import numpy as np
 
-from bot.model import Filters, Found
-from bot.search.candidates import Rows, pick, sought, titled
+from bot.model import Filters, Found, StoredItem
+from bot.search.candidates import Rows, pick, postings_of, sought, titled
 from bot.search.filters import bounded, holds_phrases, passing
 from bot.search.index import Index
+from bot.search.meaning import Floats, nearest
 from bot.search.merge import Layer
 from bot.search.query import Query, understand
 from bot.search.rerank import Ranked, Scores, best, gathered, scored
+from bot.search.segment import filter_word, row_of
+from bot.search.sense import Sense
 from bot.search.synonyms import SHIPPED, Synonyms
 from bot.search.tiers import Ground, sort_out
 
@@ -26,7 +29,11 @@ _COMPARED = 24
 _READ = 200
 """Items whose text is read for a phrase."""
 
+_NEAREST = 30
+"""Rows of a layer that are looked at for what they mean."""
+
 ANYTHING = Filters()
+_NOWHERE = np.zeros(0, np.intp)
 
 
 def find(index: Index, query: str, limit: int = 10, filters: Filters = ANYTHING, synonyms: Synonyms = SHIPPED) -> Found:
@@ -35,22 +42,44 @@ def find(index: Index, query: str, limit: int = 10, filters: Filters = ANYTHING,
     Without a word to look for, the newest items are found that pass the filters and hold the phrases.
     """
     vocabulary = index.vocabulary
-    asked = understand(query, vocabulary, synonyms)
+    asked = understand(query, vocabulary, synonyms, index.acronyms)
     passes = [passing(asked, filters, vocabulary, layer, at) for at, layer in enumerate(index.layers)]
-    ground = Ground(index.layers, passes, vocabulary)
-    ranked = rank(asked, filters, ground, max(2 * limit, _COMPARED))
+    ground = Ground(index.layers, passes, vocabulary, index.sense)
+    ranked = rank(asked, filters, ground, max(2 * limit, _COMPARED), _meant(query, asked, index.sense))
     return sort_out(query, asked, filters, ranked, ground, max(limit, 0))
 
 
-def rank(query: Query, filters: Filters, ground: Ground, most: int) -> Ranked:
-    """Return the most promising rows of all layers, at most so many of each, in no order."""
+def named(index: Index, name: str) -> tuple[StoredItem, ...]:
+    """Return the items that mention a name, written in whichever case, the newest first."""
+    word, vocabulary = filter_word("name", name), index.vocabulary
+    spots: list[tuple[int, int, int]] = []
+    for at, layer in enumerate(index.layers):
+        rows = row_of(postings_of(word, vocabulary, layer, at))
+        spots += ((int(layer.segment.ages[row]), at, row) for row in rows[layer.alive[rows]].tolist())
+    return tuple(index.layers[at].item(row) for _, at, row in sorted(spots))
+
+
+def rank(query: Query, filters: Filters, ground: Ground, most: int, vector: Floats | None) -> Ranked:
+    """Return the most promising rows of all layers, at most so many of each by words and by meaning, in no order."""
     chosen: list[tuple[Scores, Rows]] = []
     for at, layer in enumerate(ground.layers):
         exact = titled(query.plain, layer.segment)
-        scores = _scores(query, filters, ground, at, exact, max(most, _READ))
+        near = _NOWHERE
+        if vector is not None and layer.vectors:
+            near = nearest(layer.vectors, vector, _NEAREST, ground.passing[at])[0]
+        scores = _scores(query, filters, ground, at, np.concatenate([exact, near]), max(most, _READ))
         places = best(scores, query, exact, layer, max(most, _READ) if query.phrases else most)
+        places = np.union1d(places, scores.rows.searchsorted(near))
         chosen.append((scores, _with_phrases(query, layer, scores, places)))
-    return gathered(chosen, ground.layers, query)
+    return gathered(chosen, ground.layers, query, vector)
+
+
+def _meant(text: str, query: Query, sense: Sense | None) -> Floats | None:
+    """Return what a query means, None where that is not known; what it excludes is no part of it."""
+    if sense is None or not query.terms:
+        return None
+    vector: Floats = sense.lens.embed([query.plain if query.excluded else text])[0]
+    return vector
 
 
 def _with_phrases(query: Query, layer: Layer, scores: Scores, places: Rows) -> Rows:

@@ -1,7 +1,7 @@
 """Layers of an index in, one layer without removed rows out: arrays are joined, no text is cut into words again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, compress
 
 import numpy as np
@@ -9,18 +9,23 @@ from numpy.typing import NDArray
 
 from bot.model import StoredItem
 from bot.search import marks
+from bot.search.meaning import Lens, Vectors, joined, taken, text_of, vectors
 from bot.search.segment import PLACES, Rows, Segment, assembled, held_words, newest_first, place_of, row_of, segment_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """A segment, the item of each row, the rows that were not removed since, and how many of those hold each word."""
+    """A segment, the item of each row, the rows that were not removed since, and how many of those hold each word.
+
+    `vectors` are what the items of the rows mean, None where no weights are installed.
+    """
 
     segment: Segment
     items: Sequence[StoredItem | None]
     alive: NDArray[np.bool_]
     held: NDArray[np.int64]
     size: int
+    vectors: Vectors | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -35,15 +40,16 @@ class Layer:
         return stored
 
 
-def layer_of(stored: Sequence[StoredItem]) -> Layer:
-    """Return items as a layer of their own."""
+def layer_of(stored: Sequence[StoredItem], lens: Lens | None = None) -> Layer:
+    """Return items as a layer of their own, with vectors where there is a lens."""
     items = newest_first(stored)
-    return whole(segment_of(items), items)
+    meant = vectors(lens.embed([text_of(one.item) for one in items])) if lens else None
+    return whole(segment_of(items), items, meant)
 
 
-def whole(segment: Segment, items: Sequence[StoredItem | None]) -> Layer:
+def whole(segment: Segment, items: Sequence[StoredItem | None], meant: Vectors | None = None) -> Layer:
     """Return a segment with all of its rows as a layer."""
-    return Layer(segment, items, np.ones(len(segment), np.bool_), np.diff(segment.posted), len(segment))
+    return Layer(segment, items, np.ones(len(segment), np.bool_), np.diff(segment.posted), len(segment), meant)
 
 
 def without(layer: Layer, gone: NDArray[np.uint64]) -> Layer:
@@ -55,7 +61,7 @@ def without(layer: Layer, gone: NDArray[np.uint64]) -> Layer:
     alive[rows] = False
     for word in (word for row in rows.tolist() for word in held_words(layer.item(row))):
         held[layer.segment.words.find(word)] -= 1
-    return Layer(layer.segment, layer.items, alive, held, layer.size - len(rows))
+    return replace(layer, alive=alive, held=held, size=layer.size - len(rows))
 
 
 def merged(layers: Sequence[Layer]) -> Layer:
@@ -69,7 +75,9 @@ def merged(layers: Sequence[Layer]) -> Layer:
     spelt, stems, held, postings = _postings(layers, alive, moved)
     items = list(chain.from_iterable(layer.items for layer in layers))
     segment = assembled(spelt, stems, held, postings, _taken(table, order))
-    return whole(segment, tuple(items[row] for row in order.tolist()))
+    parts = [layer.vectors for layer in layers if layer.vectors]
+    meant = taken(joined(parts), order) if len(parts) == len(layers) else None
+    return whole(segment, tuple(items[row] for row in order.tolist()), meant)
 
 
 def _table(layers: Sequence[Layer]) -> Rows:

@@ -1,20 +1,24 @@
 """An Index in, named arrays out that can be written to a file; such arrays and the items in, the Index again out."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import StoredItem
-from bot.search import marks
-from bot.search.index import Index, choices_of, settled
+from bot.search import autocomplete, marks
+from bot.search.autocomplete import Choices
+from bot.search.index import Index, index_of
+from bot.search.meaning import Embedder, Vectors
 from bot.search.merge import Layer, layer_of, merged
 from bot.search.segment import Array, Segment, row_of
+from bot.search.sense import read
 from bot.search.strings import Strings
 
-_FORMAT = 1
+_CHOICES = "choices."
+_FORMAT = 2
 """Raised whenever other arrays are packed, or words are cut in another way: what was written before is then refused."""
 
 
@@ -23,25 +27,40 @@ def pack(index: Index) -> dict[str, Array]:
     layers = index.layers or (layer_of(()),)
     is_one = len(layers) == 1 and layers[0].is_whole
     layer = layers[0] if is_one else merged(layers)
-    return {"format": np.array([_FORMAT]), **dict(layer.segment.arrays())}
+    meant: dict[str, Array] = {}
+    if index.sense and layer.vectors:
+        meant = {**index.sense.arrays(), "halves": layer.vectors.halves, "codes": layer.vectors.codes}
+    choices = {f"{_CHOICES}{name}": array for name, array in index.choices.pack().items()}
+    return {"format": np.array([_FORMAT]), **dict(layer.segment.arrays()), **meant, **choices}
 
 
-def unpack(arrays: Mapping[str, Array], items: Iterable[StoredItem]) -> Index | None:
-    """Return the index of these items, of which the arrays hold most; None where they are of another format.
+def unpack(arrays: Mapping[str, Array], items: Iterable[StoredItem], embedder: Embedder | None = None) -> Index | None:
+    """Return the index of these items, of which the arrays hold most; None where they are of another format or model.
 
     What the arrays hold of items that changed or went is left out; items that they do not hold are added.
     """
     if not np.array_equal(arrays.get("format", ()), [_FORMAT]):
         return None
     segment = _segment(arrays)
-    if segment is None:
+    sense = read(embedder, arrays) if embedder else None
+    if segment is None or (embedder and (sense is None or not {"halves", "codes"} <= arrays.keys())):
         return None
     stored = list(items)
     prints = np.fromiter(map(marks.fingerprint, stored), np.uint64, len(stored))
-    layer = _matched(segment, stored, prints)
-    missing = np.flatnonzero(~np.isin(prints, segment.prints)).tolist()
-    layers = settled([layer, *([layer_of([stored[at] for at in missing])] if missing else [])])
-    return Index(layers, choices_of(layers))
+    meant = Vectors(arrays["halves"], arrays["codes"]) if sense else None
+    layer = replace(_matched(segment, stored, prints), vectors=meant)
+    missing = [stored[at] for at in np.flatnonzero(~np.isin(prints, segment.prints)).tolist()]
+    layers = [layer, *([layer_of(missing, sense.lens if sense else None)] if missing else [])]
+    return index_of(layers, _choices(arrays, stored, missing), sense)
+
+
+def _choices(arrays: Mapping[str, Array], stored: Sequence[StoredItem], missing: Sequence[StoredItem]) -> Choices:
+    """Return what autocomplete offers, topped up like the rest."""
+    own = {name.removeprefix(_CHOICES): array for name, array in arrays.items() if name.startswith(_CHOICES)}
+    choices = autocomplete.unpack(own)
+    stay = {one.item.key for one in stored} - {one.item.key for one in missing}
+    gone = choices.keys() - stay
+    return choices.renewed(missing, gone) if gone or missing else choices
 
 
 def _segment(arrays: Mapping[str, Array]) -> Segment | None:

@@ -8,6 +8,7 @@ from bot.model import Filters, Hit, StoredItem
 from bot.search import marks
 from bot.search.index import Index
 from bot.search.lookup import rank
+from bot.search.meaning import text_of
 from bot.search.normalise import words
 from bot.search.query import Query, understand
 from bot.search.synonyms import NONE
@@ -24,6 +25,10 @@ _ENOUGH = 0.15
 """Part of the item's weight that another must hold to be near it."""
 
 
+_MEANING = 2.0
+"""Worth of a cosine of 1 beside words of which all are shared."""
+
+
 def related(index: Index, key: str, limit: int = 5) -> tuple[Hit, ...]:
     """Return at most `limit` items that share the rarest words of the item with this key, and tell another story."""
     stored = _with_key(index, key)
@@ -31,10 +36,13 @@ def related(index: Index, key: str, limit: int = 5) -> tuple[Hit, ...]:
         return ()
     vocabulary = index.vocabulary
     query = _query(stored, vocabulary)
-    ground = Ground(index.layers, [layer.alive for layer in index.layers], vocabulary)
-    ranked = rank(query, Filters(), ground, 4 * limit + 1)
-    near = ranked.take(np.flatnonzero(ranked.coverage >= _ENOUGH))
-    best_first = near.take(np.lexsort((near.keys, near.ages, -near.score, near.keys != np.uint64(marks.mark(key)))))
+    ground = Ground(index.layers, [layer.alive for layer in index.layers], vocabulary, index.sense)
+    vector = index.sense.lens.embed([text_of(stored.item)])[0] if index.sense else None
+    ranked = rank(query, Filters(), ground, 4 * limit + 1, vector)
+    like = index.sense.gate.high if index.sense else np.inf
+    near = ranked.take(np.flatnonzero((ranked.coverage >= _ENOUGH) | (ranked.near >= like)))
+    score = near.score + _MEANING * near.near
+    best_first = near.take(np.lexsort((near.keys, near.ages, -score, near.keys != np.uint64(marks.mark(key)))))
     # The item itself holds all of its words: the first hit is its own story.
     return tuple(hit for _, hit in hits_of(best_first, query, ground, limit + 1)[1:])
 

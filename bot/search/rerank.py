@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from bot.search.candidates import FOUND, Postings, Rows, Sought
+from bot.search.meaning import Floats, cosines
 from bot.search.merge import Layer
 from bot.search.query import Query
 from bot.search.segment import PLACES, Place, place_of, row_of
@@ -40,7 +41,8 @@ class Scores:
 class Ranked:
     """The most promising rows of all layers: for each its layer, its place there, and what `Scores` has of it.
 
-    `ages` and `keys` put those of one score in order, the newest first; `titles` are folded.
+    `near` are cosines with what the query means, all 0 where that is not known. `ages` and `keys` put those of one
+    score in order, the newest first; `titles` are folded.
     """
 
     layers: NDArray[np.intp]
@@ -48,6 +50,7 @@ class Ranked:
     score: NDArray[np.float64]
     coverage: NDArray[np.float64]
     holds: NDArray[np.int64]
+    near: Floats
     ages: NDArray[np.int64]
     keys: NDArray[np.uint64]
     titles: Sequence[str]
@@ -125,8 +128,13 @@ def best(scores: Scores, query: Query, exact: Rows, layer: Layer, most: int) -> 
     return np.argpartition(order, -most)[-most:]
 
 
-def gathered(chosen: Sequence[tuple[Scores, Rows]], layers: Sequence[Layer], query: Query) -> Ranked:
-    """Return the chosen rows of each layer's scores, with what the likeness of their titles to the query adds."""
+def gathered(
+    chosen: Sequence[tuple[Scores, Rows]], layers: Sequence[Layer], query: Query, vector: Floats | None
+) -> Ranked:
+    """Return the chosen rows of each layer's scores, with what the likeness of their titles to the query adds.
+
+    `vector` is what the query means, and says how near each row comes to that.
+    """
     parts = list(zip(chosen, layers, strict=True))
     titles = [title for (s, at), layer in parts for title in layer.segment.titles.take(s.rows[at].tolist())]
     score = _joined([s.score[at] for s, at in chosen], np.float64)
@@ -138,10 +146,17 @@ def gathered(chosen: Sequence[tuple[Scores, Rows]], layers: Sequence[Layer], que
         score=score,
         coverage=_joined([s.coverage[at] for s, at in chosen], np.float64),
         holds=_joined([s.holds[at] for s, at in chosen], np.int64),
+        near=_joined([_near(layer, s.rows[at], vector) for (s, at), layer in parts], np.float32),
         ages=_joined([layer.segment.ages[s.rows[at]] for (s, at), layer in parts], np.int64),
         keys=_joined([layer.segment.keys[s.rows[at]] for (s, at), layer in parts], np.uint64),
         titles=titles,
     )
+
+
+def _near(layer: Layer, rows: Rows, vector: Floats | None) -> Floats:
+    if vector is None or layer.vectors is None:
+        return np.zeros(len(rows), np.float32)
+    return cosines(layer.vectors, vector, rows)
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:

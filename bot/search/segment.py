@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.model import Item, Kind, StoredItem
 from bot.search import marks
+from bot.search.acronyms import mined
 from bot.search.normalise import forms, words
 from bot.search.stem import stem
 from bot.search.strings import Strings, packed
@@ -27,6 +28,9 @@ class Place(IntEnum):
     LABEL = 2
     TITLE = 3
 
+
+ACRONYM = "=acronym="
+"""Begins the word for an acronym that an item explains."""
 
 PLACES = 4
 """A posting is a row times this, plus a place."""
@@ -169,11 +173,13 @@ def held_words(stored: StoredItem) -> set[str]:
 
 
 def filter_words(stored: StoredItem) -> list[str]:
-    """Return the words, unlike any that can be typed, by which an item passes filters."""
+    """Return the words, unlike any that can be typed, by which an item passes filters, and its own acronyms."""
     item = stored.item
     told = [("kind", item.kind.value), ("newsletter", stored.issue.newsletter)]
     told += [("section", item.section)] if item.section else []
-    return [filter_word(*one) for one in (*told, *(("topic", topic) for topic in item.topics))]
+    told += [("topic", topic) for topic in item.topics] + [("name", name) for name in item.entities]
+    explained = (f"{ACRONYM}{short}={long}" for short, long in mined(f"{item.title}\n{item.body}"))
+    return [*(filter_word(*one) for one in told), *explained]
 
 
 def filter_word(what: str, value: str) -> str:

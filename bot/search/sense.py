@@ -1,6 +1,6 @@
-"""An archive's texts and an Embedder in, its Sense out: what its meanings are measured by."""
+"""An archive's layers and an Embedder in, its Sense out: what its meanings are measured by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.gate import Gate, calibrate
-from bot.search.meaning import Embedder, Lens, Vectors, learn, vectors
+from bot.search.meaning import Embedder, Lens, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +20,23 @@ class Sense:
 
     lens: Lens
     gate: Gate
+    learnt: int
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return all that `read` needs besides the embedder."""
-        gate = np.array([self.gate.low, self.gate.high])
+        gate = np.array([self.gate.low, self.gate.high, self.learnt])
         return {"rarity": self.lens.rarity, "centre": self.lens.centre, "gate": gate}
 
 
-def sense(embedder: Embedder, texts: Sequence[str]) -> tuple[Sense, Vectors]:
-    """Return the sense of an archive and the vectors of its texts, a row a text."""
-    lens = learn(embedder, texts)
-    within = vectors(lens.embed(texts))
-    return Sense(lens, calibrate(lens, within)), within
+def sense_of(lens: Lens, within: Vectors) -> Sense:
+    """Return the sense of an archive that was embedded with a lens."""
+    return Sense(lens, calibrate(lens, within), len(within.halves))
 
 
 def read(embedder: Embedder, arrays: Mapping[str, NDArray[Any]]) -> Sense | None:
     """Return a sense from its arrays, or None where they are missing or were made with another model."""
     rarity, centre, gate = (arrays.get(name, np.zeros(0)) for name in ("rarity", "centre", "gate"))
-    if (*rarity.shape, *centre.shape, *gate.shape) != (*embedder.weights.shape, 2):
+    if (*rarity.shape, *centre.shape, *gate.shape) != (*embedder.weights.shape, 3):
         return None
-    return Sense(Lens(embedder, rarity, centre), Gate(float(gate[0]), float(gate[1])))
+    low, high, learnt = gate.tolist()
+    return Sense(Lens(embedder, rarity, centre), Gate(low, high), int(learnt))

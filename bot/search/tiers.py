@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Filters, Found, Hit, IssueRef, StoredItem
+from bot.search.blend import blended
 from bot.search.candidates import CLOSEST, FOUND
 from bot.search.merge import Layer
 from bot.search.query import Query
 from bot.search.rerank import Ranked
+from bot.search.sense import Sense
 from bot.search.stories import Spot, issue_of, near_titles, same_stories, tells_the_same
 from bot.search.vocabulary import Vocabulary
 
@@ -22,26 +24,29 @@ _COVERAGE = 0.5
 """What coverage adds to the score of what only comes close: there a rare word says more than where it stands."""
 
 
+BY_WORDS = 0.3
+"""Coverage from which an item is shown for its words, where one that holds fewer may be shown for its meaning."""
+
 _GROUPED = 2
 """Times the limit so many of the best rows are asked for the stories they tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What an answer is taken from: the layers, which of their rows pass the filters, and the words of all."""
+    """What an answer is taken from: the layers, which of their rows pass the filters, the words and sense of all."""
 
     layers: Sequence[Layer]
     passing: Sequence[NDArray[np.bool_]]
     vocabulary: Vocabulary
+    sense: Sense | None = None
 
 
 def sort_out(text: str, query: Query, filters: Filters, ranked: Ranked, ground: Ground, limit: int) -> Found:
     """Return at most `limit` hits in two tiers, each by score and then the newest first."""
-    floor = min(FOUND, max(CLOSEST, ranked.coverage.max(initial=0.0) * _NEAR_BEST))
     close = ranked.coverage < FOUND
-    by_score = ranked.score + np.where(close, _COVERAGE * ranked.coverage, 0.0)
+    by_score, worth = _judged(ranked, query, ground.sense)
     order = np.lexsort((ranked.keys, ranked.ages, -by_score, close))
-    best_first = ranked.take(order[ranked.coverage[order] >= floor])
+    best_first = ranked.take(order[worth[order]])
     hits = hits_of(best_first, query, ground, limit)
     return Found(
         query=text,
@@ -49,8 +54,21 @@ def sort_out(text: str, query: Query, filters: Filters, ranked: Ranked, ground: 
         closest=tuple(hit for coverage, hit in hits if coverage < FOUND),
         corrected=query.corrected if hits else None,
         unknown=tuple(dict.fromkeys(term.typed for term in query.terms if not term.readings)),
+        read_as=query.read_as if hits else (),
         filters=filters,
     )
+
+
+def _judged(ranked: Ranked, query: Query, sense: Sense | None) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return what rows are ranked by, and whether each is worth showing at least as maybe related."""
+    coverage = ranked.coverage
+    if sense is None or not query.terms:
+        floor = min(FOUND, max(CLOSEST, coverage.max(initial=0.0) * _NEAR_BEST))
+        return ranked.score + np.where(coverage < FOUND, _COVERAGE * coverage, 0.0), coverage >= floor
+    total = sum(term.weight for term in query.terms)
+    known = sum(term.weight for term in query.terms if term.readings) / total if total else 0.0
+    score = blended(ranked.score, coverage, ranked.near)
+    return score, (coverage >= BY_WORDS) | (ranked.near >= sense.gate.least(known))
 
 
 def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> list[tuple[float, Hit]]:
@@ -69,7 +87,9 @@ def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> lis
             taken |= story
             matched = tuple(_matched(query, int(best_first.holds[at])))
             shown, also = _told(spot, story, ground.layers)
-            hits.append((float(best_first.coverage[at]), Hit(shown, float(best_first.score[at]), matched, also)))
+            coverage = float(best_first.coverage[at])
+            by_meaning = bool(best_first.near[at]) and coverage < BY_WORDS
+            hits.append((coverage, Hit(shown, float(best_first.score[at]), matched, also, by_meaning)))
     return hits
 
 

@@ -1,5 +1,6 @@
 """What cogs may ask of the bot that loads them; the bot itself lives above them."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import discord
@@ -34,6 +35,38 @@ class Administration(Protocol):
         """Return how the bot is."""
 
 
+class Usage(Protocol):
+    """Counts what members do with answers, without their names; each call returns at once."""
+
+    def chose(self, key: str) -> None:
+        """Count that a result or a suggestion was opened, by its key."""
+
+    def dwelt(self, keys: Sequence[str]) -> None:
+        """Count that a page with these items was read."""
+
+    def not_meant(self, query: str) -> None:
+        """Count that a query's answer was not what was meant."""
+
+    def found_nothing(self, query: str) -> None:
+        """Count that a query found nothing."""
+
+
+class Uncounted:
+    """Counts nothing."""
+
+    def chose(self, key: str) -> None:
+        """Let it pass."""
+
+    def dwelt(self, keys: Sequence[str]) -> None:
+        """Let it pass."""
+
+    def not_meant(self, query: str) -> None:
+        """Let it pass."""
+
+    def found_nothing(self, query: str) -> None:
+        """Let it pass."""
+
+
 class Host(commands.Bot):
     """A bot with the collaborators that cogs take in their `setup`."""
 
@@ -44,5 +77,6 @@ class Host(commands.Bot):
     deliverer: Deliverer
     corrector: Corrector
     following: Following
+    usage: Usage
     administration: Administration
     home_guild: int | None

@@ -16,8 +16,14 @@ KEEP, DISCARD = "choice:keep", "choice:discard"
 
 async def reply(interaction: discord.Interaction, pages: Sequence[Page], *, ephemeral: bool = False) -> None:
     """Answer an interaction, deferred or not, with the first page, and with a pager where there are more."""
-    embed = embed_of(pages[0])
-    pager = Pager(pages, interaction) if len(pages) > 1 else None
+    await send(interaction, pages[0], Pager(pages, interaction) if len(pages) > 1 else None, ephemeral=ephemeral)
+
+
+async def send(
+    interaction: discord.Interaction, page: Page, pager: discord.ui.View | None, *, ephemeral: bool = False
+) -> None:
+    """Answer an interaction, deferred or not, with a page and what can be pressed below it."""
+    embed = embed_of(page)
     if interaction.response.is_done():
         await interaction.edit_original_response(embed=embed, view=pager)
     elif pager is None:
@@ -43,6 +49,9 @@ class Pager(Pressable):
 
     async def _turn(self, interaction: discord.Interaction, by: int) -> None:
         self._at = max(0, min(len(self._pages) - 1, self._at + by))
+        await self._show(interaction)
+
+    async def _show(self, interaction: discord.Interaction) -> None:
         self._asked = interaction  # the newest token lives the longest
         self._draw()
         await interaction.response.edit_message(embed=embed_of(self._pages[self._at]), view=self)
@@ -67,30 +76,3 @@ class Pager(Pressable):
             await self._asked.edit_original_response(view=None)
         except (discord.DiscordException, aiohttp.ClientError, OSError):
             return  # the answer was deleted, its token has run out, or Discord is away: nothing is left to tidy
-
-
-class Faded(discord.ui.View):
-    """Answers buttons that nobody remembers: they were made before the last start, or timed out."""
-
-    def __init__(self) -> None:
-        super().__init__(timeout=None)
-        for custom_id in (BACK, ON):
-            self.add_item(
-                Stale(custom_id, "These pages are no longer at hand; use the command again to get them anew.")
-            )
-        for custom_id in (KEEP, DISCARD):
-            self.add_item(
-                Stale(custom_id, "This was decided, or waited too long; use the command again to be asked anew.")
-            )
-
-
-class Stale(discord.ui.Button[Faded]):
-    """A button whose pages are gone."""
-
-    def __init__(self, custom_id: str, sentence: str) -> None:
-        super().__init__(custom_id=custom_id, label="…")
-        self._sentence = sentence
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Say what to do instead."""
-        await interaction.response.send_message(self._sentence, ephemeral=True)

@@ -72,6 +72,8 @@ HIT = {
     "url": (str, type(None)),
     "score": float,
     "matched": list,
+    "also": list,
+    "by_meaning": bool,
 }
 HOSTILE = [
     "C++",
@@ -102,7 +104,7 @@ def shaped(record: Any, shape: dict[str, Any]) -> None:
     assert list(record) == list(shape)
     for name, kind in shape.items():
         assert isinstance(record[name], kind), name
-        assert not isinstance(record[name], bool), name
+        assert isinstance(record[name], bool) is (kind is bool), name
 
 
 def parsed_record(record: Any) -> None:
@@ -385,7 +387,9 @@ def test_an_address_that_must_not_be_fetched_is_refused(cli: Cli, address: str) 
 
 
 def found_record(record: Any) -> None:
-    assert list(record) == ["query", "ms", "found", "closest"]
+    read = ["corrected", "unknown", "read_as", "filters", "outside"]
+    assert list(record) == ["query", "ms", "found", "closest", *read]
+    assert list(record["filters"]) == ["since", "until", "section", "kind", "newsletter", "topic"]
     assert isinstance(record["query"], str)
     assert isinstance(record["ms"], float)
     for hit in (*record["found"], *record["closest"]):
@@ -435,6 +439,49 @@ def test_find_tells_people_the_score_the_title_and_the_issue_a_hit_a_line(cli: C
     lines = cli("find", "anomaly detector on-call").out.splitlines()
     assert any("What the on-call rota taught our anomaly detector" in line and "#20" in line for line in lines)
     assert "nothing found" in cli("find", "zxqv").out
+
+
+def test_find_says_how_the_query_was_read_and_what_matched(cli: Cli, archive: Path) -> None:
+    (record,) = cli("find", "--json", "retreival", "hybird", "--kind", "article").records
+    found_record(record)
+    assert record["corrected"] == "retrieval hybrid"
+    assert record["filters"]["kind"] == "article"
+    assert set(record["found"][0]["matched"]) == {"retreival", "hybird"}
+    head, first = cli("find", "retreival hybird", "--kind", "article").out.splitlines()[:2]
+    assert "understood as “retrieval hybrid”; only kind article" in head
+    assert "matches retreival, hybird" in first or "matches hybird, retreival" in first
+
+
+def test_options_confine_a_look_up_and_alone_list_the_newest(cli: Cli, archive: Path) -> None:
+    ran = cli("find", "--json", "--kind", "podcast", "--since", "May 2026", "--until", "2026-06-30")
+    (record,) = ran.records
+    found_record(record)
+    assert [hit["period"] for hit in record["found"]] == ["2026-06", "2026-05"]
+    (record,) = cli("find", "--json", "--section", "listen").records
+    assert {hit["section"] for hit in record["found"]} == {"Listen"}, "an equal name goes before one that holds it"
+    (record,) = cli("find", "--json", "--newsletter", "tiny models", "--topic", "model compression").records
+    assert {hit["title"].split()[0] for hit in record["found"]} == {"Cricket", "Two-Bit"}
+    out = cli("find", "soup", "--until", "2026-03").out
+    assert "only until March 2026" in out
+    assert "without the filters it finds 1 item" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("x", "--since", "soon"), "“soon” is no month"),
+        (("x", "--since", "2026-05", "--until", "2026-04"), "Since May 2026 until April 2026 is no time"),
+        (("x", "--kind", "song"), "--kind"),
+        (("x", "--section", "zxqv"), "The archive has no section “zxqv”"),
+        ((), "Say what to look for"),
+    ],
+)
+def test_a_look_up_that_cannot_be_is_wrong_usage(
+    cli: Cli, archive: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    ran = cli("find", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert sentence in ran.sentence
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "x", "-1"])

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
 
-from bot.cli.questions import misspelt, reordered
+from bot.cli.questions import by_meaning, misspelt, reordered
+from bot.model import Found, Hit, IssueRef, Item, Kind, StoredItem
 from tests.cli.conftest import ISSUE, SAMPLES, SHARED, Cli, Ran
 
 ONE = "# News #3\n\n## Tools\n\n### A [bold]loud[/bold] :smile: tool\n\nIt works [/] well, and it is loud.\n"
@@ -26,9 +28,18 @@ def asked(ran: Ran) -> dict[str, list[str]]:
     return found
 
 
-def three_lookups(ran: Ran) -> None:
-    assert "Three look-ups: one misspelt, one in another order, one that finds nothing" in ran.out
-    wrong, other, absent = asked(ran).items()
+SHOWN = ["one misspelt", "one in another order", "one by meaning", "one that finds nothing"]
+
+
+def lookups(ran: Ran) -> None:
+    """Each kind of look-up shows what it should; one by meaning is there, or a sentence says why not."""
+    told = re.search(r"(Three|Four) look-ups: (.*)\n", ran.out)
+    assert told, ran.out
+    kinds = told[2].strip().split(", ")
+    assert kinds == [kind for kind in SHOWN if kind in kinds]
+    assert ("one by meaning" in kinds) is (told[1] == "Four") is ("None by meaning: " not in ran.out)
+    found = dict(zip(kinds, asked(ran).items(), strict=True))
+    wrong, other, absent = (found[kind] for kind in SHOWN if kind != "one by meaning")
     right = re.fullmatch(r"(\w+) \(understood as “(\w+)”\)", wrong[0])
     assert right
     assert sorted(right[1]) == sorted(right[2]), "two letters were exchanged"
@@ -36,6 +47,11 @@ def three_lookups(ran: Ran) -> None:
     assert all(word in other[1][0].lower() for word in other[0].split())
     assert other[0] not in other[1][0].lower(), "the order is another"
     assert absent[1] == ["nothing found; try fewer or other words"]
+    if "one by meaning" in found:
+        query, lines = found["one by meaning"]
+        first = next(line for line in lines if re.match(r"[0-9.]+  ", line))
+        assert "by meaning" in first
+        assert not any(word in first.lower() for word in query.split(" (")[0].split())
 
 
 def headings(path: Path) -> Sequence[str]:
@@ -49,10 +65,11 @@ def test_the_sample_is_imported_asked_and_told(cli: Cli, tmp_path: Path) -> None
     assert ran.code == 0
     assert ran.err.startswith("importing ")
     assert ran.out.count("│ new") == 9
-    three_lookups(ran)
+    lookups(ran)
     for words in ("The month's digest", "[ Show the items ]", "The tip of the week", "[ Another tip ]", "next on "):
         assert words in ran.out
-    assert headings(tmp_path / "demo.html") == [
+    by_meaning = "A look-up by meaning, which shares no word with what it leads to"
+    assert [heading for heading in headings(tmp_path / "demo.html") if heading != by_meaning] == [
         "The month's digest",
         "The tip of the week",
         "A misspelt look-up",
@@ -67,7 +84,7 @@ def test_the_real_texts_are_imported_asked_and_told(cli: Cli) -> None:
     ran = cli("demo", *sorted(SHARED.glob("*.txt")))
     assert ran.code == 0
     assert ran.out.count("│ new") == 5
-    three_lookups(ran)
+    lookups(ran)
 
 
 def test_a_second_demonstration_begins_anew_and_leaves_the_archive_and_other_files_alone(
@@ -170,3 +187,15 @@ def test_a_word_that_bears_no_misspelling_gives_none(word: str) -> None:
 def test_words_are_reordered_only_if_that_makes_a_difference() -> None:
     assert reordered(["a", "b"]) == "b a"
     assert reordered(["a", "a"]) == reordered(["a"]) == reordered([]) == ""
+
+
+def test_a_question_shows_meaning_only_where_it_shares_no_word_with_what_meaning_led_to() -> None:
+    body = "Cameras that count bees at a hive."
+    item = Item("key", 1, "Event cameras", None, Kind.PAPER, body, body)
+    stored = StoredItem(item, IssueRef("issue", "News", 3, None, "News 3", None, datetime(2026, 5, 1, tzinfo=UTC)))
+    led, matched = Hit(stored, 0.5, (), by_meaning=True), Hit(stored, 0.5, ("bees",))
+    assert by_meaning(Found("insect video", (), (led,)))
+    assert by_meaning(Found("insect video", (led,)))
+    assert not by_meaning(Found("insect hive", (led,)))
+    assert not by_meaning(Found("insect video", (matched,), (led,)))
+    assert not by_meaning(Found("insect video"))

@@ -131,7 +131,13 @@ def body(message: dict[str, Any]) -> str:
 
 def buttons(answer: Answer) -> list[str]:
     """Return the labels of an answer's buttons."""
-    return [part["label"] for row in answer.components for part in row["components"]]
+    return [part["label"] for row in answer.components for part in row["components"] if part["type"] == 2]
+
+
+def menu(answer: Answer) -> list[dict[str, Any]]:
+    """Return the options of an answer's menu, none where it has no menu."""
+    parts = [part for row in answer.components for part in row["components"] if part["type"] == 3]
+    return [option for part in parts for option in part["options"]]
 
 
 async def fill(folder: Path, sources: Sequence[Path], clock: Clock) -> None:

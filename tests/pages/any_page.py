@@ -16,6 +16,7 @@ from bot.model import (
     Delivery,
     DeliveryState,
     Digest,
+    Filters,
     Found,
     Health,
     Hit,
@@ -142,8 +143,25 @@ class Maker:
         )
 
     def found(self) -> Found:
-        hits = [self.several(lambda: Hit(self.stored(), 0.5, ()), 6) for _ in range(2)]
-        return Found(self.text(), hits[0], hits[1], self.maybe(self.text))
+        hits = [self.several(self.hit, 6) for _ in range(2)]
+        return Found(
+            query=self.chance.choice(["", self.text()]),
+            found=hits[0],
+            closest=hits[1],
+            corrected=self.maybe(self.text),
+            unknown=self.several(self.text, 9),
+            read_as=self.several(lambda: (self.text(), self.text()), 5),
+            filters=self.filters(),
+            outside=self.chance.randint(0, 10),
+        )
+
+    def hit(self) -> Hit:
+        told = self.several(self.text, 9), self.several(self.ref, 5)
+        return Hit(self.stored(), 0.5, *told, by_meaning=self.chance.random() < 0.5)
+
+    def filters(self) -> Filters:
+        kind, names = self.maybe(lambda: Kind.TOOL), [self.maybe(self.text) for _ in range(3)]
+        return Filters(self.month(), self.month(), names[0], kind, names[1], names[2])
 
     def order(self) -> Subscription:
         kind = self.chance.choice(list(PostKind))

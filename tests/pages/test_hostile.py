@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,8 +12,23 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from bot.drawing import Scene, draw
-from bot.model import Digest, Found, Hit, Issue, IssueRef, Item, Kind, Link, Page, Section, StoredItem, TopicCount
-from bot.pages.answers import found_pages, issue_pages, item_page, tip_page, topic_items, topic_pages
+from bot.model import (
+    Digest,
+    Filters,
+    Found,
+    Hit,
+    Issue,
+    IssueRef,
+    Item,
+    Kind,
+    Link,
+    Page,
+    Section,
+    StoredItem,
+    TopicCount,
+)
+from bot.pages.answers import issue_pages, item_page, tip_page, topic_items, topic_pages
+from bot.pages.found import alike_pages, found_pages, not_meant_pages
 from bot.pages.posts import digest_pages
 from tests.pages.limits import faults, unseen
 from tests.pages.nasty import NASTY
@@ -53,6 +69,12 @@ def pages_with(text: str) -> Iterator[Page]:
     yield from found_pages(Found(text, hits, (), text))
     yield from found_pages(Found(text, (), hits, text))
     yield from found_pages(Found(text))
+    bound = Filters("2026-01", "2026-02", text, Kind.TIP, text, text)
+    told = Hit(bare, 0.5, (text, text), (other, replace(other, newsletter="Another")), by_meaning=True)
+    asked = Found(text, (told,), (told,), text, (text,), ((text, text),), bound, 3)
+    for found in (asked, replace(asked, found=()), replace(asked, found=(), closest=())):
+        yield from (*found_pages(found), *not_meant_pages(found))
+    yield from (*alike_pages(bare, (told,)), *alike_pages(bare, ()))
     yield from issue_pages(issue, ref)
     yield from topic_pages([TopicCount(text, 2)])
     yield from topic_items(text, [bare])

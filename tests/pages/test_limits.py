@@ -6,16 +6,20 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from bot.model import Corrected, Page, Unfitting
+from bot.model import Corrected, Page, Shelf, Unfitting
 from bot.pages.admin import discarded_page, imported_pages, preview_pages, status_pages, subscriptions_pages
-from bot.pages.answers import found_pages, issue_pages, item_page, tip_page, topic_items, topic_pages
+from bot.pages.answers import issue_pages, item_page, tip_page, topic_items, topic_pages
 from bot.pages.corrections import corrected_pages, listed_pages
+from bot.pages.found import alike_pages, found_pages, menu_lines, not_meant_pages
 from bot.pages.posts import MAX_PAGES, digest_pages, issue_post
 from bot.pages.sources import added_page, changed_page, notice_page, polled_pages, sources_pages
 from tests.pages.any_page import Maker, makers
-from tests.pages.limits import dangling, faults, unseen
+from tests.pages.limits import dangling, faults, lengths, unseen
 
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
+
+
+ITEM = r"(?m)^(?:👤|📰|📄|🛠️|🚀|🎬|🎙️|💡|🔖) \*\*"
 
 
 def many(examples: int) -> settings:
@@ -53,7 +57,7 @@ def test_an_announcement_is_one_page_and_tells_every_item_or_says_how_many_more_
 def told(pages: Iterable[Page]) -> int:
     """Return how many items the pages of a post show or count."""
     text = "\n".join(page.text for page in pages)
-    shown = len(re.findall(r"(?m)^(?:👤|📰|📄|🛠️|🚀|🎬|🎙️|💡|🔖) \*\*", text))
+    shown = len(re.findall(ITEM, text))
     more = re.search(r"\*\*\+ (\d+) more\*\*", text)
     return shown + (int(more[1]) if more else 0)
 
@@ -65,7 +69,23 @@ def test_an_answer_fits_and_shows_every_hit(maker: Maker) -> None:
     pages = found_pages(found)
     accept(pages)
     hits = found.found or found.closest
-    assert sum(page.text.count("\n-# ") for page in pages) == len(hits)
+    assert items_on(pages) == len(hits)
+    near, alike = not_meant_pages(found), alike_pages(maker.stored(), found.closest)
+    accept((*near, *alike))
+    assert items_on(near) == (len(found.closest) if found.found else 0)
+    assert items_on(alike) == len(found.closest)
+    for label in (label for hit in hits for label in menu_lines(hit.stored)):
+        assert 1 <= max(lengths(label)) <= 100
+
+
+def items_on(pages: Iterable[Page]) -> int:
+    """Return how many items pages show, and make sure that each can be opened."""
+    for page in pages:
+        assert isinstance(page, Shelf) or not re.search(ITEM, page.text)
+        if isinstance(page, Shelf):
+            assert set(page.keys) <= set("abc")
+            assert page.keys
+    return sum(len(re.findall(ITEM, page.text)) for page in pages)
 
 
 @many(400)
@@ -137,7 +157,7 @@ def test_the_bot_s_state_fits(maker: Maker) -> None:
 @given(makers)
 def test_topics_fit_and_all_are_listed(maker: Maker) -> None:
     topics = maker.several(maker.topic, 60)
-    pages = topic_pages(topics)
+    pages = topic_pages(topics, {topic.name: maker.text() for topic in topics if maker.chance.random() < 0.5})
     accept((*pages, *topic_items(maker.text(), maker.several(maker.stored, 6))))
     assert sum(page.text.count("** · ") for page in pages) >= len(topics)
 

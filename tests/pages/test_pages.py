@@ -10,6 +10,7 @@ from bot.model import (
     Delivery,
     DeliveryState,
     Digest,
+    Filters,
     Found,
     Health,
     Hit,
@@ -23,6 +24,7 @@ from bot.model import (
     Rule,
     Saved,
     Section,
+    Shelf,
     Source,
     SourceKind,
     Standing,
@@ -42,7 +44,6 @@ from bot.pages.admin import (
     when,
 )
 from bot.pages.answers import (
-    found_pages,
     heading,
     issue_pages,
     item_page,
@@ -51,6 +52,7 @@ from bot.pages.answers import (
     topic_items,
     topic_pages,
 )
+from bot.pages.found import found_pages, not_meant_pages
 from bot.pages.layout import issue_name, month_name, pages
 from bot.pages.posts import MAX_PAGES, digest_pages, issue_post, tip_post
 
@@ -171,9 +173,59 @@ def test_what_was_found_is_told_apart_from_what_only_comes_close() -> None:
     assert "/topic browse" in nothing.text
 
 
+def test_an_answer_says_how_its_query_was_read_and_why_each_item_is_there() -> None:
+    hit = Hit(StoredItem(item(), JANUARY), 0.9, ("garden", "llm"), (FEBRUARY, replace(JANUARY, newsletter="Other")))
+    bound = Filters("2026-01", "2026-02", "News", Kind.TOOL, None, "gpu")
+    read = (("llm", "large language model"),)
+    [found] = found_pages(Found("grden llm zxqv", (hit,), (), "garden llm zxqv", ("zxqv",), read, bound))
+    assert found.footer == (
+        "showing results for “garden llm zxqv” · “llm” read as “large language model” · no item has “zxqv” · "
+        "only kind tool, section News, topic gpu, since January 2026, until February 2026"
+    )
+    assert found.text.endswith("\n-# matches garden, llm · also in February 2026, Other #7 · January 2026")
+    [meant] = found_pages(Found("other words", (), (replace(hit, matched=(), also=(), by_meaning=True),)))
+    assert meant.text.endswith("\n-# by meaning")
+
+
+def test_an_answer_without_items_says_why_and_what_there_is_without_its_filters() -> None:
+    bound = Filters("2026-01", "2026-01")
+    [nothing] = found_pages(Found("zxqv *kelp*", unknown=("zxqv",), filters=bound, outside=3))
+    assert nothing.text.splitlines()[:3] == [
+        "No item has “zxqv”.",
+        "Only of January 2026.",
+        "Without the filters it finds 3 items.",
+    ]
+    hit = Hit(StoredItem(item(), JANUARY), 0.5, ())
+    [closest] = found_pages(Found("kelp", (), (hit,), filters=bound, outside=1))
+    assert closest.footer == "only of January 2026 · without the filters it finds 1 item"
+
+
+def test_filters_alone_are_answered_without_a_query() -> None:
+    hit = Hit(StoredItem(item(), JANUARY), 1.0, ())
+    assert found_pages(Found("", (hit, hit), filters=Filters(kind=Kind.TOOL)))[0].title == "2 items, newest first"
+    assert found_pages(Found("", filters=Filters(kind=Kind.TOOL)))[0].title == "Nothing found"
+
+
+def test_who_meant_something_else_reads_how_to_ask_and_what_else_comes_close() -> None:
+    near = Hit(StoredItem(item("near"), JANUARY), 0.5, ())
+    [page] = not_meant_pages(Found("q", (near,), (near,)))
+    assert "The closest besides, maybe related" in page.text
+    assert isinstance(page, Shelf)
+    [alone] = not_meant_pages(Found("q", (), (near,)))
+    assert "near" not in alone.text, "it was shown already"
+    assert not_meant_pages(Found("q", (near,)))[0].title == "Thank you; that was counted"
+
+
 def test_results_come_five_to_a_page() -> None:
     hits = tuple(Hit(StoredItem(item(str(n)), JANUARY), 0.9, ()) for n in range(12))
     assert [page.text.count("-# ") for page in found_pages(Found("q", hits))] == [5, 5, 2]
+
+
+def test_of_thousands_of_results_the_newest_are_listed_and_all_are_counted() -> None:
+    hit = Hit(StoredItem(item(), JANUARY), 1.0, ())
+    made = found_pages(Found("gpu", (hit,) * 2000))
+    assert (len(made), made[0].title) == (40, "2000 items for “gpu”")
+    assert made[0].footer == "the newest 200; /topic find reaches the others"
 
 
 def test_an_item_in_full_has_its_body_and_links() -> None:
@@ -217,6 +269,10 @@ def test_an_issue_shows_its_sections_once_and_what_was_doubtful() -> None:
 def test_topics_are_listed_and_an_unknown_one_says_where_to_look() -> None:
     assert [page.text.count("\n") + 1 for page in topic_pages([TopicCount("AI", 3)] * 45)] == [20, 20, 5]
     assert "/admin import" in topic_pages([])[0].text
+    [parts] = topic_pages([TopicCount("AI", 3), TopicCount("LLM", 2)], {"LLM": "AI"})
+    assert parts.text == "**AI** · 3\n**LLM** · 2 · part of AI"
+    assert isinstance(parts, Shelf)
+    assert parts.keys == ("topic:AI", "topic:LLM")
     assert topic_items("AI", [StoredItem(item(), JANUARY)])[0].title == "1 item about AI"
     assert "/topic browse" in topic_items("x", [])[0].text
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from bot.search.blend import blended
 from bot.search.gate import Gate, calibrate
@@ -23,7 +24,7 @@ from bot.search.meaning import (
     text_of,
     vectors,
 )
-from bot.search.sense import read, sense
+from bot.search.sense import Sense, read, sense_of
 from tests.search.archive import ARCHIVE
 
 # Each word of a row means much the same: its vector is that of its row and a little of its own.
@@ -203,17 +204,23 @@ def test_what_an_item_means_is_its_title_and_its_text() -> None:
     assert text_of(ARCHIVE[0].item).split("\n") == [ARCHIVE[0].item.title, ARCHIVE[0].item.body]
 
 
-def scores(*values: float) -> Floats:
-    return np.array(values, np.float32)
+def sense(embedder: Embedder, texts: Sequence[str]) -> tuple[Sense, Vectors]:
+    lens = learn(embedder, texts)
+    within = vectors(lens.embed(texts))
+    return sense_of(lens, within), within
+
+
+def scores(*values: float) -> NDArray[np.float64]:
+    return np.array(values)
 
 
 def test_among_items_that_hold_every_word_the_words_alone_decide() -> None:
-    both = blended(scores(0.9, 0.8), scores(1, 1), scores(0.1, 0.9))
+    both = blended(scores(0.9, 0.8), scores(1, 1), scores(0.1, 0.9).astype(np.float32))
     assert both[0] > both[1]
 
 
 def test_meaning_parts_items_that_hold_the_same_few_words_and_never_lowers_a_score() -> None:
-    both = blended(scores(0.3, 0.3, 0.3), scores(0.4, 0.4, 0.4), scores(0.6, 0.2, -0.3))
+    both = blended(scores(0.3, 0.3, 0.3), scores(0.4, 0.4, 0.4), scores(0.6, 0.2, -0.3).astype(np.float32))
     assert both[0] > both[1] > both[2] > 0
     assert ((both >= 0) & (both <= 1)).all()
 
