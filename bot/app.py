@@ -23,6 +23,8 @@ from bot.notices import Notices
 from bot.orders import Orders
 from bot.poster import ChannelPoster
 from bot.schedule import POLL_SECONDS, Ticker
+from bot.teaching import NoSynonyms, Teacher
+from bot.usage import Usage
 from bot.vocabulary import Topics
 from cogs._ui import failures
 from cogs._ui.host import Host
@@ -47,6 +49,7 @@ class Bot(Host):
         announce: Announce,
         visitor: Visitor,
         *,
+        usage: Usage,
         owner: str,
         home_guild: int | None,
     ) -> None:
@@ -66,6 +69,8 @@ class Bot(Host):
         self.corrector = Corrector(store, library, clock)
         self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
         self.topics = Topics(store, library, store.path.parent, clock)
+        self.usage = usage
+        self.teacher = Teacher(usage, library, self.topics, NoSynonyms())
         self.following = Following(store, library, clock, announce, Notices(self, store, clock).tell, visitor)
         self._store = store
         self._clock = clock

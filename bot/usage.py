@@ -69,10 +69,14 @@ class Usage:
         """Count that a query found nothing."""
         self._count(Use.FOUND_NOTHING, kept_query(query))
 
-    async def missed(self, month: str | None = None) -> tuple[Missed, ...]:
-        """Return the searches of a month, without one of the present, that found nothing; raises BadOption."""
+    def month(self, text: str | None = None) -> str:
+        """Return a month that somebody wrote, `YYYY-MM`, without one the present; raises BadOption."""
+        return month_of(text, self._clock())
+
+    async def missed(self, month: str) -> tuple[Missed, ...]:
+        """Return the searches of a month that found nothing, or not what was meant, the most frequent first."""
         await self.flush()
-        return await self._store.run(usage.missed, month_of(month, self._clock()))
+        return await self._store.run(usage.missed, month)
 
     async def months(self) -> tuple[str, ...]:
         """Return the months of which searches are kept that found nothing, newest first."""

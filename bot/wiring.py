@@ -16,6 +16,7 @@ from bot.library import Library
 from bot.model import Clock
 from bot.orders import Orders
 from bot.settings import Settings
+from bot.usage import opened_usage
 from bot.vocabulary import read as read_vocabulary
 from bot.vocabulary import readable as readable_vocabulary
 from bot.worker import Workers
@@ -72,12 +73,15 @@ def announcer(store: Store) -> Announce:
 
 @asynccontextmanager
 async def opened_bot(settings: Settings, clock: Clock = now, visitor: Visitor | None = None) -> AsyncIterator[Bot]:
-    """Open storage, library and bot, in this order, and close them in the other; the bot is not yet connected."""
-    async with opened_library(settings.data, write=True, clock=clock) as (store, library):
+    """Open storage, library, counts and bot, and close them in the other order; the bot is not yet connected."""
+    async with (
+        opened_library(settings.data, write=True, clock=clock) as (store, library),
+        opened_usage(store, clock) as usage,
+    ):
         orders = Orders(store, clock, settings.zone)
         owner = f"{socket.gethostname()}:{os.getpid()}"
         announce, visitor = announcer(store), visitor or Visitor()
         async with Bot(
-            store, library, orders, clock, announce, visitor, owner=owner, home_guild=settings.home_guild
+            store, library, orders, clock, announce, visitor, usage=usage, owner=owner, home_guild=settings.home_guild
         ) as bot:
             yield bot

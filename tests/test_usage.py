@@ -57,7 +57,7 @@ async def test_what_was_counted_last_is_written_when_the_bot_stops_and_read_when
         usage.not_meant("bees")
     async with opened_usage(store, clock) as usage:
         assert usage.chosen == {"topic:bees": 5}
-        assert await usage.missed() == (Missed("bees", 0, 1),)
+        assert await usage.missed("2026-11") == (Missed("bees", 0, 1),)
 
 
 async def test_a_list_holds_what_was_counted_a_moment_ago(store: Store, clock: Clock) -> None:
@@ -65,7 +65,7 @@ async def test_a_list_holds_what_was_counted_a_moment_ago(store: Store, clock: C
     usage.found_nothing("Kelp")
     usage.found_nothing(" KELP ")
     usage.not_meant("kelp")
-    assert await usage.missed() == (Missed("kelp", 2, 1),)
+    assert await usage.missed("2026-11") == (Missed("kelp", 2, 1),)
     assert await usage.missed("2026-10") == ()
     assert await usage.months() == ("2026-11",)
 
@@ -76,7 +76,7 @@ async def test_an_ignored_search_stays_away_and_the_audit_log_does_not_quote_it(
     usage.found_nothing("moss")
     await usage.ignore("kelp", 7)
     usage.found_nothing("kelp")
-    assert await usage.missed() == (Missed("moss", 1, 0),)
+    assert await usage.missed("2026-11") == (Missed("moss", 1, 0),)
     (entry,) = await store.run(audit.recent, 9)
     assert (entry.action, entry.actor_id) == ("searches ignore", 7)
     assert "kelp" not in entry.detail
@@ -86,9 +86,9 @@ async def test_a_settled_search_comes_back_only_if_it_finds_nothing_again(store:
     usage = Usage(store, clock)
     usage.found_nothing("kelp")
     await usage.settle("kelp")
-    assert await usage.missed() == ()
+    assert await usage.missed("2026-11") == ()
     usage.found_nothing("kelp")
-    assert await usage.missed() == (Missed("kelp", 1, 0),)
+    assert await usage.missed("2026-11") == (Missed("kelp", 1, 0),)
 
 
 async def test_counts_are_kept_for_twelve_months(store: Store, clock: Clock) -> None:
@@ -130,7 +130,7 @@ async def test_a_flood_of_searches_grows_neither_memory_nor_the_table(
             usage.found_nothing(f"flood {wave} {number}")
         assert sum(map(len, usage._waiting.values())) <= 1_001
         await usage.flush()
-    missed = await usage.missed()
+    missed = await usage.missed("2026-11")
     assert len(missed) == 50
     assert missed[0] == Missed("kelp", 3, 0)
     assert len(usage.chosen) == 3, "what is chosen is not crowded out"
@@ -146,7 +146,7 @@ async def test_a_query_that_may_tell_of_somebody_or_says_nothing_is_not_kept(
     usage = Usage(store, clock)
     usage.found_nothing(query)
     usage.not_meant(query)
-    assert await usage.missed() == ()
+    assert await usage.missed("2026-11") == ()
 
 
 async def test_a_secret_is_seen_where_it_would_be_cut_in_two(store: Store, clock: Clock) -> None:

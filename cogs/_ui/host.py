@@ -11,6 +11,8 @@ from bot.following import Following
 from bot.library import Library
 from bot.model import Health
 from bot.orders import Orders
+from bot.teaching import Teacher
+from bot.usage import Usage
 from bot.vocabulary import Topics
 
 
@@ -42,5 +44,7 @@ class Host(commands.Bot):
     deliverer: Deliverer
     corrector: Corrector
     following: Following
+    usage: Usage
+    teacher: Teacher
     administration: Administration
     home_guild: int | None
