@@ -148,9 +148,10 @@ def month_of(text: str | None, now: datetime) -> str:
 def kept_query(text: str) -> str:
     """Return a query as it is kept: folded, at most 100 characters; "" if it says nothing or what is private."""
     query = " ".join(fold(plain(text)).split())
-    if is_private(query) or redacted(text) != text or not any(char.isalnum() for char in query):
+    if is_private(query) or redacted(text) != text:
         return ""
-    return query[:_LONGEST_QUERY].rstrip()
+    kept = query[:_LONGEST_QUERY].rstrip()
+    return kept if any(char.isalnum() for char in kept) else ""
 
 
 def _kept_key(key: str) -> str:

@@ -46,16 +46,17 @@ def add(db: Database, month: str, counts: Mapping[tuple[Use, str], int], since: 
     """
     with writing(db):
         db.execute("DELETE FROM usage WHERE month < ?", [since])
-        for (use, what), count in counts.items():
-            db.execute(_ADD, {"month": month, "use": str(use), "what": what, "count": count})
+        rows = [
+            {"month": month, "use": str(use), "what": what, "count": count} for (use, what), count in counts.items()
+        ]
+        db.conn.executemany(_ADD, rows)
         for use in {use for use, _ in counts}:
             db.execute(_THIN, [month, str(use), MOST])
 
 
 def chosen(db: Database, since: str, choice: int) -> dict[str, int]:
     """Return by key how often what was used most was read since a month, where a choice counts `choice` times."""
-    found = select(db, _CHOSEN, [choice, since, MOST])
-    return {row["what"]: row["weight"] for row in found}
+    return dict(db.conn.execute(_CHOSEN, [choice, since, MOST]).fetchall())
 
 
 def missed(db: Database, month: str) -> tuple[Missed, ...]:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import signal
+import sys
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -14,9 +16,10 @@ from hypothesis import strategies as st
 from bot.errors import BadOption
 from bot.model import Missed
 from bot.usage import Usage, kept_query, month_of, opened_usage
-from storage import Store, audit, open_archive, open_store
+from bot.wiring import now
+from storage import Store, audit, health, open_archive, open_store
 from storage import usage as counts
-from tests.discord.stage import Clock, until
+from tests.discord.stage import ROOT, Clock, until
 from tests.pages.nasty import HIDDEN, LINKS, MENTIONS
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -138,7 +141,18 @@ async def test_a_flood_of_searches_grows_neither_memory_nor_the_table(
 
 @pytest.mark.parametrize(
     "query",
-    [*MENTIONS, "jane@example.org", "https://evil.example/a", "234567890123456789", "password: x", "", " ", "?!", "⠀"],
+    [
+        *MENTIONS,
+        "jane@example.org",
+        "https://evil.example/a",
+        "234567890123456789",
+        "password: x",
+        "",
+        " ",
+        "?!",
+        "⠀",
+        "⠀" * 100 + "a",
+    ],
 )
 async def test_a_query_that_may_tell_of_somebody_or_says_nothing_is_not_kept(
     store: Store, clock: Clock, query: str
@@ -184,6 +198,32 @@ async def test_counts_that_cannot_be_written_are_lost_with_a_warning_that_quotes
     (said,) = [each for each in caplog.records if each.name == "bot.usage"]
     assert (said.levelno, "1 counts of usage are lost" in said.getMessage()) == (logging.WARNING, True)
     assert "kelp" not in caplog.text
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from bot.usage import opened_usage
+from bot.wiring import now
+from storage import open_store
+
+async def main():
+    async with open_store(Path(sys.argv[1])) as store, opened_usage(store, now) as usage:
+        usage.chose("item-1")
+        await usage.flush()
+        usage.chose("item-2")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_kill_costs_what_was_counted_last_and_nothing_else(tmp_path: Path) -> None:
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, str(tmp_path), cwd=ROOT)
+    assert await child.wait() == -signal.SIGKILL
+    async with open_store(tmp_path) as store, opened_usage(store, now) as usage:
+        assert usage.chosen == {"item-1": 5}
+        assert await store.run(health.check) == ()
 
 
 async def test_nothing_counted_waits_for_storage(store: Store, clock: Clock) -> None:

@@ -9,12 +9,12 @@ from bot.embeds import embed_of
 from bot.errors import BadOption
 from bot.model import Missed
 from bot.pages.usage import PER_PAGE, ignored, missed_pages, query_name, times
-from cogs._ui.pager import Pager, Stale, reply
+from cogs._ui.pager import Pager, reply
 from cogs.admin.meanings import Deciders, SynonymForm, TopicForm
 from cogs.admin.owners import owned
 
 CHOOSE, SYNONYM, TOPIC, IGNORE = "missed:choose", "missed:synonym", "missed:topic", "missed:ignore"
-GONE = "This list is no longer at hand; use the command again to get it anew."
+_GONE = "This list is no longer at hand; use the command again to get it anew."
 
 
 async def show(interaction: discord.Interaction, deciders: Deciders, month: str) -> None:
@@ -113,17 +113,11 @@ class Forgotten(discord.ui.View):
 
     def __init__(self) -> None:
         super().__init__(timeout=None)
-        self.add_item(StaleChoice())
+        self.add_item(discord.ui.Select(custom_id=CHOOSE))
         for custom_id in (SYNONYM, TOPIC, IGNORE):
-            self.add_item(Stale(custom_id, GONE))
+            self.add_item(discord.ui.Button(custom_id=custom_id, label="…"))
 
-
-class StaleChoice(discord.ui.Select[Forgotten]):
-    """A list whose searches are gone."""
-
-    def __init__(self) -> None:
-        super().__init__(custom_id=CHOOSE)
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Say what to do instead."""
-        await interaction.response.send_message(GONE, ephemeral=True)
+        await interaction.response.send_message(_GONE, ephemeral=True)
+        return False
