@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from bot.model import Corrected, Missed, Page, Unfitting
+from bot.model import Corrected, Page, Unfitting
 from bot.pages.admin import discarded_page, imported_pages, preview_pages, status_pages, subscriptions_pages
 from bot.pages.answers import found_pages, issue_pages, item_page, tip_page, topic_items, topic_pages
 from bot.pages.corrections import corrected_pages, listed_pages
 from bot.pages.posts import MAX_PAGES, digest_pages, issue_post
 from bot.pages.sources import added_page, changed_page, notice_page, polled_pages, sources_pages
-from bot.pages.usage import PER_PAGE, ignored, missed_pages, taught_synonym, taught_topic
 from tests.pages.any_page import Maker, makers
 from tests.pages.limits import dangling, faults, unseen
 
@@ -105,18 +104,6 @@ def test_a_report_of_an_import_fits(maker: Maker) -> None:
 def test_what_an_import_would_do_fits(maker: Maker) -> None:
     foreseen = tuple(replace(maker.saved(), before=maker.maybe(maker.issue), misfits=(maker.text(),)) for _ in range(3))
     accept((*preview_pages(foreseen), discarded_page(maker.text(), maker.text())))
-
-
-@many(300)
-@given(makers)
-def test_searches_that_found_nothing_fit_and_all_are_listed_ten_a_page(maker: Maker) -> None:
-    missed = maker.several(lambda: Missed(maker.text(), maker.number(), maker.number()), 24)
-    done = maker.chance.choice(["", ignored(maker.text()), taught_synonym(maker.text(), maker.text())])
-    pages = missed_pages(missed, maker.month() or "", done)
-    accept(pages)
-    assert len(pages) == max(1, -(-len(missed) // PER_PAGE))
-    assert sum(len(re.findall(r"(?m)^\*\*\d+\*\* · ", page.text)) for page in pages) == len(missed)
-    accept(missed_pages((), "2026-11", taught_topic(maker.text(), maker.number())))
 
 
 @many(200)
