@@ -25,10 +25,10 @@ class NoSynonyms:
 
 
 class Teacher:
-    """Gives a missed search a meaning, and takes it off the list of those that found nothing."""
+    """Gives a missed search a meaning, and takes it off the list of those that found nothing, which `usage` keeps."""
 
     def __init__(self, usage: Usage, library: Library, topics: Topics, synonyms: Synonyms) -> None:
-        self._usage = usage
+        self.usage = usage
         self._library = library
         self._topics = topics
         self._synonyms = synonyms
@@ -38,11 +38,11 @@ class Teacher:
         if not (await self._library.find(meaning)).found:
             raise BadOption(f"“{meaning}” finds nothing either; name words or a topic that the newsletters use.")
         await self._synonyms.add((query, meaning), actor)
-        await self._usage.settle(query)
+        await self.usage.settle(query)
 
     async def topic(self, query: str, name: str, aliases: Sequence[str], actor: int) -> int:
         """Make a search a topic, or another name of one, and return how many items changed; raises BadOption."""
         others = [each for each in aliases if each.strip().casefold() != name.strip().casefold()]
         changed = await self._topics.add(name, others, None, actor)
-        await self._usage.settle(query)
+        await self.usage.settle(query)
         return changed

@@ -13,7 +13,7 @@ from bot.discretion import is_private
 from bot.errors import BadOption, Unavailable
 from bot.logs import redacted
 from bot.model import Clock, Missed, Use
-from bot.pages.text import plain
+from bot.pages.text import cut, plain
 from bot.search.normalise import fold
 from storage import Store, audit, usage
 
@@ -146,11 +146,11 @@ def month_of(text: str | None, now: datetime) -> str:
 
 
 def kept_query(text: str) -> str:
-    """Return a query as it is kept: folded, at most 100 characters; "" if it says nothing or what is private."""
+    """Return a query as it is kept: folded, 100 characters of Discord's at most; "" if it says nothing, or too much."""
     query = " ".join(fold(plain(text)).split())
     if is_private(query) or redacted(text) != text:
         return ""
-    kept = query[:_LONGEST_QUERY].rstrip()
+    kept = cut(query, _LONGEST_QUERY, mark="")
     return kept if any(char.isalnum() for char in kept) else ""
 
 

@@ -12,7 +12,6 @@ from bot.library import Library
 from bot.model import Health
 from bot.orders import Orders
 from bot.teaching import Teacher
-from bot.usage import Usage
 from bot.vocabulary import Topics
 
 
@@ -41,10 +40,9 @@ class Host(commands.Bot):
     library: Library
     orders: Orders
     topics: Topics
+    teacher: Teacher
     deliverer: Deliverer
     corrector: Corrector
     following: Following
-    usage: Usage
-    teacher: Teacher
     administration: Administration
     home_guild: int | None

@@ -16,7 +16,7 @@ from cogs.admin.topics import TopicCommands
 async def setup(bot: Host) -> None:
     """Add the cog to the home server; without one the bot has no administration in Discord."""
     if bot.home_guild is not None:
-        admin = Admin(bot.administration, bot.library, bot.orders, bot.usage, bot.teacher)
+        admin = Admin(bot.administration, bot.library, bot.orders, bot.teacher)
         group = cast("app_commands.Group", admin.app_command)  # a GroupCog always has one
         group.add_command(Sources(bot.administration, bot.following))
         group.add_command(Corrections(bot.administration, bot.library, bot.corrector))

@@ -8,11 +8,9 @@ from bot.library import Library
 from bot.orders import Orders
 from bot.pages.admin import reloaded_page, status_pages, synced_page
 from bot.teaching import Teacher
-from bot.usage import Usage
 from cogs._ui.host import Administration
 from cogs._ui.pager import reply
 from cogs.admin.imports import Imports
-from cogs.admin.meanings import Deciders
 from cogs.admin.owners import owned
 from cogs.admin.searches import Searches
 
@@ -21,13 +19,11 @@ from cogs.admin.searches import Searches
 class Admin(Imports, Searches, commands.GroupCog, name="admin", description="For this bot's owner"):
     """Imports, reloads, learns, and says how the bot is."""
 
-    def __init__(
-        self, administration: Administration, library: Library, orders: Orders, usage: Usage, teacher: Teacher
-    ) -> None:
+    def __init__(self, administration: Administration, library: Library, orders: Orders, teacher: Teacher) -> None:
         self._administration = administration
         self._library = library
         self._orders = orders
-        self._deciders = Deciders(administration, usage, teacher)
+        self._teacher = teacher
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Let only the application's owner in."""

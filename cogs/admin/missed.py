@@ -9,19 +9,21 @@ from bot.embeds import embed_of
 from bot.errors import BadOption
 from bot.model import Missed
 from bot.pages.usage import PER_PAGE, ignored, missed_pages, query_name, times
+from bot.teaching import Teacher
+from cogs._ui.host import Administration
 from cogs._ui.pager import Pager, reply
-from cogs.admin.meanings import Deciders, SynonymForm, TopicForm
+from cogs.admin.meanings import SynonymForm, TopicForm
 from cogs.admin.owners import owned
 
 CHOOSE, SYNONYM, TOPIC, IGNORE = "missed:choose", "missed:synonym", "missed:topic", "missed:ignore"
 _GONE = "This list is no longer at hand; use the command again to get it anew."
 
 
-async def show(interaction: discord.Interaction, deciders: Deciders, month: str) -> None:
+async def show(interaction: discord.Interaction, administration: Administration, teacher: Teacher, month: str) -> None:
     """Answer a deferred interaction with a month's searches, and with what is needed to deal with them."""
-    missed = await deciders.usage.missed(month)
+    missed = await teacher.usage.missed(month)
     if missed:
-        listed = MissedList(interaction, deciders, month, missed)
+        listed = MissedList(interaction, administration, teacher, month, missed)
         await interaction.edit_original_response(embed=listed.embed, view=listed)
     else:
         await reply(interaction, missed_pages(missed, month))
@@ -30,8 +32,16 @@ async def show(interaction: discord.Interaction, deciders: Deciders, month: str)
 class MissedList(Pager):
     """A list of searches: one is chosen, then given a meaning, made a topic, or ignored, and is gone from the list."""
 
-    def __init__(self, asked: discord.Interaction, deciders: Deciders, month: str, missed: Sequence[Missed]) -> None:
-        self._deciders = deciders
+    def __init__(
+        self,
+        asked: discord.Interaction,
+        administration: Administration,
+        teacher: Teacher,
+        month: str,
+        missed: Sequence[Missed],
+    ) -> None:
+        self._administration = administration
+        self._teacher = teacher
         self._month = month
         self._missed = missed
         self._query: str | None = None
@@ -63,7 +73,7 @@ class MissedList(Pager):
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Let only the asker press, and only while the bot is theirs."""
-        return await super().interaction_check(interaction) and await owned(interaction, self._deciders.administration)
+        return await super().interaction_check(interaction) and await owned(interaction, self._administration)
 
     @discord.ui.select(cls=discord.ui.Select, custom_id=CHOOSE, placeholder="Choose a search", row=1)
     async def choose(self, interaction: discord.Interaction, select: discord.ui.Select[Any]) -> None:
@@ -77,19 +87,23 @@ class MissedList(Pager):
     @discord.ui.button(label="Add as synonym", custom_id=SYNONYM, style=discord.ButtonStyle.primary, row=2)
     async def synonym(self, interaction: discord.Interaction, _: discord.ui.Button["MissedList"]) -> None:
         """Ask what it means."""
-        await interaction.response.send_modal(SynonymForm(self._deciders, self._chosen(), self.decided))
+        await interaction.response.send_modal(
+            SynonymForm(self._administration, self._teacher, self._chosen(), self.decided)
+        )
 
     @discord.ui.button(label="Add as topic", custom_id=TOPIC, style=discord.ButtonStyle.primary, row=2)
     async def topic(self, interaction: discord.Interaction, _: discord.ui.Button["MissedList"]) -> None:
         """Ask for the topic's name and its other names."""
-        await interaction.response.send_modal(TopicForm(self._deciders, self._chosen(), self.decided))
+        await interaction.response.send_modal(
+            TopicForm(self._administration, self._teacher, self._chosen(), self.decided)
+        )
 
     @discord.ui.button(label="Ignore", custom_id=IGNORE, style=discord.ButtonStyle.secondary, row=2)
     async def ignore(self, interaction: discord.Interaction, _: discord.ui.Button["MissedList"]) -> None:
         """Never list it again."""
         query = self._chosen()
         await interaction.response.defer()
-        await self._deciders.usage.ignore(query, interaction.user.id)
+        await self._teacher.usage.ignore(query, interaction.user.id)
         await self.decided(interaction, ignored(query))
 
     def _chosen(self) -> str:
@@ -99,7 +113,7 @@ class MissedList(Pager):
 
     async def decided(self, interaction: discord.Interaction, done: str) -> None:
         """Show a deferred interaction's asker what was done, and the searches that are left."""
-        self._missed, self._query, self._asked = await self._deciders.usage.missed(self._month), None, interaction
+        self._missed, self._query, self._asked = await self._teacher.usage.missed(self._month), None, interaction
         self._pages = missed_pages(self._missed, self._month, done)
         self._at = min(self._at, len(self._pages) - 1)
         self._draw()

@@ -37,7 +37,7 @@ class Table:
 async def started(stage: Stage, table: Table, *missed: str) -> AsyncIterator[Bot]:
     """Start the bot with a table of synonyms, after these searches found nothing, the first the most often."""
     async with opened(stage.folder, stage.clock, stage.guild.id) as bot:
-        bot.teacher = Teacher(bot.usage, bot.library, bot.topics, table)
+        bot.teacher = Teacher(bot.teacher.usage, bot.library, bot.topics, table)
         for times, query in enumerate(reversed(missed), 1):
             for _ in range(times):
                 bot.usage.found_nothing(query)
@@ -86,10 +86,10 @@ async def test_a_month_without_any_says_so_and_offers_nothing_to_press(stage: St
 
 async def test_the_months_that_have_some_are_suggested(stage: Stage) -> None:
     async with started(stage, Table(), "kelp") as bot:
-        await bot.usage.flush()
+        await bot.teacher.usage.flush()
         stage.clock.forward(days=20)
         bot.usage.found_nothing("moss")
-        await bot.usage.flush()
+        await bot.teacher.usage.flush()
         stage.fake.grant(stage.fake.owner, stage.guild, administrator=True)
         for typed, values in (("", ["2026-11", MONTH]), ("OCTO", [MONTH]), ("2026-11", ["2026-11"]), ("x", [])):
             offered = await stage.fake.autocomplete(
@@ -113,7 +113,7 @@ async def test_many_are_turned_over_and_one_of_a_later_page_is_chosen(stage: Sta
         for query in queries[20:]:
             answer = await press(stage, await choose(stage, answer, query), "Ignore")
         assert listed(answer) == queries[10:20], "an emptied page gives way to the one before"
-        assert len(await bot.usage.missed(MONTH)) == 20
+        assert len(await bot.teacher.usage.missed(MONTH)) == 20
 
 
 async def test_an_ignored_search_is_never_shown_again(stage: Stage) -> None:
@@ -146,7 +146,7 @@ async def test_a_search_becomes_a_synonym_of_words_that_the_archive_knows(stage:
         assert table.added == [(("kelp", known[:100]), stage.fake.owner.id)]
         assert f"✅ “kelp” means “{known[:100]}” from now on." in plain(text(answer))
         assert listed(answer) == ["moss"]
-        assert await bot.usage.missed(MONTH) == (Missed("moss", 1, 0),)
+        assert await bot.teacher.usage.missed(MONTH) == (Missed("moss", 1, 0),)
 
 
 async def test_a_search_becomes_a_topic_and_its_items_are_found_under_it(stage: Stage) -> None:
@@ -180,7 +180,7 @@ async def test_what_cannot_be_taught_is_a_sentence_and_stays_on_the_list(stage: 
         known = bot.library.archive.items[0].item.title
         await stage.fake.submit(form, {NEW_WORDS: known[:100]}, user=stage.fake.owner)
         assert "This word is refused." in told(stage)
-        assert [each.query for each in await bot.usage.missed(MONTH)] == ["kelp", "refused"]
+        assert [each.query for each in await bot.teacher.usage.missed(MONTH)] == ["kelp", "refused"]
         assert table.added == []
 
 
@@ -203,7 +203,7 @@ async def test_nobody_but_the_owner_sees_the_list_or_presses_anything_of_it(stag
         for label in ACTS:
             with pytest.raises(NotPermitted):
                 await stage.fake.click(answer, label, user=ruler)
-        assert await bot.usage.missed(MONTH) == (Missed("kelp", 1, 0),)
+        assert await bot.teacher.usage.missed(MONTH) == (Missed("kelp", 1, 0),)
 
 
 async def test_an_owner_who_is_none_any_more_can_neither_press_nor_send_what_is_open(stage: Stage) -> None:
@@ -218,7 +218,7 @@ async def test_an_owner_who_is_none_any_more_can_neither_press_nor_send_what_is_
         for form, values in zip(forms, ({NEW_WORDS: known[:100]}, {}), strict=True):
             assert "Only this bot's owner" in text(await stage.fake.submit(form, values, user=stage.fake.owner))
         assert table.added == []
-        assert await bot.usage.missed(MONTH) == (Missed("kelp", 1, 0),)
+        assert await bot.teacher.usage.missed(MONTH) == (Missed("kelp", 1, 0),)
 
 
 async def test_a_list_from_before_a_restart_says_that_it_is_gone_and_changes_nothing(stage: Stage) -> None:
@@ -231,7 +231,9 @@ async def test_a_list_from_before_a_restart_says_that_it_is_gone_and_changes_not
         ):
             assert "use the command again" in stale.content
             assert stale.ephemeral
-        assert await bot.usage.missed(MONTH) == (Missed("kelp", 1, 0),), "and what was counted outlived the restart"
+        assert await bot.teacher.usage.missed(MONTH) == (Missed("kelp", 1, 0),), (
+            "and what was counted outlived the restart"
+        )
 
 
 async def test_an_old_list_takes_its_buttons_away(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +254,7 @@ async def test_searches_of_any_kind_are_listed_harmlessly_or_not_at_all(stage: S
         for query in hostile:
             bot.usage.found_nothing(query)
         answer = await stage.admin("searches")
-        for _ in range((len(await bot.usage.missed(MONTH)) - 1) // 10):
+        for _ in range((len(await bot.teacher.usage.missed(MONTH)) - 1) // 10):
             assert not re.search(r"@(?=everyone|here)|<[@#:/]|https?://|\u202e|\u200f", text(answer))
             assert all(0 < len(query) <= 100 for query in listed(answer))
             answer = await press(stage, answer, "Next")
