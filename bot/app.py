@@ -24,10 +24,12 @@ from bot.orders import Orders
 from bot.poster import ChannelPoster
 from bot.schedule import POLL_SECONDS, Ticker
 from bot.synonyms import Thesaurus
+from bot.teaching import Teacher
+from bot.usage import Usage
 from bot.vocabulary import Topics
 from cogs._ui import failures
 from cogs._ui.faded import Faded
-from cogs._ui.host import Host, Uncounted, Usage
+from cogs._ui.host import Host
 from cogs._ui.permissions import Postable, missing
 from storage import Store, values
 
@@ -48,9 +50,9 @@ class Bot(Host):
         announce: Announce,
         visitor: Visitor,
         *,
+        usage: Usage,
         owner: str,
         home_guild: int | None,
-        usage: Usage | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -64,12 +66,13 @@ class Bot(Host):
         self.library = library
         self.orders = orders
         self.home_guild = home_guild
-        self.usage = usage or Uncounted()
         self.administration = self
         self.corrector = Corrector(store, library, clock)
         self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
         self.topics = Topics(store, library, store.path.parent, clock)
         self.synonyms = Thesaurus(store, library, store.path.parent, clock)
+        self.usage = usage
+        self.teacher = Teacher(usage, library, self.topics, self.synonyms)
         self.following = Following(store, library, clock, announce, Notices(self, store, clock).tell, visitor)
         self._store = store
         self._clock = clock

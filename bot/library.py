@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -71,6 +71,7 @@ class Library:
         self.importer = Importer(store, clock, parse)
         self._store = store
         self.synonyms = search.SHIPPED
+        self.popular: Callable[[], Mapping[str, int]] = dict
         self._indexing = indexing or Indexing()
         self._replaced = replaced or bool
         self._archive = archive_of(())
@@ -169,11 +170,11 @@ class Library:
         aim, _, name = query.partition(":")
         if carriers := self._carriers(aim, name):
             return Found(name, tuple(Hit(stored, 1.0, ()) for stored in carriers))
-        found = await self._searched(search.find, archive.index, query, limit, filters, self.synonyms)
+        asking = partial(search.find, archive.index, query, limit, synonyms=self.synonyms, chosen=self.popular())
+        found = await self._searched(asking, filters=filters)
         if found.found or filters == ANYTHING or not query:
             return found
-        free = await self._searched(search.find, archive.index, query, limit, ANYTHING, self.synonyms)
-        return replace(found, outside=len(free.found))
+        return replace(found, outside=len((await self._searched(asking)).found))
 
     async def related(self, key: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return the items that are most like the one with this key, none where it is gone."""
@@ -189,7 +190,7 @@ class Library:
 
     async def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Return at most 25 titles, topics and names for what has been typed so far."""
-        return await self._searched(search.suggest, self._archive.index, text, MAX_CHOICES)
+        return await self._searched(search.suggest, self._archive.index, text, MAX_CHOICES, self.popular())
 
     async def _searched(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what the search room answers, of the one thread that asks it."""

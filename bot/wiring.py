@@ -23,6 +23,7 @@ from bot.orders import Orders
 from bot.search import Embedder
 from bot.settings import Settings
 from bot.synonyms import readable as readable_synonyms
+from bot.usage import opened_usage
 from bot.vocabulary import read as read_vocabulary
 from bot.vocabulary import readable as readable_vocabulary
 from bot.worker import Workers
@@ -101,15 +102,19 @@ def announcer(store: Store) -> Announce:
 
 @asynccontextmanager
 async def opened_bot(settings: Settings, clock: Clock = now, visitor: Visitor | None = None) -> AsyncIterator[Bot]:
-    """Open storage, library and bot, in this order, and close them in the other; the bot is not yet connected."""
+    """Open storage, library, counts and bot, and close them in the other order; the bot is not yet connected."""
     # A thread that searches gives way to the event loop ten times as soon as it would. No collection of garbage stops
     # both for as long as it takes to look through an archive: what was loaded is set apart each time.
     sys.setswitchinterval(0.0005)
-    async with opened_library(settings.data, write=True, clock=clock, replaced=gc.freeze) as (store, library):
+    async with (
+        opened_library(settings.data, write=True, clock=clock, replaced=gc.freeze) as (store, library),
+        opened_usage(store, clock) as usage,
+    ):
+        library.popular = lambda: usage.chosen
         orders = Orders(store, clock, settings.zone)
         owner = f"{socket.gethostname()}:{os.getpid()}"
         announce, visitor = announcer(store), visitor or Visitor()
         async with Bot(
-            store, library, orders, clock, announce, visitor, owner=owner, home_guild=settings.home_guild
+            store, library, orders, clock, announce, visitor, usage=usage, owner=owner, home_guild=settings.home_guild
         ) as bot:
             yield bot

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discretion import discreet, shown
+from bot.discretion import discreet, is_private, shown
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,64 @@ def test_a_sentence_keeps_its_words_and_its_full_stop() -> None:
 def test_a_long_text_without_an_address_costs_one_pass() -> None:
     text = "a" * 300_000 + "://" + "x.@:" * 100_000
     assert len(discreet(text)) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mail jane.doe@example.org about it",
+        "root@localhost",
+        "ask @somebody",
+        "@everyone",
+        "<@123456789012345678>",
+        "<#1> <:e:1>",
+        "</topic find:1>",
+        "https://a.example/x",
+        "see www.a.example",
+        "discord.gg/abc",
+        "C:\\Users\\jane",
+        "call +49 170 1234567",
+        "555-123-4567 x",
+        "(030) 1234 5678",
+        "4111 1111 1111 1111",
+        "234567890123456789",
+        "192.168.10.1",
+        "fe80:0:0:1:200:f8ff:fe21:67cf",
+        "password: hunter2",
+        "my API key = abc",
+        "Bearer abcdefghij",
+        "sk-a1b2c3d4e5f6g7h8",
+        "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+        "MTIzNDU2Nzg5MDEyMzQ1Njc4.GfAkE0.abcdefghijklmnopqrstuvwxyzabcdefghijkl",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "qwertyuiopasdfghjklzxcvbnm",
+    ],
+)
+def test_what_may_tell_of_somebody_is_private(text: str) -> None:
+    assert is_private(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "what was that about bees?",
+        "gpt-4-turbo-2024-04-09",
+        "llama-3.1-70b-instruct, 4 bit",
+        "imagenet2012 resnet50v2",
+        "recall@10 and map@50",
+        "arxiv 2401.12345",
+        "2024-01-15",
+        "node.js, asp.net, c++, c#, fast.ai",
+        "python 3.11.4 vs 3.12.0",
+        "a token costs less than a word",
+        "1,000,000 tokens in 10:30",
+        "x < 3 and y > 4",
+        "机器学习入门指南的一个非常非常非常长的标题没有空格",
+        "Donaudampfschifffahrt",
+    ],
+)
+def test_what_members_ask_of_newsletters_is_not_private(text: str) -> None:
+    assert not is_private(text)

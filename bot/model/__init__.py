@@ -39,6 +39,7 @@ from bot.model.posts import (
 )
 from bot.model.sources import Answer, Polled, Source, SourceKind
 from bot.model.topic import SynonymGroup, Topic
+from bot.model.usage import Missed, Use
 
 __all__ = [
     "NEVER",
@@ -62,6 +63,7 @@ __all__ = [
     "Item",
     "Kind",
     "Link",
+    "Missed",
     "Note",
     "Outline",
     "Page",
@@ -91,6 +93,7 @@ __all__ = [
     "TopicCount",
     "Unfitting",
     "Unit",
+    "Use",
 ]
 
 Clock = Callable[[], datetime]

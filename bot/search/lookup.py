@@ -8,6 +8,9 @@ best         scored rows -> the most promising; those are compared letter by let
 sort_out     ranked rows -> two tiers, each story once
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 
 from bot.model import Filters, Found, StoredItem
@@ -22,6 +25,7 @@ from bot.search.segment import filter_word, row_of
 from bot.search.sense import Sense
 from bot.search.synonyms import SHIPPED, Synonyms
 from bot.search.tiers import Ground, sort_out
+from bot.search.ties import broken
 
 _COMPARED = 24
 """Rows of a layer, or twice the limit, whose titles are compared with the query letter by letter."""
@@ -36,17 +40,28 @@ ANYTHING = Filters()
 _NOWHERE = np.zeros(0, np.intp)
 
 
-def find(index: Index, query: str, limit: int = 10, filters: Filters = ANYTHING, synonyms: Synonyms = SHIPPED) -> Found:
+def find(
+    index: Index,
+    query: str,
+    limit: int = 10,
+    filters: Filters = ANYTHING,
+    synonyms: Synonyms = SHIPPED,
+    chosen: Mapping[str, int] | None = None,
+) -> Found:
     """Return the items that answer a query, at most `limit` over both tiers; any string is a valid query.
 
-    Without a word to look for, the newest items are found that pass the filters and hold the phrases.
+    Without a word to look for, the newest items are found that pass the filters and hold the phrases. Of equals those
+    come first whose keys members chose more often.
     """
     vocabulary = index.vocabulary
     asked = understand(query, vocabulary, synonyms, index.acronyms)
     passes = [passing(asked, filters, vocabulary, layer, at) for at, layer in enumerate(index.layers)]
     ground = Ground(index.layers, passes, vocabulary, index.sense)
     ranked = rank(asked, filters, ground, max(2 * limit, _COMPARED), _meant(query, asked, index.sense))
-    return sort_out(query, asked, filters, ranked, ground, max(limit, 0))
+    answer = sort_out(query, asked, filters, ranked, ground, max(limit, 0))
+    if not chosen:
+        return answer
+    return replace(answer, found=broken(answer.found, chosen), closest=broken(answer.closest, chosen))
 
 
 def named(index: Index, name: str) -> tuple[StoredItem, ...]:

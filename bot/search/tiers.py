@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ def sort_out(text: str, query: Query, filters: Filters, ranked: Ranked, ground: 
     close = ranked.coverage < FOUND
     by_score, worth = _judged(ranked, query, ground.sense)
     order = np.lexsort((ranked.keys, ranked.ages, -by_score, close))
-    best_first = ranked.take(order[worth[order]])
+    best_first = replace(ranked, score=by_score.round(4)).take(order[worth[order]])
     hits = hits_of(best_first, query, ground, limit)
     return Found(
         query=text,

@@ -13,6 +13,7 @@ from bot.library import Library
 from bot.model import Health
 from bot.orders import Orders
 from bot.synonyms import Thesaurus
+from bot.teaching import Teacher
 from bot.vocabulary import Topics
 
 
@@ -51,22 +52,6 @@ class Usage(Protocol):
         """Count that a query found nothing."""
 
 
-class Uncounted:
-    """Counts nothing."""
-
-    def chose(self, key: str) -> None:
-        """Let it pass."""
-
-    def dwelt(self, keys: Sequence[str]) -> None:
-        """Let it pass."""
-
-    def not_meant(self, query: str) -> None:
-        """Let it pass."""
-
-    def found_nothing(self, query: str) -> None:
-        """Let it pass."""
-
-
 class Host(commands.Bot):
     """A bot with the collaborators that cogs take in their `setup`."""
 
@@ -74,6 +59,7 @@ class Host(commands.Bot):
     orders: Orders
     topics: Topics
     synonyms: Thesaurus
+    teacher: Teacher
     deliverer: Deliverer
     corrector: Corrector
     following: Following

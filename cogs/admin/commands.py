@@ -1,4 +1,4 @@
-"""`/admin reload|sync|status`, and `import`: wishes of the bot's owner go in, reports come out."""
+"""`/admin reload|sync|status`, `import` and `searches`: wishes of the bot's owner go in, reports come out."""
 
 import discord
 from discord import app_commands
@@ -7,25 +7,27 @@ from discord.ext import commands
 from bot.library import Library
 from bot.orders import Orders
 from bot.pages.admin import reloaded_page, status_pages, synced_page
+from bot.teaching import Teacher
 from cogs._ui.host import Administration
 from cogs._ui.pager import reply
 from cogs.admin.imports import Imports
+from cogs.admin.owners import owned
+from cogs.admin.searches import Searches
 
 
 @app_commands.default_permissions()
-class Admin(Imports, commands.GroupCog, name="admin", description="For this bot's owner"):
-    """Imports, reloads, and says how the bot is."""
+class Admin(Imports, Searches, commands.GroupCog, name="admin", description="For this bot's owner"):
+    """Imports, reloads, learns, and says how the bot is."""
 
-    def __init__(self, administration: Administration, library: Library, orders: Orders) -> None:
+    def __init__(self, administration: Administration, library: Library, orders: Orders, teacher: Teacher) -> None:
         self._administration = administration
         self._library = library
         self._orders = orders
+        self._teacher = teacher
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Let only the application's owner in, whatever Discord's own settings allow."""
-        if await self._administration.is_owner(interaction.user):
-            return True
-        raise app_commands.CheckFailure
+        """Let only the application's owner in."""
+        return await owned(interaction, self._administration)
 
     @app_commands.command()
     @app_commands.describe(part="What to load anew; without it, everything")

@@ -15,6 +15,7 @@ from storage.migrations.m006_announcements import m006_announce_issues
 from storage.migrations.m007_corrections import m007_create_corrections
 from storage.migrations.m008_imports import m008_remember_refusals
 from storage.migrations.m009_unread import m009_keep_unread
+from storage.migrations.m010_usage import m010_count_usage
 
 _STEPS = (
     m001_create_archive,
@@ -26,6 +27,7 @@ _STEPS = (
     m007_create_corrections,
     m008_remember_refusals,
     m009_keep_unread,
+    m010_count_usage,
 )
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 

@@ -195,6 +195,7 @@ def test_every_command_of_the_contract_is_there_and_says_what_it_does() -> None:
             "correct",
             "find",
             "export",
+            "searches",
             "suggest",
             "preview",
             "simulate",

@@ -9,7 +9,7 @@ from tests.discord.stage import Stage, text, title
 from tests.fakediscord import NotPermitted, Upload
 
 MANAGED = ["subscribe", "list", "remove", "post", "preview"]
-OWNED = ["reload", "import", "sync", "status"]
+OWNED = ["reload", "import", "searches", "sync", "status"]
 
 
 def _options(stage: Stage, command: str) -> dict[str, Any]:

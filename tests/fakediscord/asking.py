@@ -148,3 +148,19 @@ def _within(option: Json, value: Any) -> None:
         raise BadValue(f"{name}: {value!r} is out of bounds")
     if isinstance(value, str) and not 1 <= len(value) <= 6000:
         raise BadValue(f"{name}: a text has 1 to 6000 characters")
+
+
+def filled_in(labels: Iterable[Json], values: Mapping[str, str]) -> list[Json]:
+    """Return a modal's components as a client sends them; BadValue for what it would not let a user send."""
+    texts = {label["label"]: label["component"] for label in labels}
+    if unknown := set(values) - set(texts):
+        raise BadValue(f"the modal has no field {', '.join(sorted(unknown))}, only {', '.join(texts)}")
+    return [{"type": 18, "component": _typed(name, part, values.get(name))} for name, part in texts.items()]
+
+
+def _typed(name: str, part: Json, value: str | None) -> Json:
+    text = part.get("value") or "" if value is None else value
+    least = max(part.get("min_length") or 0, int(part.get("required", True)))
+    if not least <= len(text) <= part.get("max_length", 4000):
+        raise BadValue(f"{name}: {text!r} is out of bounds")
+    return {"type": part["type"], "custom_id": part["custom_id"], "value": text}

@@ -201,6 +201,21 @@ class FakeDiscord(Stage):
         pending = self._desk.open(Act.COMPONENT, who, channel or shown.channel, timeout, shown)
         return await self._desk.ask(pending, data, timeout)
 
+    async def submit(
+        self,
+        form: Answer,
+        values: Mapping[str, str],
+        *,
+        user: User | None = None,
+        timeout: float = 3.0,  # noqa: ASYNC109 - the service's own limit, which the bot must keep, not ours
+    ) -> Answer:
+        """Send the modal that an answer opened, its text inputs filled in by label; the rest stay as they came."""
+        modal, who = form.modal or {}, user or self.member
+        shown = self._on_screen(form)
+        data = {"custom_id": modal["custom_id"], "components": asking.filled_in(modal["components"], values)}
+        pending = self._desk.open(Act.MODAL, who, shown.channel, timeout, shown)
+        return await self._desk.ask(pending, data, timeout + PATIENCE)
+
     def _on_screen(self, message: Answer | Json | int) -> Message:
         number = message.message_id if isinstance(message, Answer) else message
         found = self._find(int(number["id"] if isinstance(number, dict) else number or 0))

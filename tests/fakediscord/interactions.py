@@ -97,7 +97,8 @@ class Pending:
         """Return what the user sees now."""
         callback = self.callback or Callback.PONG
         if callback is Callback.MODAL:
-            return Answer(callback, self.elapsed, modal=self.data)
+            source = self.source.id if self.source else None
+            return Answer(callback, self.elapsed, message_id=source, modal=self.data)
         shown = self.original
         if shown is None or shown.id not in shown.channel.messages:
             return Answer(callback, self.elapsed, ephemeral=self.ephemeral)

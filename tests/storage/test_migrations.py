@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from bot.model import NEVER, Plan, PostKind, Rule, Told, Unit
-from storage import deliveries, health, subscriptions
+from bot.model import NEVER, Plan, PostKind, Rule, Told, Unit, Use
+from storage import deliveries, health, subscriptions, usage
 from storage.migrations import MIGRATIONS
 from tests.storage.samples import LEASE, NOW, parts, period, subscription
 
@@ -91,3 +91,21 @@ def test_a_rebuilding_that_fails_leaves_everything_as_it_was(older: Database) ->
         MIGRATIONS.apply(older)
     assert held(older) == before
     assert subscriptions.every(older)[1].paused == "the channel is gone"
+
+
+def test_counting_comes_to_a_database_that_had_none_and_touches_nothing_else(older: Database) -> None:
+    MIGRATIONS.apply(older, stop_before="m010_count_usage")
+    fill(older)
+    before, tables = held(older), set(older.table_names())
+    MIGRATIONS.apply(older)
+    assert held(older) == before
+    assert {"usage", "ignored_searches"} <= set(older.table_names()) - tables
+    usage.add(older, "2026-11", {(Use.CHOSEN, "item-1"): 1}, "2026-11")
+    assert usage.chosen(older, "2026-11", 1) == {"item-1": 1}
+    assert health.check(older) == ()
+
+
+def test_what_is_counted_has_no_place_for_who_did_it_or_where(older: Database) -> None:
+    MIGRATIONS.apply(older)
+    columns = {name: [each.name for each in older.table(name).columns] for name in ("usage", "ignored_searches")}
+    assert columns == {"usage": ["id", "month", "use", "what", "count"], "ignored_searches": ["query"]}
