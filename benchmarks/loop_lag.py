@@ -1,0 +1,171 @@
+"""Measures what a crowd costs: 20 members search at once over a big archive while issues are imported.
+
+python -m benchmarks.loop_lag [ITEMS] [SECONDS]
+
+The library is the real one, over a real database that this makes: members type a title, take suggestions on the way,
+and look it up, as fast as answers come; an issue of 20 items comes every second. Prints by how much a timer of
+one millisecond comes late, as anything else on the event loop would, and what the members waited. The timer's lateness
+with nobody there says what the machine itself does.
+"""
+
+import asyncio
+import random
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+
+from rich.console import Console
+from rich.table import Table
+from sqlite_utils import Database
+
+from benchmarks.lookup.archive import ADDED, PER_ISSUE, archive
+from benchmarks.lookup.words import SEED
+from bot.library import Library
+from bot.model import Issue, RawIssue, State, StoredItem
+from bot.wiring import opened_library
+from storage import issues, open_store
+
+MEMBERS = 20
+TYPED = 30
+LAG_TARGET, WAIT_TARGET = 5.0, 500.0
+
+
+@dataclass(slots=True)
+class Waits:
+    """Milliseconds, by what was waited for."""
+
+    idle: list[float] = field(default_factory=list)
+    lag: list[float] = field(default_factory=list)
+    suggest: list[float] = field(default_factory=list)
+    find: list[float] = field(default_factory=list)
+    imports: list[float] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def sampled(into: list[float]) -> AsyncIterator[None]:
+    """Note, every millisecond while in the context, by how much the event loop was late."""
+
+    async def sample() -> None:
+        while True:
+            start = perf_counter()
+            await asyncio.sleep(0.001)
+            into.append(max(0.0, (perf_counter() - start) * 1000 - 1))
+
+    task = asyncio.create_task(sample())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+def fill(items: Sequence[StoredItem], db: Database) -> None:
+    """Write an archive into a database as imports would."""
+    for issue in as_issues(items):
+        issues.keep(db, issue, f"{issue.key}.md", issue.key, ADDED)
+
+
+def as_issues(items: Iterable[StoredItem]) -> Iterable[Issue]:
+    for ref, group in groupby(items, key=lambda stored: stored.issue):
+        members = tuple(stored.item for stored in group)
+        sections = tuple(dict.fromkeys(item.section for item in members if item.section))
+        yield Issue(ref.key, ref.newsletter, ref.number, ref.period, ref.title, None, ref.url, sections, members)
+
+
+def as_markdown(issue: Issue) -> RawIssue:
+    """Return an issue as its sender would send it."""
+    parts = [f"# {issue.title}\n\n{issue.period}-01"]
+    parts += [f"## {item.title}\n\n{item.body}\n\n[Read on]({item.links[0].url})" for item in issue.items]
+    return RawIssue(f"{issue.key}.md", "\n\n".join(parts).encode())
+
+
+async def member(library: Library, seed: int, waits: Waits, until: float) -> None:
+    """Type what stands in titles, key by key, and look it up."""
+    rng = random.Random(seed)  # noqa: S311 - chooses what to type, guards nothing
+    items = library.archive.items
+    while perf_counter() < until:
+        text = rng.choice(items).item.title[:TYPED]
+        for length in range(1, len(text) + 1, 3):
+            await timed(waits.suggest, library.suggest(text[:length]))
+        await timed(waits.find, library.find(text))
+
+
+async def importing(library: Library, raws: Iterable[RawIssue], waits: Waits, until: float) -> None:
+    """Import an issue every second."""
+    for raw in raws:
+        if perf_counter() > until:
+            return
+        await timed(waits.imports, take(library, raw))
+        await asyncio.sleep(1)
+
+
+async def take(library: Library, raw: RawIssue) -> None:
+    saved = await library.settle(await library.importer.prepare(raw))
+    assert [each.state for each in saved] == [State.NEW], saved
+
+
+async def timed(into: list[float], work: Awaitable[object]) -> None:
+    start = perf_counter()
+    await work
+    into.append((perf_counter() - start) * 1000)
+
+
+async def crowd(folder: Path, items: int, seconds: float) -> Waits:
+    """Return what the members waited, and the loop with them."""
+    waits = Waits()
+    async with open_store(folder) as store:
+        await store.run(partial(fill, archive(items)))
+    raws = [as_markdown(issue) for issue in as_issues(archive(50 * PER_ISSUE, items))]
+    async with opened_library(folder, write=True, clock=lambda: ADDED) as (_, library):
+        async with sampled(waits.idle):
+            await asyncio.sleep(1)
+        until = perf_counter() + seconds
+        async with sampled(waits.lag), asyncio.TaskGroup() as group:
+            group.create_task(importing(library, raws, waits, until))
+            for number in range(MEMBERS):
+                group.create_task(member(library, SEED + number, waits, until))
+    return waits
+
+
+def table(waits: Waits, items: int) -> Table:
+    shown = Table("ms", "times", "p50", "p99", "max", "target")
+    shown.title = f"{MEMBERS} members over {items:,} invented items, {len(waits.imports)} imports meanwhile"
+    for name in ("idle", "lag", "suggest", "find", "imports"):
+        times: list[float] = getattr(waits, name)
+        p50, p99, most = *(quantiles(times * 2, n=100)[at] for at in (49, 98)), max(times)
+        goal = {
+            "lag": (p99, LAG_TARGET, "p99"),
+            "suggest": (most, WAIT_TARGET, "max"),
+            "find": (most, WAIT_TARGET, "max"),
+        }
+        verdict = ""
+        if name in goal:
+            value, target, which = goal[name]
+            verdict = f"{which} <= {target:.0f}: {'PASS' if value <= target else 'MISSED'}"
+        shown.add_row(NAMES[name], f"{len(times):,}", *(f"{ms:.2f}" for ms in (p50, p99, most)), verdict)
+    return shown
+
+
+NAMES = {
+    "idle": "loop late, nobody there",
+    "lag": "loop late",
+    "suggest": "suggestions",
+    "find": "look-up",
+    "imports": "import of an issue",
+}
+
+
+def main(items: int = 100_000, seconds: float = 20.0) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        waits = asyncio.run(crowd(Path(folder), items, seconds))
+    Console().print(table(waits, items))
+
+
+if __name__ == "__main__":
+    main(*(int(number) for number in sys.argv[1:]))
