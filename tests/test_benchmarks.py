@@ -76,7 +76,7 @@ def test_what_is_asked_of_big_archives_is_judged_where_they_were_measured() -> N
     assert verdicts["find, 10,000: p50 against naive"] == "PASS"
     assert verdicts["find, 1,000,000: p50 against naive"] == "MISSED"
     assert verdicts["find by meaning, 100,000: p99 against without"] == "not yet"
-    assert verdicts["growth of find, 10,000 to 1,000,000: p50, power of the size"] == "MISSED"
+    assert verdicts["growth of find from 10,000 to 1,000,000: p50, power of the size"] == "MISSED"
     assert "find, 1,000: p50 against naive" not in verdicts
 
 

@@ -8,14 +8,14 @@ seed; ratios say more than milliseconds, for both sides ran on this machine in o
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from rich.console import Console
 
 from benchmarks.lookup import table
 from benchmarks.lookup.archive import archive
 from benchmarks.lookup.measure import Measured, apart, peer
-from benchmarks.lookup.ours import embedder, ours
+from benchmarks.lookup.ours import means, ours
 from benchmarks.lookup.peers import Fts, Naive, Tantivy
 from benchmarks.lookup.queries import key_presses, probes
 
@@ -42,16 +42,12 @@ def measured(items: int) -> Iterator[Measured]:
     typed = key_presses(asked, TYPED)
     gc.freeze()  # or every process copies the whole archive when it first collects
     few = NAIVE if items >= 1_000_000 else 2 * NAIVE
-    embed = embedder()
-    works: list[Callable[[], Measured]] = [
-        lambda: peer(Naive, stored, asked[:few], typed[:few]),
-        lambda: peer(Fts, stored, asked, ()),
-        lambda: peer(Tantivy, stored, asked, ()),
-        lambda: ours(stored, asked, typed),
-    ]
-    if embed and items <= 100_000:
-        works.append(lambda: ours(stored, asked, typed, embed))
-    yield from map(apart, works)
+    yield apart(lambda: peer(Naive, stored, asked[:few], typed[:few]))
+    yield apart(lambda: peer(Fts, stored, asked))
+    yield apart(lambda: peer(Tantivy, stored, asked))
+    yield ours(stored, asked, typed, by_meaning=False)
+    if items == 100_000 and means():
+        yield ours(stored, asked, typed, by_meaning=True)
 
 
 def main(sizes: str) -> None:
