@@ -50,6 +50,7 @@ check: dev
 bench-lookup: dev
 	OMP_NUM_THREADS=1 $(if $(SIZES),SIZES=$(SIZES)) $(BIN)/python -m benchmarks.lookup
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.loop_lag $(lastword $(subst $(comma), ,$(SIZES)))
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.discord_lag $(lastword $(subst $(comma), ,$(SIZES)))
 
 format: dev
 	$(BIN)/ruff format .

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from benchmarks.lookup import table
 from benchmarks.lookup.archive import archive
 from benchmarks.lookup.measure import Measured
@@ -86,7 +88,8 @@ def test_the_benchmark_of_look_up_prints_every_engine() -> None:
         assert name in printed
 
 
-def test_the_benchmark_of_the_event_loop_prints_what_members_waited() -> None:
-    printed = run("benchmarks.loop_lag", "200", "1")
-    for name in ("loop late", "look-up", "suggestions", "import of an issue"):
-        assert name in printed
+@pytest.mark.parametrize("name", ["loop_lag", "discord_lag"])
+def test_the_benchmarks_of_the_event_loop_print_what_members_waited(name: str) -> None:
+    printed = run(f"benchmarks.{name}", "200", "1")
+    for words in ("loop late", "look-up", "suggestions", "import of an issue"):
+        assert words in printed
