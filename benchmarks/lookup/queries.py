@@ -50,7 +50,8 @@ def probes(titles: Sequence[str], count: int) -> list[Probe]:
     while len(asked) < count:
         kind = KINDS[len(asked) % len(KINDS)]
         if kind == "off-topic":
-            asked.append(Probe(kind, " ".join(rng.sample(_ELSEWHERE, rng.randint(1, 3))), None))
+            # Two at least: near a single one lies, in a big vocabulary, some word of which it may well be a typo.
+            asked.append(Probe(kind, " ".join(rng.sample(_ELSEWHERE, rng.randint(2, 3))), None))
             continue
         title = rng.choice(titles)
         words = _telling(title)
