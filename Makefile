@@ -3,14 +3,16 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?= data
+comma  := ,
 
-.PHONY: help setup dev demo run test check format lock clean
+.PHONY: help setup dev demo run test check bench-lookup format lock clean
 help:
 	@echo "make demo [FILES=\"a.txt b.html\"]  import, look up, preview, draw demo.html: no token, no network"
 	@echo "make setup                        prepare .venv"
 	@echo "make run                          start the bot with the token from .env"
 	@echo "make test                         all tests"
 	@echo "make check                        tests, ruff, mypy --strict, import-linter, coverage"
+	@echo "make bench-lookup [SIZES=1000]    look-up against its peers, and what a crowd waits"
 
 $(VENV)/.setup: requirements.lock requirements-semantic.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11")'
@@ -43,6 +45,12 @@ check: dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --cov
+
+# One thread each: both sides of a ratio use the same. Up to a million items: a quarter of an hour, 4 GB.
+bench-lookup: dev
+	OMP_NUM_THREADS=1 $(if $(SIZES),SIZES=$(SIZES)) $(BIN)/python -m benchmarks.lookup
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.loop_lag $(lastword $(subst $(comma), ,$(SIZES)))
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.discord_lag $(lastword $(subst $(comma), ,$(SIZES)))
 
 format: dev
 	$(BIN)/ruff format .

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from threading import Event, Thread
@@ -27,7 +28,6 @@ from rich.console import Console
 from rich.table import Table
 from trafilatura.meta import reset_caches
 
-from benchmarks.lookup import Writer
 from bot.cli import main as bot
 from bot.ingest import parse
 from bot.model import RawIssue
@@ -36,8 +36,22 @@ SEED, RUNS = 20, 7
 SIZES = (14_000, 20_000, 40_000, 70_000, 100_000)
 LIMIT_SECONDS, LIMIT_FASTER, LIMIT_GROWTH = 30, 20, 1.3
 MENU = "".join(f'<li class="menu-item menu-item-{n}"><a href="/section/{n}">Section {n}</a></li>' for n in range(40))
+SYLLABLES = "ba co de fi ga hu jo ka li mo na pe qui ro sa te un ver wi zo tron net ling mar dex"
 SCRIPT = "<script>" + "window.visits=(window.visits||0)+1;" * 60 + "</script>"
 STYLE = "<style>" + "".join(f".c{n}{{margin:{n}px;padding:0 {n}em}}" for n in range(120)) + "</style>"
+
+
+class Writer:
+    """Writes in words of its own, the n-th as common as in any language: 1/n."""
+
+    def __init__(self, rng: random.Random, words: int) -> None:
+        self.rng = rng
+        self.words = sorted({"".join(rng.choices(SYLLABLES.split(), k=rng.randint(2, 4))) for _ in range(words)})
+        rng.shuffle(self.words)
+        self.odds = list(accumulate(1 / n for n in range(10, len(self.words) + 10)))
+
+    def prose(self, length: int) -> str:
+        return " ".join(self.rng.choices(self.words, cum_weights=self.odds, k=length))
 
 
 def sentence(writer: Writer) -> str:
