@@ -15,8 +15,8 @@ from bot import search
 from bot.catalogue import Catalogue, catalogue_of, mended, place_of
 from bot.ingest import SHIPPED, Vocabulary
 from bot.ingest.corrections import corrected
-from bot.ingest.phrases import Recurring, Told, told_by
 from bot.model import Correction, Issue, IssueRef, Item, StoredItem, TopicCount, Unfitting
+from bot.recurring import Recurring, Told, told_by
 
 Parsed = tuple[Issue, datetime]
 """An issue as it was parsed, and when the archive first held it."""

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.model import IssueRef, StoredItem, TopicCount
+from bot.model import Issue, IssueRef, StoredItem, TopicCount
 
 
 class Catalogue(NamedTuple):
@@ -17,6 +17,24 @@ class Catalogue(NamedTuple):
     by_key: Mapping[str, StoredItem]
     by_topic: Mapping[str, tuple[StoredItem, ...]]
     topics: tuple[TopicCount, ...]
+
+
+class Names(NamedTuple):
+    """What sections and newsletters are called, those of most issues first."""
+
+    sections: tuple[str, ...]
+    newsletters: tuple[str, ...]
+
+
+def names_of(issues: Sequence[Issue]) -> Names:
+    """Return the names that an archive's issues have."""
+    sections = Counter(name for issue in issues for name in {item.section for item in issue.items} if name)
+    newsletters = Counter(issue.newsletter for issue in issues)
+    return Names(_most_frequent(sections), _most_frequent(newsletters))
+
+
+def _most_frequent(counts: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
 
 def place_of(ref: IssueRef) -> tuple[bool, str, str, bool, int, str]:

@@ -1,7 +1,6 @@
 """Use case: keep. Raw issues and questions go in; saved issues, hits and digests come out of the current archive."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from bot import search
 from bot.archive import Archive, archive_of
+from bot.catalogue import Names, names_of
 from bot.digest import select
 from bot.errors import NotFound
 from bot.importer import Importer, Parse, Prepared, in_thread
@@ -43,12 +43,6 @@ MAX_CHOICES, MAX_CHOICE = 25, 100
 ANYTHING = Filters()
 
 
-def _by_issues(named: Iterable[set[str]]) -> tuple[str, ...]:
-    """Return the names that issues have, those of most issues first."""
-    counts = Counter(name for names in named for name in names)
-    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
-
-
 def _holding(text: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return the first 25 names, none too long to be a choice, that hold what has been typed."""
     wanted = text.casefold().strip()
@@ -75,7 +69,7 @@ class Library:
         self._indexing = indexing or Indexing()
         self._replaced = replaced or bool
         self._archive = archive_of(())
-        self._named: tuple[Archive, tuple[str, ...], tuple[str, ...]] = (self._archive, (), ())
+        self._named = self._archive, Names((), ())
         self._one_at_a_time = asyncio.Lock()
         self._behind: set[str] = set()
         self._unread = True
@@ -206,21 +200,17 @@ class Library:
 
     def sections(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 sections that hold what has been typed, those of most issues first."""
-        return _holding(text, self._names()[0])
+        return _holding(text, self._names().sections)
 
     def newsletters(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 newsletters whose name holds what has been typed, those of most issues first."""
-        return _holding(text, self._names()[1])
+        return _holding(text, self._names().newsletters)
 
-    def _names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the names of sections and those of newsletters, counted once for each archive."""
-        archive, *names = self._named
-        if archive is not self._archive:
-            archive = self._archive
-            sections = _by_issues({item.section for item in issue.items if item.section} for issue in archive.issues)
-            names = [sections, _by_issues({ref.newsletter} for ref in archive.refs)]
-            self._named = (archive, names[0], names[1])
-        return names[0], names[1]
+    def _names(self) -> Names:
+        """Return the names of sections and newsletters, counted once for each archive."""
+        if self._named[0] is not self._archive:
+            self._named = self._archive, names_of(self._archive.issues)
+        return self._named[1]
 
     def periods(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 months that the archive has, newest first, whose name holds what has been typed."""

@@ -1,22 +1,19 @@
 """The bot's own look-up on the bench: its index built, asked, renewed by issues, and taken back from a file."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from inspect import signature
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from benchmarks.lookup.archive import PER_ISSUE, archive
 from benchmarks.lookup.measure import Measured, answered, apart, built, timed
 from benchmarks.lookup.queries import Probe
-from bot import search as door
+from bot import embedding, search
 from bot.model import StoredItem
 
-search: Any = door  # what the door lacks yet is told as not there
 _IMPORTS = 20
 
 
@@ -32,32 +29,28 @@ def ours(items: Sequence[StoredItem], asked: Sequence[Probe], typed: Sequence[st
 
 def means() -> bool:
     """Return whether look-up by meaning is there: the bot has it, and its weights are installed."""
-    return "embed" in signature(search.build).parameters and _embedder() is not None
+    return embedding.load()[0] is not None
 
 
 def _built(
     items: Sequence[StoredItem], asked: Sequence[Probe], typed: Sequence[str], folder: Path, *, by_meaning: bool
 ) -> Measured:
-    embed = _embedder() if by_meaning else None
-    index, build, added = built(lambda: _with(search.build, embed)(items))
-    find = _with(search.find, embed)
-    times, right = answered(lambda text: [hit.stored.item.title for hit in find(index, text).found], asked)
+    embedder = embedding.load()[0] if by_meaning else None
+    index, build, added = built(lambda: search.build(items, embedder))
+    times, right = answered(lambda text: [hit.stored.item.title for hit in search.find(index, text).found], asked)
     presses = tuple(timed(partial(search.suggest, index, text))[1] for text in typed)
-    if hasattr(search, "pack"):
-        for name, array in search.pack(index).items():
-            np.save(folder / f"{name}.npy", array)
+    for name, array in search.pack(index).items():
+        np.save(folder / f"{name}.npy", array)
     name = "by meaning too" if by_meaning else "this bot"
-    return Measured(name, len(items), build, added, times, right, presses, _updates(index, len(items), embed))
+    return Measured(name, len(items), build, added, times, right, presses, _updates(index, len(items)))
 
 
-def _updates(index: Any, items: int, embed: Callable[..., Any] | None) -> tuple[float, ...]:
+def _updates(index: search.Index, items: int) -> tuple[float, ...]:
     """Return the milliseconds that each of 20 issues takes, one imported after the other."""
-    if not hasattr(search, "renewed"):
-        return ()
     times: list[float] = []
     new = archive(_IMPORTS * PER_ISSUE, first=items)
     for start in range(0, len(new), PER_ISSUE):
-        renewed = partial(_with(search.renewed, embed), index, new[start : start + PER_ISSUE], ())
+        renewed = partial(search.renewed, index, new[start : start + PER_ISSUE], ())
         index, milliseconds = timed(renewed)
         times.append(milliseconds)
     return tuple(times)
@@ -65,27 +58,13 @@ def _updates(index: Any, items: int, embed: Callable[..., Any] | None) -> tuple[
 
 def _read(items: Sequence[StoredItem], text: str, folder: Path, *, by_meaning: bool) -> tuple[float, float]:
     """Return the seconds from the file to the first answer, and the megabytes that takes."""
-    embed = _embedder() if by_meaning else None
+    embedder = embedding.load()[0] if by_meaning else None
 
-    def ready() -> Any:
+    def ready() -> object:
         arrays = {path.stem: np.load(path, mmap_mode="r") for path in sorted(folder.iterdir())}
-        index = _with(search.unpack, embed)(arrays, items)
-        return index, _with(search.find, embed)(index, text)
+        index = search.unpack(arrays, items, embedder)
+        assert index is not None
+        return index, search.find(index, text)
 
     _, seconds, added = built(ready)
     return seconds, added
-
-
-def _embedder() -> Callable[..., Any] | None:
-    """Return what turns texts into vectors, or None where there is none."""
-    try:
-        from bot import embedding  # type: ignore[attr-defined] # noqa: PLC0415 - not there yet
-    except ImportError:
-        return None
-    embed: Callable[..., Any] | None = embedding.load()[0]
-    return embed
-
-
-def _with(function: Callable[..., Any], embed: Callable[..., Any] | None) -> Callable[..., Any]:
-    """Give a function of the door the embedder if it takes one."""
-    return partial(function, embed=embed) if "embed" in signature(function).parameters else function

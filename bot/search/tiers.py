@@ -68,7 +68,7 @@ def _judged(ranked: Ranked, query: Query, sense: Sense | None) -> tuple[NDArray[
     total = sum(term.weight for term in query.terms)
     known = sum(term.weight for term in query.terms if term.readings) / total if total else 0.0
     score = blended(ranked.score, coverage, ranked.near)
-    return score, (coverage >= BY_WORDS) | (ranked.near >= sense.gate.least(known))
+    return score, (coverage >= BY_WORDS) | (ranked.near > sense.gate.least(known))
 
 
 def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> list[tuple[float, Hit]]:

@@ -161,7 +161,7 @@ def test_scores_lie_between_0_and_1_and_fall() -> None:
 @pytest.mark.parametrize("items", [(), (stored(0, ""),), (stored(0, "🎁 \x00", "***"),)])
 def test_an_archive_without_words_finds_nothing(items: tuple[StoredItem, ...]) -> None:
     index = build(items)
-    assert find(index, "anything at all") == Found("anything at all", unknown=("anything",))
+    assert find(index, "seals") == Found("seals", unknown=("seals",))
     assert find(index, "") == Found("")
 
 

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from bot.archive import archive_of
 from bot.ingest import SHIPPED, Vocabulary, vocabulary_of
-from bot.ingest.phrases import Recurring, told_by
 from bot.model import IssueRef, Item, Kind, StoredItem
+from bot.recurring import Recurring, told_by
 from tests.ingest.test_topics import everything
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
