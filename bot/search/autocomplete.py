@@ -1,33 +1,31 @@
 """Letters typed so far in, titles, topics and names to choose from out.
 
-reach   plain letters -> rows that hold them; if these are few, rows that come near
+reach   plain letters -> rows that hold them; if these do not fill the box, rows that come near
 rank    rows -> by match, then by how often members chose them, then the newest first
 fill    ranked rows -> choices, those that say the same joined
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
 from bot.model import Aim, StoredItem, Suggestion
 from bot.search.gist import gist
-from bot.search.offers import AIMS, Table, entry_of, label_key, plain_of, tabulate
+from bot.search.misspelt import SHORTEST, Sorted
+from bot.search.offers import AIMS, TITLE, Table, entry_of, label_key, plain_of, tabulate
 from bot.search.reach import Match, near, reach
-from bot.search.texts import SortedTexts, Texts
+from bot.search.strings import Strings
 
 _READY = 100
-_ENOUGH = 5
-"""With so many rows that hold what was typed, those that only come near would be noise."""
+_SMALL = 200
+"""Tables of fewer items are made anew with what comes."""
 
-_TITLE = AIMS.index(Aim.ITEM)
-_ALIKE = 0.6
-_SHORT = 2
-"""Letters up to which mostly topics and names are offered."""
+_STEP = 4
+"""A table that is not this many times larger than the next is joined with it: so there are few of them."""
 
 
 class _Ranked(NamedTuple):
@@ -42,77 +40,82 @@ class _Ranked(NamedTuple):
     row: int
 
 
+@dataclass(slots=True, eq=False)
+class _Liked:
+    """The rows of each table that members chose before, made once for each count of choices."""
+
+    chosen: Mapping[str, int] | None = None
+    rows: Sequence[NDArray[np.bool_] | None] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Choices:
     """All there is to choose from: a large table, smaller ones of what came since, and topics to begin with."""
 
     tables: tuple[Table, ...]
     ready: tuple[Suggestion, ...]
+    _liked: _Liked = field(default_factory=_Liked)
 
     def suggest(self, text: str, limit: int = 25, chosen: Mapping[str, int] | None = None) -> tuple[Suggestion, ...]:
         """Return at most `limit` choices for what was typed; `chosen` says how often each key was chosen before."""
         plain = plain_of(text)
         if not plain:
             return tuple(sorted(self.ready, key=lambda each: -(chosen or {}).get(each.key, 0))[: max(limit, 0)])
-        return self._filled(self._ranked(plain, chosen or {}), plain, max(limit, 0))
+        return self._filled(self._ranked(plain, chosen or {}, limit), plain, max(limit, 0))
 
     def renewed(self, added: Iterable[StoredItem], removed_keys: Collection[str] = ()) -> "Choices":
         """Return the choices without some items and then with others; only small tables are made anew."""
-        tables = [table.without(frozenset(removed_keys)) for table in self.tables]
-        entries = [entry_of(stored) for stored in _newest_first(added)]
-        while tables and len(tables[-1].keys) <= 2 * len(entries):
+        tables = [table.without(removed_keys) for table in self.tables]
+        entries = [entry_of(stored) for stored in added]
+        while tables and _living(tables[-1]) < max(_SMALL, _STEP * len(entries)):
             entries += tables.pop().entries()
-        if entries:
-            tables.append(tabulate(sorted(entries, key=lambda entry: -entry.born)))
-        return _choices(tables)
+        return _choices([*tables, tabulate(entries)] if entries else tables)
 
     def keys(self) -> set[str]:
         """Return the keys of all items that lend something to choose."""
-        every = (zip(table.keys.words(0, len(table.keys)), table.dead.tolist(), strict=True) for table in self.tables)
-        return {key for pairs in every for key, dead in pairs if not dead}
+        return {key for table in self.tables for key in table.keys.take(np.flatnonzero(~table.dead).tolist())}
 
     def pack(self) -> dict[str, NDArray[Any]]:
-        """Return all of it as arrays, which `unpack` takes."""
+        """Return all of it as arrays, which `unpack` takes, without what was removed."""
         arrays: dict[str, NDArray[Any]] = {}
-        for number, table in enumerate(self.tables):
-            for field in fields(Table):
-                column = getattr(table, field.name)
-                if isinstance(column, np.ndarray):
-                    arrays[f"{number}.{field.name}"] = column
-                else:
-                    arrays |= {
-                        f"{number}.{field.name}.{part.name}": getattr(column, part.name) for part in fields(column)
-                    }
+        for number, table in enumerate(self.tables or (tabulate(()),)):
+            whole = tabulate(table.entries()) if table.dead.any() else table
+            arrays |= _columns(whole, str(number))
         return arrays
 
-    def _ranked(self, plain: str, chosen: Mapping[str, int]) -> list[_Ranked]:
+    def _ranked(self, plain: str, chosen: Mapping[str, int], limit: int) -> list[_Ranked]:
         ranked: dict[tuple[int, int], _Ranked] = {}
-        for number, table in enumerate(self.tables):
-            for match, rows in reach(table, plain):
+        for number, (table, liked) in enumerate(zip(self.tables, self._liked_rows(chosen), strict=True)):
+            for match, rows in reach(table, plain, liked):
                 for one in _rank(table, number, match, rows, chosen):
                     ranked.setdefault((number, one.row), one)
-        if len(ranked) < _ENOUGH:
+        if len(ranked) < limit and len(plain) >= SHORTEST:
             for one in self._near(plain, chosen):
                 ranked.setdefault((one.table, one.row), one)
         return sorted(ranked.values())
 
     def _near(self, plain: str, chosen: Mapping[str, int]) -> Iterable[_Ranked]:
         for number, table in enumerate(self.tables):
-            held = dict(near(table, plain))
-            for one in _rank(table, number, Match.NEAR, np.fromiter(held, np.uint32), chosen):
-                like = (held[one.row] + fuzz.partial_ratio(plain, table.plain(one.row)) / 100) / 2
-                if like >= _ALIKE:
-                    yield one._replace(unlike=-round(like, 1))
+            found = near(table, plain)
+            for one in _rank(table, number, Match.NEAR, np.fromiter(found, np.uint32, len(found)), chosen):
+                match, like = found[one.row]
+                yield one._replace(match=match, unlike=-like)
+
+    def _liked_rows(self, chosen: Mapping[str, int]) -> Sequence[NDArray[np.bool_] | None]:
+        if self._liked.chosen is not chosen:
+            self._liked.rows = [_liked_rows(table, chosen) if chosen else None for table in self.tables]
+            self._liked.chosen = chosen
+        return self._liked.rows
 
     def _filled(self, best_first: Iterable[_Ranked], plain: str, limit: int) -> tuple[Suggestion, ...]:
         """Take the best, of topics and names and of titles that begin as typed only so many while there are others."""
         met: set[tuple[bool, frozenset[str]]] = set()
-        room = {True: limit * 3 // 5 if len(plain) <= _SHORT else limit // 5, False: limit * 3 // 5}
+        room = {True: limit * 3 // 5 if len(plain) < SHORTEST else limit // 5, False: limit * 3 // 5}
         taken: list[_Ranked] = []
         waiting: list[_Ranked] = []
         for one in best_first:
             table = self.tables[one.table]
-            is_label = bool(table.aim[one.row] != _TITLE)
+            is_label = bool(table.aim[one.row] != TITLE)
             if len(taken) == limit:
                 break
             said = is_label, gist(table.plain(one.row))
@@ -130,7 +133,7 @@ class Choices:
 
 def gather(items: Iterable[StoredItem]) -> Choices:
     """Return the choices that the items of an archive lend."""
-    return _choices([tabulate([entry_of(stored) for stored in _newest_first(items)])])
+    return _choices([tabulate(map(entry_of, items))])
 
 
 def unpack(arrays: Mapping[str, NDArray[Any]]) -> Choices:
@@ -139,11 +142,24 @@ def unpack(arrays: Mapping[str, NDArray[Any]]) -> Choices:
     return _choices([Table(**{f.name: _column(arrays, f"{n}.{f.name}") for f in fields(Table)}) for n in numbers])
 
 
+def _columns(value: Any, name: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays that a value is made of."""
+    if isinstance(value, np.ndarray):
+        return {name: value}
+    parts = (_columns(getattr(value, part.name), f"{name}.{part.name}") for part in fields(value))
+    return {name: array for arrays in parts for name, array in arrays.items()}
+
+
 def _column(arrays: Mapping[str, NDArray[Any]], name: str) -> Any:
     if name in arrays:
         return arrays[name]
-    kind = SortedTexts if f"{name}.heads" in arrays else Texts
-    return kind(*(arrays[f"{name}.{part.name}"] for part in fields(kind)))
+    if f"{name}.heads" in arrays:
+        return Sorted(_column(arrays, f"{name}.texts"), arrays[f"{name}.heads"])
+    return Strings(arrays[f"{name}.blob"], arrays[f"{name}.starts"])
+
+
+def _living(table: Table) -> int:
+    return len(table.dead) - int(table.dead.sum())
 
 
 def _choices(tables: Sequence[Table]) -> Choices:
@@ -158,7 +174,7 @@ def _choices(tables: Sequence[Table]) -> Choices:
             if row < labels:
                 fashion[one] += float(table.fashion[row])
             else:
-                titles.append((-int(table.born[table.newest(row) or 0]), one, table.plain(row)))
+                titles.append((int(table.ages[table.newest(row) or 0]), one, table.plain(row)))
     best = sorted(fashion, key=lambda one: (one.aim is not Aim.TOPIC, -fashion[one], one.title))
     newest: dict[frozenset[str], Suggestion] = {}
     for _, one, plain in sorted(titles, key=lambda each: each[0]):
@@ -166,21 +182,16 @@ def _choices(tables: Sequence[Table]) -> Choices:
     return Choices(tuple(tables), tuple([*best, *newest.values()][:_READY]))
 
 
-def _newest_first(items: Iterable[StoredItem]) -> list[StoredItem]:
-    by_position = sorted(items, key=lambda stored: (stored.item.position, stored.item.key))
-    return sorted(by_position, key=lambda stored: entry_of(stored).born, reverse=True)
-
-
 def _rank(
     table: Table, number: int, match: Match, rows: NDArray[np.uint32], chosen: Mapping[str, int]
 ) -> Iterable[_Ranked]:
-    ages = np.where(table.aim[rows] == _TITLE, table.born[table.members[table.member_at[rows]]], table.fashion[rows])
+    ages = np.where(table.aim[rows] == TITLE, table.ages[table.members[table.member_at[rows]]], -table.fashion[rows])
     for row, aim, age in zip(rows.tolist(), table.aim[rows].tolist(), ages.tolist(), strict=True):
         if table.newest(row) is None:
             continue
         times = chosen.get(_key(table, row), 0) if chosen else 0
         # A title typed to its end is meant, and comes before a topic of that name.
-        yield _Ranked(match, 0.0, -times, -aim if match is Match.WHOLE else aim, -age, number, row)
+        yield _Ranked(match, 0.0, -times, -1 if aim == TITLE and match is Match.WHOLE else aim, age, number, row)
 
 
 def _key(table: Table, row: int) -> str:
@@ -191,10 +202,23 @@ def _key(table: Table, row: int) -> str:
     return "" if newest is None else table.keys[newest]
 
 
+def _liked_rows(table: Table, chosen: Mapping[str, int]) -> NDArray[np.bool_]:
+    """Return for every row whether it was chosen before."""
+    liked = np.zeros(len(table), np.bool_)
+    liked[table.held_by(table.having(chosen))] = True
+    liked[: table.labels] = False
+    for key in chosen:
+        aim, _, name = key.partition(":")
+        row = table.label(plain_of(name), AIMS.index(Aim(aim))) if aim in {Aim.TOPIC, Aim.NAME} else None
+        if row is not None:
+            liked[row] = True
+    return liked
+
+
 def _suggestion(tables: Sequence[Table], table: Table, row: int) -> Suggestion:
     """Return a row as a choice, a topic or name with its items of all tables counted."""
     key, shown, aim = _key(table, row), table.shown[row], int(table.aim[row])
-    if aim == _TITLE:
+    if aim == TITLE:
         return Suggestion(key, shown)
     places = [(each, row if each is table else each.label(table.plain(row), aim)) for each in tables]
     return Suggestion(key, shown, AIMS[aim], sum(len(each.alive(at)) for each, at in places if at is not None))

@@ -3,6 +3,9 @@
 import re
 from hashlib import blake2b
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.model import Link, StoredItem
 
 _SITE_AND_PAGE = re.compile(r"[a-z][a-z+.-]*://(?:www\.)?(?P<site>[^/?#]*)(?P<page>[^#]*)", re.IGNORECASE)
@@ -46,6 +49,11 @@ def age_of(stored: StoredItem) -> int:
 def age_of_month(month: int) -> int:
     """Return the age of what is older than all of this month and newer than all of the month before."""
     return -month * _MOST_NUMBERS * _MOST_PLACES
+
+
+def months_of(ages: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the months of these ages."""
+    return -ages // (_MOST_NUMBERS * _MOST_PLACES)
 
 
 def fingerprint(stored: StoredItem) -> int:

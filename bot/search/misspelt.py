@@ -1,90 +1,146 @@
-"""A typed word in, the stretches of a sorted vocabulary that it may be a misspelt beginning of out."""
+"""A typed word and sorted texts in, the stretches of them that begin as it may have been meant out."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.search.normalise import is_unspaced
-from bot.search.offers import START, Table
+from bot.search.strings import Strings, packed
 
 SHORTEST = 3
 """Letters from which a typing error is forgiven."""
 
+_HEAD = 8
 _TWO_TYPOS = 8
-_COMPARED = 2_000
+_COMPARED = 500
 _INSIDE = 25
+_LATIN = " abcdefghijklmnopqrstuvwxyz"
+_NEIGHBOURS = 32
+"""Letters around a typed one, in the order of Unicode, that it may stand for in other alphabets."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """Texts in the order of their bytes; `heads` are the first eight bytes of each as a number, in the same order."""
+
+    texts: Strings
+    heads: NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        return len(self.heads)
+
+    def beginning(self, letters: str) -> tuple[int, int]:
+        """Return the first place and the one past the last of the texts that begin so."""
+        return self.texts.beginning(letters)
+
+    def nearly(self, typed: str) -> list["Stretch"]:
+        """Return the texts that begin as typed but for one typo, from eight letters on two, of which one is early."""
+        heads = one_typo_away(typed)
+        heads += [typed[:_HEAD]] if len(typed) >= _HEAD else []
+        low, high = _bounds(heads)
+        first, last = self.heads.searchsorted(low), self.heads.searchsorted(high, "right")
+        found = np.flatnonzero(first < last).tolist()
+        spans = [Stretch(int(first[at]), int(last[at]), 0.8, heads[at]) for at in found]
+        # What eight bytes do not tell of a variant, because it is longer, is compared letter by letter.
+        sure = [span for span in spans if len(typed) < _HEAD and len(_encoded(span.letters)) <= _HEAD]
+        return sure + self._compared(typed, [span for span in spans if span not in sure])
+
+    def _compared(self, typed: str, spans: Sequence["Stretch"]) -> list["Stretch"]:
+        places = sorted({at for span in spans for at in range(span.first, min(span.last, span.first + _COMPARED))})
+        allowed = 2 if len(typed) >= _TWO_TYPOS else 1
+        near: list[Stretch] = []
+        for at, text in zip(places, self.texts.take(places), strict=True):
+            if (typos := fewest(typed, text, allowed)) <= allowed:
+                near.append(Stretch(at, at + 1, 0.9 - 0.1 * typos, text))
+        return near
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words from `first` up to `last`, and how close to them the typed word is, from 0 to 1."""
+    """Texts from `first` up to `last`, how close to them the typed letters are, from 0 to 1, and how they begin."""
 
     first: int
     last: int
     closeness: float
+    letters: str
 
 
-def misspelt(table: Table, typed: str) -> list[Stretch]:
-    """Return the words that begin nearly as typed, else those that hold the letters, else none.
+def sorted_texts(encoded: list[bytes]) -> Sorted:
+    """Return texts in UTF-8, which must be in order, with their heads."""
+    heads = b"".join([text[:_HEAD].ljust(_HEAD, b"\0") for text in encoded])
+    return Sorted(packed(encoded), np.frombuffer(heads, ">u8").astype(np.uint64))
 
-    The first four letters may have one typo, and from the fifth letter the whole word one, from the eighth two;
-    the first letter counts as known, unless it was swapped with the second or lost.
+
+def misspelt(words: Sorted, typed: str) -> list[Stretch]:
+    """Return the words that begin nearly as typed, else those that hold the letters, else a word that they begin with.
+
+    `words` is the sorted vocabulary. A letter may be lost, doubled, swapped with the next, or another.
     """
     if len(typed) < SHORTEST:
-        return _inside(table, typed) if is_unspaced(typed) else []
-    starts = list(_near_starts(table, typed))
-    if len(typed) <= START:
-        near = [Stretch(int(table.start_at[at]), int(table.start_at[at + 1]), 0.8) for at in starts]
-    else:
-        near = _compared(table, typed, starts)
-    return near or _inside(table, typed)
+        return list(_inside(words, typed)) if is_unspaced(typed) else []
+    return words.nearly(typed) or list(_inside(words, typed)) or _begun(words, typed)
 
 
-def _inside(table: Table, typed: str) -> list[Stretch]:
-    return [Stretch(at, at + 1, 0.7) for at in table.words.holding(typed, _INSIDE)]
+def one_typo_away(typed: str) -> list[str]:
+    """Return what may have been meant by the first letters typed; the first one was meant, or came too early."""
+    head = typed[: _HEAD + 1]
+    ends = range(1, len(head))
+    meant = {head[:at] + head[at + 1 :] for at in ends}
+    meant |= {head[: at - 1] + head[at] + head[at - 1] + head[at + 1 :] for at in ends}
+    meant.add(head[1:])
+    for letter in _alphabet(head):
+        meant.update([head[:at] + letter + head[at + 1 :] for at in ends[:-1]])
+        meant.update([head[:at] + letter + head[at:] for at in ends])
+        meant.add(letter + head)
+    kept = head[:_HEAD]
+    return list({word[:_HEAD] for word in meant if len(word) >= SHORTEST - 1} - {kept})
 
 
-def _near_starts(table: Table, typed: str) -> Iterator[int]:
-    """Yield the places of the beginnings that are one typo away; a lost or doubled letter moves what follows it."""
-    head = typed[:START]
-    for letters in dict.fromkeys((typed[0], typed[1] + typed[0])):
-        first, last = table.starts.beginning(letters)
-        if first < last:
-            known = table.starts.words(first, last)
-            shorter = _typos((head,), [start[: len(head) - 1] for start in known], 1)
-            near = (_typos((head, head[:-1]), known, 1) <= 1).any(axis=0) | (shorter[0] <= 1)
-            yield from (np.flatnonzero(near) + first).tolist()
+def fewest(typed: str, text: str, most: int) -> int:
+    """Return the typos from the beginning of a text that comes nearest, or more than `most`."""
+    ends = {len(typed), len(typed) - 1, len(typed) + 1}
+    return min(OSA.distance(typed, text[:end], score_cutoff=most) for end in ends)
 
 
-def _compared(table: Table, typed: str, starts: Sequence[int]) -> list[Stretch]:
-    """Return those of the words under some beginnings that are the fewest typos away."""
-    places: list[int] = []
-    words: list[str] = []
-    for at in starts:
-        first, last = int(table.start_at[at]), int(table.start_at[at + 1])
-        places += range(first, last)
-        words += table.words.words(first, last)
-    words, length = words[:_COMPARED], len(typed)
-    allowed = 2 if length >= _TWO_TYPOS else 1
-    # What is lost of a word moves its end by as much: only words that pass this are looked at closely.
-    rough = _typos((typed,), [word[: length + 1] for word in words], allowed + 1)[0]
-    close = {at: _fewest(typed, words[at]) for at in np.flatnonzero(rough <= allowed + 1)}
-    fewest = min(close.values(), default=allowed + 1)
-    if fewest <= allowed:
-        near = (places[at] for at, typos in close.items() if typos == fewest)
-        return [Stretch(at, at + 1, 0.9 - 0.1 * fewest) for at in near]
-    whole = [at for at, word in enumerate(words) if len(word) >= START and typed.startswith(word)]
-    return [Stretch(places[at], places[at] + 1, len(words[at]) / length) for at in whole]
+def _alphabet(letters: str) -> set[str]:
+    if letters.isascii():
+        return set(_LATIN)
+    blocks = {ord(letter) // _NEIGHBOURS for letter in letters if letter != " "}
+    return {" "} | {chr(block * _NEIGHBOURS + at) for block in blocks for at in range(_NEIGHBOURS)}
 
 
-def _fewest(typed: str, word: str) -> int:
-    """Return the typos from the beginning of a word that comes nearest."""
-    return min(OSA.distance(typed, word[:end]) for end in range(len(typed) - 1, len(typed) + 2))
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _typos(typed: Sequence[str], words: Sequence[str], most: int) -> NDArray[np.uint8]:
-    return process.cdist(typed, words, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)
+def _bounds(heads: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the least and the greatest head of texts that begin so."""
+    encoded = [_encoded(head)[:_HEAD] for head in heads]
+    low = np.frombuffer(b"".join([head.ljust(_HEAD, b"\0") for head in encoded]), ">u8").astype(np.uint64)
+    high = np.frombuffer(b"".join([head.ljust(_HEAD, b"\xff") for head in encoded]), ">u8").astype(np.uint64)
+    return low, high
+
+
+def _inside(words: Sorted, typed: str) -> Iterator[Stretch]:
+    """Yield a few words that hold the letters anywhere."""
+    starts, sought = words.texts.starts, _encoded(typed)
+    left = _INSIDE
+    for match in re.finditer(re.escape(sought), words.texts.blob.data):
+        at = int(np.searchsorted(starts, match.start(), "right")) - 1
+        if match.end() <= starts[at + 1]:
+            yield Stretch(at, at + 1, 0.7, typed)
+            left -= 1
+        if not left:
+            return
+
+
+def _begun(words: Sorted, typed: str) -> list[Stretch]:
+    """Return the longest word that the letters begin with, after which a space may be lost."""
+    for end in range(len(typed) - 1, SHORTEST, -1):
+        if (at := words.texts.find(typed[:end])) >= 0:
+            return [Stretch(at, at + 1, end / len(typed), typed[:end])]
+    return []

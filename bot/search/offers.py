@@ -2,36 +2,39 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
-from typing import Any, NamedTuple
+from itertools import chain, count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Aim, StoredItem
-from bot.search.normalise import fold, forms, words
-from bot.search.texts import SortedTexts, Texts
+from bot.search import marks
+from bot.search.misspelt import Sorted, sorted_texts
+from bot.search.normalise import fold, forms, is_unspaced, words
+from bot.search.strings import Strings, packed
 
 LONGEST = 100
 """Characters that Discord allows a choice's name and its value; as many of those typed are read."""
 
 AIMS = (Aim.TOPIC, Aim.NAME, Aim.ITEM)
-_STALE = 6.0
+TITLE = AIMS.index(Aim.ITEM)
+_HALF_LIFE = 6.0
 """Months after which an item counts half for how much its topics are in fashion."""
 
-START = 4
-"""Letters of a beginning under which words are gathered."""
+_EPOCH, _MOST_DOUBLINGS = 2000 * 12, 900.0
+"""The month in which an item counts 1, and how often that may double or halve: floats hold no more."""
 
 Rows = NDArray[np.uint32]
 
 
 class Entry(NamedTuple):
-    """What one item lends to the choices; `born` grows with the issue's month, and within it with its number."""
+    """What one item lends to the choices; `age` is smaller the newer it is."""
 
     key: str
-    born: int
+    age: int
     title: str
     topics: tuple[str, ...]
     names: tuple[str, ...]
@@ -41,28 +44,27 @@ class Entry(NamedTuple):
 class Table:
     """Rows to choose from: topics, then names, both those in fashion first, then titles, the newest first.
 
-    A row has the text that is `shown`, what it aims at, and the items that hold it (`members`, newest first: places in
-    `keys`, `born` and `dead`). `*_at` says where each share begins, and where the last one ends. `texts` are the same
-    folded and sorted, `order` the row of each and `place` the other way round. `words` are sorted, each with its rows
-    in rising order; `starts` are their first four letters, and `start_at` the first word of each.
+    A row has the text that is `shown`, what it aims at, how much in `fashion` it is, and the items that hold it
+    (`members`, newest first: places in `keys`, their `marks`, `ages` and `dead`). `*_at` says where each share begins,
+    and where the last one ends. `texts` are the same folded and sorted, `order` the row of each and `place` the other
+    way round. `words` are sorted, each with its rows in rising order.
     """
 
-    shown: Texts
+    shown: Strings
     aim: NDArray[np.uint8]
-    fashion: NDArray[np.float32]
+    fashion: NDArray[np.float64]
     member_at: Rows
     members: Rows
-    keys: Texts
-    born: Rows
+    keys: Strings
+    marks: NDArray[np.uint64]
+    ages: NDArray[np.int64]
     dead: NDArray[np.bool_]
-    texts: SortedTexts
+    texts: Sorted
     order: Rows
     place: Rows
-    words: SortedTexts
+    words: Sorted
     word_at: Rows
     word_rows: Rows
-    starts: SortedTexts
-    start_at: Rows
 
     def __len__(self) -> int:
         return len(self.aim)
@@ -70,7 +72,7 @@ class Table:
     @property
     def labels(self) -> int:
         """Return how many rows are topics or names."""
-        return int(np.searchsorted(self.aim, AIMS.index(Aim.ITEM)))
+        return int(np.searchsorted(self.aim, TITLE))
 
     def newest(self, row: int) -> int | None:
         """Return the newest item that holds a row and has not been removed."""
@@ -87,102 +89,127 @@ class Table:
         return self.word_rows[self.word_at[first] : self.word_at[last]]
 
     def beginning(self, plain: str) -> Rows:
-        """Return the rows whose folded text begins so, in alphabetical order."""
+        """Return the rows whose folded text begins so, in the order of their texts."""
         first, last = self.texts.beginning(plain)
         return self.order[first:last]
 
     def label(self, plain: str, aim: int) -> int | None:
         """Return the row of the topic or name with this folded text."""
-        first, _ = self.texts.beginning(plain)
-        rows = map(int, self.order[first : first + 2])
+        rows = map(int, self.beginning(plain)[:3])
         return next((row for row in rows if self.aim[row] == aim and self.plain(row) == plain), None)
 
     def plain(self, row: int) -> str:
         """Return the folded text of a row."""
-        return self.texts[int(self.place[row])]
+        return self.texts.texts[int(self.place[row])]
 
-    def without(self, keys: Set[str]) -> "Table":
+    def held_by(self, items: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Return the rows that some of these items hold, a row as often as it is held."""
+        return np.searchsorted(self.member_at, np.flatnonzero(items[self.members]), "right") - 1
+
+    def having(self, keys: Iterable[str]) -> NDArray[np.bool_]:
+        """Return for every item whether its key is one of these."""
+        return np.isin(self.marks, np.fromiter(map(marks.mark, keys), np.uint64))
+
+    def without(self, keys: Collection[str]) -> "Table":
         """Return the table with these items removed."""
-        gone = [at for at, key in enumerate(self.keys.words(0, len(self.keys))) if key in keys] if keys else []
-        if not gone:
+        gone = self.having(keys) & ~self.dead if keys else np.zeros(0, np.bool_)
+        if not gone.any():
             return self
-        dead = self.dead.copy()
-        dead[gone] = True
-        return replace(self, dead=dead)
+        fashion = self.fashion.copy()
+        for row in set(self.held_by(gone).tolist()):
+            members = self.members[self.member_at[row] : self.member_at[row + 1]]
+            fashion[row] -= _freshness(self.ages[members[gone[members]]]).sum()
+        return replace(self, dead=self.dead | gone, fashion=fashion)
 
-    def entries(self) -> list[Entry]:
-        """Return what the table was made of and has not been removed, newest first."""
+    def entries(self) -> Iterator[Entry]:
+        """Yield what the table was made of and has not been removed."""
         titles, held = dict[int, str](), defaultdict[tuple[int, int], list[str]](list)
-        for row, aim in enumerate(map(int, self.aim)):
+        every = self.shown.take(range(len(self)))
+        for row, (aim, shown) in enumerate(zip(self.aim.tolist(), every, strict=True)):
             for item in map(int, self.alive(row)):
-                if AIMS[aim] is Aim.ITEM:
-                    titles[item] = self.shown[row]
+                if aim == TITLE:
+                    titles[item] = shown
                 else:
-                    held[item, aim].append(self.shown[row])
-        return [
-            Entry(
-                self.keys[item], int(self.born[item]), titles.get(item, ""), tuple(held[item, 0]), tuple(held[item, 1])
-            )
-            for item in map(int, np.flatnonzero(~self.dead))
-        ]
+                    held[item, aim].append(shown)
+        keys, ages = self.keys.take(range(len(self.keys))), self.ages.tolist()
+        for at in np.flatnonzero(~self.dead).tolist():
+            yield Entry(keys[at], ages[at], titles.get(at, ""), tuple(held[at, 0]), tuple(held[at, 1]))
 
 
 def entry_of(stored: StoredItem) -> Entry:
     """Return what an item lends to the choices."""
-    item, issue = stored.item, stored.issue
-    year, _, month = (issue.period or "0000-00").partition("-")
-    months = int(year) * 12 + int(month) if year.isdecimal() and month.isdecimal() else 0
-    return Entry(
-        item.key, (months << 12) + min(max(issue.number or 0, 0), 4095), item.title, item.topics, item.entities
-    )
+    item = stored.item
+    return Entry(item.key, marks.age_of(stored), _cut(" ".join(item.title.split())), item.topics, item.entities)
 
 
-def plain_of(text: str, longest: int = LONGEST) -> str:
-    """Return the first characters of a text folded; one without words is only folded."""
-    short = " ".join(text.split())[:longest]
-    return " ".join(words(short)) or fold(short).strip()
+def plain_of(text: str) -> str:
+    """Return the first characters of a text folded; one without words is only folded.
+
+    Of scripts that write no spaces every letter is a word: what was typed of a text may begin at each.
+    """
+    short = _cut(" ".join(text.split()))
+    held = words(short)
+    if short.isascii() or not any(map(is_unspaced, held)):
+        return " ".join(held) or fold(short).strip()
+    letters: list[str] = []
+    for word in held:
+        if is_unspaced(word):
+            letters += word[1:] if letters[-1:] == [word[0]] else word
+        else:
+            letters.append(word)
+    return " ".join(letters)
 
 
-def tabulate(entries: Sequence[Entry]) -> Table:
-    """Return the table of these entries, which come newest first."""
-    topics = _grouped((at, name) for at, entry in enumerate(entries) for name in entry.topics if _fits(Aim.TOPIC, name))
-    names = _grouped((at, name) for at, entry in enumerate(entries) for name in entry.names if _fits(Aim.NAME, name))
-    titles = _grouped((at, entry.title) for at, entry in enumerate(entries))
-    names = {plain: group for plain, group in names.items() if plain not in topics}  # of both, the topic is offered
-    fresh = _freshness([entry.born for entry in entries])
-    groups = [*_in_fashion(topics, fresh), *_in_fashion(names, fresh), *titles.items()]
-    members = [list(group.members) for _, group in groups]
-    plain = [plain for plain, _ in groups]
+def tabulate(entries: Iterable[Entry]) -> Table:
+    """Return the table of these entries."""
+    newest = sorted(entries, key=lambda entry: (entry.age, entry.key))
+    fresh = _freshness(np.fromiter((entry.age for entry in newest), np.int64, len(newest)))
+    topics = _grouped((at, name) for at, entry in enumerate(newest) for name in entry.topics if _fits(Aim.TOPIC, name))
+    names = _grouped((at, name) for at, entry in enumerate(newest) for name in entry.names if _fits(Aim.NAME, name))
+    titles = _grouped((at, entry.title) for at, entry in enumerate(newest))
+    labels = [*_in_fashion(topics, fresh), *_in_fashion(names, fresh)]
+    groups = [*((plain, group) for plain, group, _ in labels), *titles.items()]
+    shown, members = [group.shown for _, group in groups], [group.members for _, group in groups]
+    plain = [_encoded(plain) for plain, _ in groups]
     order = sorted(range(len(plain)), key=plain.__getitem__)
+    vocabulary, word_at, word_rows = _word_columns(shown, [plain for plain, _ in groups])
     return Table(
-        shown=Texts.of(group.shown for _, group in groups),
+        shown=packed(list(map(_encoded, shown))),
         aim=np.repeat(np.arange(3, dtype=np.uint8), (len(topics), len(names), len(titles))),
-        fashion=np.array([sum(fresh[at] for at in held) for held in members], np.float32),
+        fashion=np.array([*(weight for *_, weight in labels), *[0.0] * len(titles)]),
         member_at=_offsets(members),
-        members=_joined(members),
-        keys=Texts.of(entry.key for entry in entries),
-        born=np.array([entry.born for entry in entries], np.uint32),
-        dead=np.zeros(len(entries), np.bool_),
-        texts=SortedTexts.of(plain[row] for row in order),
+        members=np.fromiter(chain.from_iterable(members), np.uint32),
+        keys=packed([_encoded(entry.key) for entry in newest]),
+        marks=np.fromiter((marks.mark(entry.key) for entry in newest), np.uint64, len(newest)),
+        ages=np.fromiter((entry.age for entry in newest), np.int64, len(newest)),
+        dead=np.zeros(len(newest), np.bool_),
+        texts=sorted_texts([plain[row] for row in order]),
         order=np.array(order, np.uint32),
         place=np.argsort(np.array(order, np.int64)).astype(np.uint32),
-        **_word_columns([group.shown for _, group in groups]),
+        words=vocabulary,
+        word_at=word_at,
+        word_rows=word_rows,
     )
 
 
 class _Group(NamedTuple):
-    """The spelling that is shown, the newest one, and the items that hold it, newest first, as keys of a dict."""
+    """The spelling that is shown, the newest one, and the items that hold it, newest first."""
 
     shown: str
-    members: dict[int, None]
+    members: list[int]
 
 
 def _grouped(held: Iterable[tuple[int, str]]) -> dict[str, _Group]:
     groups: dict[str, _Group] = {}
-    for at, text in held:
-        shown = " ".join(text.split())
-        if shown and (plain := plain_of(shown, LONGEST + 1)):
-            groups.setdefault(plain, _Group(_cut(shown), {})).members[at] = None
+    by_spelling: dict[str, _Group] = {}
+    for at, shown in held:
+        group = by_spelling.get(shown)
+        if group is None:
+            if not (plain := plain_of(shown)):
+                continue
+            group = by_spelling[shown] = groups.setdefault(plain, _Group(shown, []))
+        if group.members[-1:] != [at]:
+            group.members.append(at)
     return groups
 
 
@@ -204,37 +231,39 @@ def _cut(title: str) -> str:
     return (at_word if len(at_word) > LONGEST // 2 else short).rstrip() + "…"
 
 
-def _freshness(born: Sequence[int]) -> list[float]:
-    newest = max(born, default=0) >> 12
-    return [0.5 ** ((newest - (one >> 12)) / _STALE) for one in born]
+def _freshness(ages: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how much items of these ages count for the fashion of their topics."""
+    doublings = (marks.months_of(ages) - _EPOCH) / _HALF_LIFE
+    return np.exp2(np.clip(doublings, -_MOST_DOUBLINGS, _MOST_DOUBLINGS))
 
 
-def _in_fashion(groups: dict[str, _Group], fresh: Sequence[float]) -> list[tuple[str, _Group]]:
-    return sorted(groups.items(), key=lambda pair: (-sum(fresh[at] for at in pair[1].members), pair[0]))
+def _in_fashion(groups: dict[str, _Group], fresh: NDArray[np.float64]) -> list[tuple[str, _Group, float]]:
+    weighed = [(plain, group, float(fresh[group.members].sum())) for plain, group in groups.items()]
+    return sorted(weighed, key=lambda each: (-each[2], each[0]))
 
 
 def _offsets(lists: Sequence[Sequence[int]]) -> Rows:
     return np.cumsum(np.fromiter(chain((0,), map(len, lists)), np.uint32, len(lists) + 1), dtype=np.uint32)
 
 
-def _joined(lists: Sequence[Sequence[int]]) -> Rows:
-    return np.fromiter(chain.from_iterable(lists), np.uint32, sum(map(len, lists)))
+def _word_columns(shown: Sequence[str], plain: Sequence[str]) -> tuple[Sorted, Rows, Rows]:
+    """Return all words sorted, where the rows of each begin, and these rows."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    held, lengths = array("I"), array("I")
+    for text, folded in zip(shown, plain, strict=True):
+        met = {*folded.split(), *forms(text)}
+        held.extend(map(numbers.__getitem__, met))
+        lengths.append(len(met))
+    spelt = list(map(_encoded, numbers))
+    order = sorted(range(len(spelt)), key=spelt.__getitem__)
+    ranks = np.empty(len(spelt), np.uint64)
+    ranks[order] = np.arange(len(spelt), dtype=np.uint64)
+    rows = np.repeat(np.arange(len(shown), dtype=np.uint64), np.frombuffer(lengths, np.uint32))
+    pairs = ranks[np.frombuffer(held, np.uint32)] << np.uint64(32) | rows
+    pairs.sort()
+    word_at = np.searchsorted(pairs, np.arange(len(spelt) + 1, dtype=np.uint64) << np.uint64(32))
+    return sorted_texts([spelt[at] for at in order]), word_at.astype(np.uint32), pairs.astype(np.uint32)
 
 
-def _word_columns(texts: Sequence[str]) -> dict[str, Any]:
-    """Return the columns of a Table that lead from words to rows."""
-    rows: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    for row, text in enumerate(texts):
-        for word in forms(text):
-            rows[word].append(row)
-    order = sorted(rows)
-    starts: dict[str, int] = {}
-    for at, word in enumerate(order):
-        starts.setdefault(word[:START], at)
-    return {
-        "words": SortedTexts.of(order),
-        "word_at": _offsets([rows[word] for word in order]),
-        "word_rows": _joined([rows[word] for word in order]),
-        "starts": SortedTexts.of(starts),
-        "start_at": np.array([*starts.values(), len(order)], np.uint32),
-    }
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -18,7 +18,7 @@ from bot.search.sense import read
 from bot.search.strings import Strings
 
 _CHOICES = "choices."
-_FORMAT = 2
+_FORMAT = 3
 """Raised whenever other arrays are packed, or words are cut in another way: what was written before is then refused."""
 
 
