@@ -185,9 +185,14 @@ def _choices(tables: Sequence[Table]) -> Choices:
 def _rank(
     table: Table, number: int, match: Match, rows: NDArray[np.uint32], chosen: Mapping[str, int]
 ) -> Iterable[_Ranked]:
-    ages = np.where(table.aim[rows] == TITLE, table.ages[table.members[table.member_at[rows]]], -table.fashion[rows])
-    for row, aim, age in zip(rows.tolist(), table.aim[rows].tolist(), ages.tolist(), strict=True):
-        if table.newest(row) is None:
+    if not len(rows):
+        return
+    newest = table.members[table.member_at[rows]]
+    aims = table.aim[rows]
+    ages = np.where(aims == TITLE, table.ages[newest], -table.fashion[rows])
+    lost = table.dead[newest].tolist()
+    for row, aim, age, is_lost in zip(rows.tolist(), aims.tolist(), ages.tolist(), lost, strict=True):
+        if is_lost and table.newest(row) is None:
             continue
         times = chosen.get(_key(table, row), 0) if chosen else 0
         # A title typed to its end is meant, and comes before a topic of that name.

@@ -11,10 +11,9 @@ _PASSING = frozenset(
 )
 """Words that come and go between two announcements of one thing."""
 
-_stem = lru_cache(maxsize=10_000)(stem)
 
-
+@lru_cache(maxsize=10_000)
 def gist(plain: str) -> frozenset[str]:
     """Return the stems of a folded title's words, without those that only say how new it is; numbers stay."""
     words = plain.split()
-    return frozenset(_stem(word) for word in words if word not in _PASSING) or frozenset(words) or frozenset((plain,))
+    return frozenset(stem(word) for word in words if word not in _PASSING) or frozenset(words) or frozenset((plain,))

@@ -116,6 +116,8 @@ def _all(table: Table, held: Sequence[Rows]) -> Rows:
 
 def _first_rows(table: Table, rows: Rows, liked: NDArray[np.bool_] | None) -> Rows:
     """Return the first topics and names of some rows, their first titles, and those that are liked."""
+    if len(rows) <= MOST:
+        return rows
     is_label = rows < table.labels
     parts = [_least(rows[is_label]), _least(rows[~is_label])]
     return np.concatenate([*parts, rows[liked[rows]]] if liked is not None else parts)
@@ -124,4 +126,4 @@ def _first_rows(table: Table, rows: Rows, liked: NDArray[np.bool_] | None) -> Ro
 def _least(rows: Rows) -> Rows:
     """Return the least of these rows, more of them where one may stand there more than once."""
     most = 2 * MOST
-    return np.unique(np.partition(rows, most)[:most] if len(rows) > most else rows)[:MOST]
+    return np.partition(rows, most)[:most] if len(rows) > most else rows
