@@ -1,10 +1,14 @@
 """A typed word and sorted texts in, the stretches of them that begin as it may have been meant out."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.search.normalise import is_unspaced
@@ -15,7 +19,7 @@ SHORTEST = 3
 
 _HEAD = 8
 _TWO_TYPOS = 8
-_COMPARED = 500
+_COMPARED = 300
 _INSIDE = 25
 
 Heads = NDArray[np.uint64]
@@ -42,7 +46,25 @@ class Sorted:
 
     def beginning(self, letters: str) -> tuple[int, int]:
         """Return the first place and the one past the last of the texts that begin so."""
-        return self.texts.beginning(letters)
+        wanted = letters.encode("utf-8", "surrogatepass")
+        low = np.uint64(int.from_bytes(wanted[:_HEAD].ljust(_HEAD, b"\0")))
+        first = int(self.heads.searchsorted(low))
+        last = int(self.heads.searchsorted(low | _AFTER[min(len(wanted), _HEAD)], "right"))
+        if len(wanted) <= _HEAD:
+            return first, last
+        # The first place where the text is not before the wanted one, then where it no longer begins so.
+        size = len(wanted)
+        first = bisect_left(range(last), wanted, first, key=self._bytes)
+        return first, bisect_right(range(last), wanted, first, key=lambda at: self._bytes(at)[:size])
+
+    def find(self, text: str) -> int:
+        """Return where a text stands, or -1."""
+        first, last = self.beginning(text)
+        return first if first < last and self.texts[first] == text else -1
+
+    def _bytes(self, at: int) -> bytes:
+        starts = self.texts.starts.data
+        return self.texts.blob.data[starts[at] : starts[at + 1]].tobytes()
 
     def nearly(self, typed: str) -> list["Stretch"]:
         """Return the texts that begin as typed but for one typo, from eight letters on two, of which one is early.
@@ -58,13 +80,17 @@ class Sorted:
         if len(typed) < _HEAD:
             return [Stretch(start, end, 0.8) for start, end in spans]
         # More letters than the heads have are compared one by one.
-        return self._compared(typed, [self.beginning(typed[:_HEAD]), *spans])
+        return self._compared(typed, [*spans, self.beginning(typed[:_HEAD])])
 
-    def _compared(self, typed: str, spans: Sequence[tuple[int, int]]) -> list["Stretch"]:
-        places = sorted({at for first, last in spans for at in range(first, min(last, first + _COMPARED))})
+    def _compared(self, typed: str, spans: Iterable[tuple[int, int]]) -> list["Stretch"]:
+        places = list(dict.fromkeys(islice(chain.from_iterable(range(*span) for span in spans), _COMPARED)))
         allowed = 2 if len(typed) >= _TWO_TYPOS else 1
-        near = zip(places, self.texts.take(places), strict=True)
-        typos = ((at, _fewest(typed, text, allowed)) for at, text in near)
+        near = self.texts.take(places)
+        # What is lost moves the end of a text by as much: only those that pass this are looked at closely.
+        cut = [text[: len(typed) + 1] for text in near]
+        rough = process.cdist((typed,), cut, scorer=OSA.distance, score_cutoff=allowed + 1, dtype=np.uint8)[0]
+        close = np.flatnonzero(rough <= allowed + 1).tolist()
+        typos = ((places[at], _fewest(typed, near[at], allowed)) for at in close)
         return [Stretch(at, at + 1, 0.9 - 0.1 * count) for at, count in typos if count <= allowed]
 
 
@@ -92,6 +118,7 @@ def misspelt(words: Sorted, typed: str) -> list[Stretch]:
     return words.nearly(typed) or list(_inside(words, typed)) or _begun(words, typed)
 
 
+@lru_cache(maxsize=64)
 def one_typo_away(typed: bytes) -> tuple[Heads, Heads]:
     """Return the least and greatest heads of what may have been meant; the first letter was, or came too early."""
     size = min(len(typed), _HEAD)
@@ -135,6 +162,6 @@ def _inside(words: Sorted, typed: str) -> Iterator[Stretch]:
 def _begun(words: Sorted, typed: str) -> list[Stretch]:
     """Return the longest word that the letters begin with, after which a space may be lost."""
     for end in range(len(typed) - 1, SHORTEST, -1):
-        if (at := words.texts.find(typed[:end])) >= 0:
+        if (at := words.find(typed[:end])) >= 0:
             return [Stretch(at, at + 1, end / len(typed))]
     return []

@@ -98,7 +98,7 @@ def _sharing(table: Table, plain: str) -> Iterator[tuple[int, float]]:
 
 
 def _whole(table: Table, word: str) -> tuple[int, int]:
-    at = table.words.texts.find(word)
+    at = table.words.find(word)
     return (0, 0) if at < 0 else (at, at + 1)
 
 
