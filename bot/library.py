@@ -195,8 +195,10 @@ class Library:
         return self._archive.topics
 
     def topics_like(self, text: str) -> tuple[str, ...]:
-        """Return at most 25 topics that hold what has been typed, the most frequent first."""
-        return _holding(text, (topic.name for topic in self.topics()))
+        """Return at most 25 topics that hold what has been typed, the most frequent first, or else come near it."""
+        if held := _holding(text, (topic.name for topic in self.topics())):
+            return held
+        return tuple(each.title for each in search.suggest(self._archive.index, text) if each.aim is Aim.TOPIC)
 
     def sections(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 sections that hold what has been typed, those of most issues first."""

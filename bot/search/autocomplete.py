@@ -20,7 +20,7 @@ from bot.search.offers import AIMS, TITLE, Table, entry_of, label_key, plain_of,
 from bot.search.reach import Match, near, reach
 from bot.search.strings import Strings
 
-_READY = 100
+_READY = 50
 _SMALL = 200
 """Tables of fewer items are made anew with what comes."""
 
@@ -210,7 +210,7 @@ def _key(table: Table, row: int) -> str:
 def _liked_rows(table: Table, chosen: Mapping[str, int]) -> NDArray[np.bool_]:
     """Return for every row whether it was chosen before."""
     liked = np.zeros(len(table), np.bool_)
-    liked[table.held_by(table.having(chosen))] = True
+    liked[table.having(chosen)[1]] = True
     liked[: table.labels] = False
     for key in chosen:
         aim, _, name = key.partition(":")

@@ -45,9 +45,10 @@ class Table:
     """Rows to choose from: topics, then names, both those in fashion first, then titles, the newest first.
 
     A row has the text that is `shown`, what it aims at, how much in `fashion` it is, and the items that hold it
-    (`members`, newest first: places in `keys`, their `marks`, `ages` and `dead`). `*_at` says where each share begins,
-    and where the last one ends. `texts` are the same folded and sorted, `order` the row of each and `place` the other
-    way round. `words` are sorted, each with its rows in rising order.
+    (`members`, newest first: places in `keys`, `ages` and `dead`). `*_at` says where each share begins, and where the
+    last one ends. `marks` of the keys are sorted, and `marked` says of which item each is. `texts` are the shown ones
+    folded and sorted, `order` the row of each and `place` the other way round. `words` are sorted, each with its rows
+    in rising order.
     """
 
     shown: Strings
@@ -57,6 +58,7 @@ class Table:
     members: Rows
     keys: Strings
     marks: NDArray[np.uint64]
+    marked: Rows
     ages: NDArray[np.int64]
     dead: NDArray[np.bool_]
     texts: Sorted
@@ -102,21 +104,24 @@ class Table:
         """Return the folded text of a row."""
         return self.texts.texts[int(self.place[row])]
 
-    def held_by(self, items: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Return the rows that some of these items hold, a row as often as it is held."""
-        return np.searchsorted(self.member_at, np.flatnonzero(items[self.members]), "right") - 1
-
-    def having(self, keys: Iterable[str]) -> NDArray[np.bool_]:
-        """Return for every item whether its key is one of these."""
-        return np.isin(self.marks, np.fromiter(map(marks.mark, keys), np.uint64))
+    def having(self, keys: Iterable[str]) -> tuple[NDArray[np.bool_], list[int]]:
+        """Return for every item whether its key is one of these, and the rows that such items hold."""
+        wanted = np.fromiter(map(marks.mark, keys), np.uint64)
+        at = self.marks.searchsorted(wanted)
+        at = at[at < len(self.marks)]
+        items = np.zeros(len(self.marks), np.bool_)
+        items[self.marked[at[np.isin(self.marks[at], wanted)]]] = True
+        held = np.flatnonzero(items[self.members]) if items.any() else np.zeros(0, np.intp)
+        return items, (self.member_at.searchsorted(held, "right") - 1).tolist()
 
     def without(self, keys: Collection[str]) -> "Table":
         """Return the table with these items removed."""
-        gone = self.having(keys) & ~self.dead if keys else np.zeros(0, np.bool_)
+        gone, rows = self.having(keys)
+        gone &= ~self.dead
         if not gone.any():
             return self
         fashion = self.fashion.copy()
-        for row in set(self.held_by(gone).tolist()):
+        for row in {*rows}:
             members = self.members[self.member_at[row] : self.member_at[row + 1]]
             fashion[row] -= _freshness(self.ages[members[gone[members]]]).sum()
         return replace(self, dead=self.dead | gone, fashion=fashion)
@@ -173,6 +178,8 @@ def tabulate(entries: Iterable[Entry]) -> Table:
     plain = [_encoded(plain) for plain, _ in groups]
     order = sorted(range(len(plain)), key=plain.__getitem__)
     vocabulary, word_at, word_rows = _word_columns(shown, [plain for plain, _ in groups])
+    marked = np.fromiter((marks.mark(entry.key) for entry in newest), np.uint64, len(newest))
+    by_mark = np.argsort(marked)
     return Table(
         shown=packed(list(map(_encoded, shown))),
         aim=np.repeat(np.arange(3, dtype=np.uint8), (len(topics), len(names), len(titles))),
@@ -180,7 +187,8 @@ def tabulate(entries: Iterable[Entry]) -> Table:
         member_at=_offsets(members),
         members=np.fromiter(chain.from_iterable(members), np.uint32),
         keys=packed([_encoded(entry.key) for entry in newest]),
-        marks=np.fromiter((marks.mark(entry.key) for entry in newest), np.uint64, len(newest)),
+        marks=marked[by_mark],
+        marked=by_mark.astype(np.uint32),
         ages=np.fromiter((entry.age for entry in newest), np.int64, len(newest)),
         dead=np.zeros(len(newest), np.bool_),
         texts=sorted_texts([plain[row] for row in order]),

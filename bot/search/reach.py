@@ -46,6 +46,8 @@ def reach(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Iterator
     whole = [row for row in begins[:_EQUAL].tolist() if table.plain(row) == plain]
     yield Match.WHOLE, np.array(whole, np.uint32)
     yield Match.BEGINS, _first_rows(table, begins[len(whole) :], liked)
+    if len(plain) < SHORTEST and len(begins) > MOST:
+        return  # the box is full
     words = list(dict.fromkeys(plain.split()))[:_MOST_WORDS]
     held = [table.rows_of(*_whole(table, word)) for word in words[:-1]]
     first, last = table.words.beginning(words[-1])
@@ -91,8 +93,9 @@ def _sharing(table: Table, plain: str) -> Iterator[tuple[int, float]]:
     enough = np.flatnonzero(score >= _FLOOR * total)
     if len(enough) > MOST:
         enough = enough[np.argpartition(-score[enough] + enough / (len(table) + 1) / 1000, MOST)[:MOST]]
-    for row in enough.tolist():
-        like = (float(score[row]) / total + fuzz.partial_ratio(plain, table.plain(row)) / 100) / 2
+    for row, held in zip(enough.tolist(), (score[enough] / total).tolist(), strict=True):
+        # Letters in their order tell more than words alone, if there are several.
+        like = (held + fuzz.partial_ratio(plain, table.plain(row)) / 100) / 2 if len(words) > 1 else held
         if like >= _ALIKE:
             yield row, round(like, 1)
 

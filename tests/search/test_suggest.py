@@ -126,6 +126,22 @@ def test_what_members_chose_before_comes_first_among_equal_matches() -> None:
     assert suggest(LABELLED, "", chosen={"topic:computing": 9})[0].key == "topic:computing"
 
 
+@pytest.mark.parametrize("typed", ["t", "the", "tale", "tale of z"])
+def test_an_old_favourite_is_reached_beyond_the_newest_of_a_match(typed: str) -> None:
+    tales = [stored(n, f"The tale of zebra {n}") for n in range(200)]
+    assert suggest(build(tales), typed, chosen={"item-0": 2})[0].key == "item-0"
+
+
+@pytest.mark.parametrize("typed", ["lantren", "lnatern", "lamtern", "lantrn", "llantern", "antern", "lantern7atin"])
+def test_a_typo_may_be_anywhere_in_a_word(typed: str) -> None:
+    assert any(title.startswith("Lantern-7") for title in offered(typed))
+
+
+@pytest.mark.parametrize("typed", ["ключиш", "шифровния", "прсотыми", "习", "器学", "指南"])
+def test_scripts_other_than_latin_are_reached_in_the_middle_and_by_a_typo(typed: str) -> None:
+    assert any(not title.isascii() for title in offered(typed))
+
+
 def test_a_common_beginning_does_not_hide_everything_else() -> None:
     titles = [*("The tale of " + "abcdefghijklmnopqrstuvwxyz"[n] * 5 for n in range(26)), "Kelp as a theory of tides"]
     index = build(stored(n, title) for n, title in enumerate(reversed(titles)))
@@ -139,6 +155,17 @@ def test_choices_are_renewed_as_if_they_were_made_anew() -> None:
     for typed in ("", "be", "bees", "bees cuont", "the", "lantern", "interfa", "机", "gentle intro", "c", "xqzzvkk"):
         assert [each.key for each in grown.suggest(typed)] == [each.key for each in anew.suggest(typed)], typed
     assert base.suggest("gentle") == ()
+
+
+def test_what_comes_leaves_the_arrays_of_a_large_archive_as_they_are() -> None:
+    base = gather(stored(n, f"zebra {n}") for n in range(300))
+    grown = base
+    for n in range(300, 320):
+        grown = grown.renewed([stored(n, f"walrus {n}")], [f"item-{n - 300}"])
+    assert grown.tables[0].word_rows is base.tables[0].word_rows
+    assert len(grown.tables) == 2
+    assert len(grown.suggest("walrus")) == 20
+    assert grown.suggest("zebra 7") != base.suggest("zebra 7")
 
 
 def test_packed_choices_are_the_same_when_they_are_unpacked() -> None:
