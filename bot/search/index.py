@@ -29,21 +29,18 @@ _OUTGROWN = 1.5
 class Index:
     """The archive as look-ups see it: layers of arrays, the largest first; it is never changed, only replaced.
 
-    `acronyms` are those that its items explain; `sense` is None where no weights are installed.
+    `vocabulary` are the words of the layers, `acronyms` those that the items explain; `sense` is None where no weights
+    are installed.
     """
 
     layers: tuple[Layer, ...]
+    vocabulary: Vocabulary
     choices: Choices
     acronyms: Synonyms
     sense: Sense | None = None
 
     def __len__(self) -> int:
         return sum(layer.size for layer in self.layers)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """Return the archive's words, as one look-up asks for them."""
-        return Vocabulary(self.layers)
 
     def items(self) -> Iterator[StoredItem]:
         """Yield every item, layer by layer in the order of rows."""
@@ -77,7 +74,8 @@ def renewed(index: Index, added: Collection[StoredItem], removed_keys: Collectio
 def index_of(layers: Sequence[Layer], choices: Choices, sense: Sense | None = None) -> Index:
     """Return the index of these layers, few of them and of very different sizes."""
     few = settled(layers)
-    return Index(few, choices, of_pairs(pair for layer in few for pair in _explained(layer)), sense)
+    acronyms = of_pairs(pair for layer in few for pair in _explained(layer))
+    return Index(few, Vocabulary(few), choices, acronyms, sense)
 
 
 def _explained(layer: Layer) -> Iterator[tuple[str, str]]:

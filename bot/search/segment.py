@@ -16,7 +16,7 @@ from bot.search import marks
 from bot.search.acronyms import mined
 from bot.search.normalise import forms, words
 from bot.search.stem import stem
-from bot.search.strings import Strings, packed
+from bot.search.strings import SortedStrings, Strings, packed
 
 Array: TypeAlias = NDArray[Any]
 
@@ -56,7 +56,7 @@ class Segment:
     marks of bot/search/marks.py.
     """
 
-    words: Strings
+    words: SortedStrings
     posted: NDArray[np.int64]
     postings: NDArray[np.uint32]
     letters: NDArray[np.uint64]
@@ -147,7 +147,7 @@ def assembled(
     np.not_equal(pairs[1:] // PLACES, pairs[:-1] // PLACES, out=last[:-1])
     pairs = pairs[last]
     posted = np.searchsorted(pairs, np.arange(len(spelt) + 1, dtype=np.uint64) << np.uint64(32))
-    kept = packed(spelt)
+    kept = SortedStrings(*packed(spelt))
     families = np.argsort(stems, kind="stable")
     return Segment(
         words=kept,
@@ -156,7 +156,7 @@ def assembled(
         letters=_letters(kept),
         stems=stems[families],
         families=families.astype(np.uint32),
-        titles=packed(table.titles),
+        titles=Strings(*packed(table.titles)),
         ages=table.ages,
         keys=table.keys,
         prints=table.prints,
