@@ -10,6 +10,7 @@ from bot.search import autocomplete
 from bot.search.autocomplete import Choices
 from bot.search.meaning import Embedder, learn, text_of
 from bot.search.merge import Layer, gone_marks, layer_of, merged, without
+from bot.search.normalise import forget
 from bot.search.segment import ACRONYM, newest_first
 from bot.search.sense import Sense, sense_of
 from bot.search.synonyms import Synonyms, of_pairs
@@ -51,11 +52,10 @@ class Index:
 def build(items: Iterable[StoredItem], embedder: Embedder | None = None) -> Index:
     """Return the index of all items of the archive, by what they mean too where there is an embedder."""
     stored = newest_first(items)
-    if embedder is None:
-        return index_of([layer_of(stored)], autocomplete.gather(stored))
-    lens = learn(embedder, [text_of(one.item) for one in stored])
-    layer = layer_of(stored, lens)
-    return index_of([layer], autocomplete.gather(stored), sense_of(lens, layer.vectors) if layer.vectors else None)
+    lens = learn(embedder, [text_of(one.item) for one in stored]) if embedder else None
+    layer, choices = layer_of(stored, lens), autocomplete.gather(stored)
+    forget()
+    return index_of([layer], choices, sense_of(lens, layer.vectors) if lens and layer.vectors else None)
 
 
 def renewed(index: Index, added: Collection[StoredItem], removed_keys: Collection[str]) -> Index:

@@ -53,7 +53,7 @@ class Segment:
     `words` is sorted; the postings of the n-th lie in `postings` from `posted[n]` to `posted[n + 1]` and rise. A word
     that begins with `=` stands for what can be filtered by. `letters` has a bit for each letter of a word, `stems` are
     the sorted marks of the words' stems and `families` whose they are. The rest is per row: folded titles, and the
-    marks of bot/search/marks.py.
+    marks of bot/search/marks.py; `by_title` and `by_link` put the rows in the order of these marks.
     """
 
     words: SortedStrings
@@ -68,8 +68,8 @@ class Segment:
     prints: NDArray[np.uint64]
     title_marks: NDArray[np.uint64]
     link_marks: NDArray[np.uint64]
-    by_title: NDArray[np.uint32]
-    by_link: NDArray[np.uint32]
+    by_title: NDArray[np.intp]
+    by_link: NDArray[np.intp]
 
     def __len__(self) -> int:
         return len(self.ages)
@@ -162,8 +162,8 @@ def assembled(
         prints=table.prints,
         title_marks=table.title_marks,
         link_marks=table.link_marks,
-        by_title=np.argsort(table.title_marks, kind="stable").astype(np.uint32),
-        by_link=np.argsort(table.link_marks, kind="stable").astype(np.uint32),
+        by_title=np.argsort(table.title_marks, kind="stable"),
+        by_link=np.argsort(table.link_marks, kind="stable"),
     )
 
 

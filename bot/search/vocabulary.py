@@ -1,7 +1,7 @@
 """The words of an index in, readings of a typed word out: itself, its family, a completion or a correction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TypeVar
@@ -42,10 +42,14 @@ class Remembered(dict[str, Found]):
 
     def keep(self, word: str, found: Found) -> Found:
         """Remember what was found of a word, and return it."""
+        self.keep_all(((word, found),))
+        return found
+
+    def keep_all(self, found: Iterable[tuple[str, Found]]) -> None:
+        """Remember what was found of some words."""
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[word] = found
-        return found
+        self.update(found)
 
 
 class Vocabulary:
@@ -132,8 +136,7 @@ class Vocabulary:
 
     def _spelt(self, layer: int, numbers: Sequence[int]) -> list[str]:
         spelt = self._layers[layer].segment.words.take(numbers)
-        for word, number in zip(spelt, numbers, strict=True):
-            self._numbers[layer].keep(word, number)
+        self._numbers[layer].keep_all(zip(spelt, numbers, strict=True))
         return spelt
 
     def _family(self, word: str) -> list[str]:
