@@ -3,6 +3,8 @@
 Its calls take long, and belong into a thread. One at a time: they remember what the file holds.
 """
 
+import ctypes
+import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from zlib import crc32
@@ -37,7 +39,9 @@ class Indexing:
         index = search.unpack(arrays, items, self._embedder) if _MARKS in arrays else None
         if index is None:
             self._unsaved = len(items)
-            return search.build(items, self._embedder)
+            index = search.build(items, self._embedder)
+            _give_back()
+            return index
         marks = _marks(items)
         self._unsaved = max(len(marks), len(arrays[_MARKS])) - int(np.isin(marks, arrays[_MARKS]).sum())
         return index
@@ -57,6 +61,12 @@ class Indexing:
         if self._folder is not None:
             self._unsaved = 0
             indexes.save(self._folder, {_MARKS: _marks(items), **search.pack(index)})
+
+
+def _give_back() -> None:
+    """Give the system the memory back that only building needed; a C library that cannot keeps it for later."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)
 
 
 def _marks(items: Sequence[StoredItem]) -> NDArray[np.uint32]:

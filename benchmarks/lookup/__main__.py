@@ -8,6 +8,7 @@ seed; ratios say more than milliseconds, for both sides ran on this machine in o
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -23,6 +24,9 @@ SIZES = "1000,10000,100000,1000000"
 ASKED, TYPED = 240, 2_000
 NAIVE = 30
 """Queries that naive is asked where it takes seconds over each."""
+
+_WIDTH = 130
+"""Columns where no terminal says how many it has."""
 
 NOTE = f"""\
 Invented archives, the same in every run: titles of 4 to 9 words, 60 % with a blurb of 20 to 60; 2,600 English words,
@@ -52,7 +56,7 @@ def measured(items: int) -> Iterator[Measured]:
 
 def main(sizes: str) -> None:
     """Print the figures of every size, then how they stand to what is asked for."""
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     console.print(NOTE, soft_wrap=True, highlight=False)
     every: list[Measured] = []
     for items in map(int, sizes.split(",")):

@@ -12,6 +12,7 @@ from benchmarks.lookup.archive import PER_ISSUE, archive
 from benchmarks.lookup.measure import Measured, answered, apart, built, timed
 from benchmarks.lookup.queries import Probe
 from bot import embedding, search
+from bot.indexing import Indexing
 from bot.model import StoredItem
 
 _IMPORTS = 20
@@ -36,7 +37,7 @@ def _built(
     items: Sequence[StoredItem], asked: Sequence[Probe], typed: Sequence[str], folder: Path, *, by_meaning: bool
 ) -> Measured:
     embedder = embedding.load()[0] if by_meaning else None
-    index, build, added = built(lambda: search.build(items, embedder))
+    index, build, added = built(lambda: Indexing(embedder=embedder).build(items))
     times, right = answered(lambda text: [hit.stored.item.title for hit in search.find(index, text).found], asked)
     presses = tuple(timed(partial(search.suggest, index, text))[1] for text in typed)
     for name, array in search.pack(index).items():

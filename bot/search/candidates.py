@@ -76,7 +76,7 @@ def _postings(word: str, vocabulary: Vocabulary, layer: Layer, at: int) -> Posti
     return segment.postings[segment.posted[number] : segment.posted[number + 1]] if number >= 0 else _NONE
 
 
-_NONE = np.zeros(0, np.uint32)
+_NONE, _NOWHERE = np.zeros(0, np.uint32), np.zeros(0, np.intp)
 
 
 def titled(plain: str, segment: Segment) -> Rows:
@@ -84,12 +84,12 @@ def titled(plain: str, segment: Segment) -> Rows:
     return same_marks(np.array([marks.title_mark(plain)], np.uint64), segment.title_marks, segment.by_title)
 
 
-def same_marks(wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: NDArray[np.uint32]) -> Rows:
+def same_marks(wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: Rows) -> Rows:
     """Return the rows whose mark is among the wanted; `order` sorts the marks, and a mark of 0 is none."""
     wanted = wanted[wanted != 0]
     first, last = (held.searchsorted(wanted, side, sorter=order).tolist() for side in ("left", "right"))
     ranges = [order[start:end] for start, end in zip(first, last, strict=True)]
-    return np.concatenate([_NONE, *ranges]).astype(np.intp)
+    return np.concatenate([_NOWHERE, *ranges])
 
 
 def pick(terms: Sequence[Sought], exact: Rows, passing: NDArray[np.bool_]) -> Rows:

@@ -10,6 +10,7 @@ from bot.search import autocomplete
 from bot.search.autocomplete import Choices
 from bot.search.meaning import Embedder, learn, text_of
 from bot.search.merge import Layer, gone_marks, layer_of, merged, without
+from bot.search.normalise import forget
 from bot.search.segment import ACRONYM, newest_first
 from bot.search.sense import Sense, sense_of
 from bot.search.synonyms import Synonyms, of_pairs
@@ -29,21 +30,18 @@ _OUTGROWN = 1.5
 class Index:
     """The archive as look-ups see it: layers of arrays, the largest first; it is never changed, only replaced.
 
-    `acronyms` are those that its items explain; `sense` is None where no weights are installed.
+    `vocabulary` are the words of the layers, `acronyms` those that the items explain; `sense` is None where no weights
+    are installed.
     """
 
     layers: tuple[Layer, ...]
+    vocabulary: Vocabulary
     choices: Choices
     acronyms: Synonyms
     sense: Sense | None = None
 
     def __len__(self) -> int:
         return sum(layer.size for layer in self.layers)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """Return the archive's words, as one look-up asks for them."""
-        return Vocabulary(self.layers)
 
     def items(self) -> Iterator[StoredItem]:
         """Yield every item, layer by layer in the order of rows."""
@@ -54,11 +52,10 @@ class Index:
 def build(items: Iterable[StoredItem], embedder: Embedder | None = None) -> Index:
     """Return the index of all items of the archive, by what they mean too where there is an embedder."""
     stored = newest_first(items)
-    if embedder is None:
-        return index_of([layer_of(stored)], autocomplete.gather(stored))
-    lens = learn(embedder, [text_of(one.item) for one in stored])
-    layer = layer_of(stored, lens)
-    return index_of([layer], autocomplete.gather(stored), sense_of(lens, layer.vectors) if layer.vectors else None)
+    lens = learn(embedder, [text_of(one.item) for one in stored]) if embedder else None
+    layer, choices = layer_of(stored, lens), autocomplete.gather(stored)
+    forget()
+    return index_of([layer], choices, sense_of(lens, layer.vectors) if lens and layer.vectors else None)
 
 
 def renewed(index: Index, added: Collection[StoredItem], removed_keys: Collection[str]) -> Index:
@@ -77,7 +74,8 @@ def renewed(index: Index, added: Collection[StoredItem], removed_keys: Collectio
 def index_of(layers: Sequence[Layer], choices: Choices, sense: Sense | None = None) -> Index:
     """Return the index of these layers, few of them and of very different sizes."""
     few = settled(layers)
-    return Index(few, choices, of_pairs(pair for layer in few for pair in _explained(layer)), sense)
+    acronyms = of_pairs(pair for layer in few for pair in _explained(layer))
+    return Index(few, Vocabulary(few), choices, acronyms, sense)
 
 
 def _explained(layer: Layer) -> Iterator[tuple[str, str]]:

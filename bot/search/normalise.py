@@ -74,6 +74,12 @@ def forms(text: str) -> set[str]:
     return held
 
 
+def forget() -> None:
+    """Forget the compounds met before: among the words of a whole archive they keep far more memory than their own."""
+    _parts.cache_clear()
+    _forms.cache_clear()
+
+
 def halves(word: str) -> tuple[str, ...]:
     """Return the name and the number that a word like `gpt4` is made of, or nothing."""
     match = _NUMBERED.fullmatch(word)

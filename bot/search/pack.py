@@ -15,8 +15,9 @@ from bot.search.meaning import Embedder, Vectors
 from bot.search.merge import Layer, layer_of, merged
 from bot.search.segment import Array, Segment, row_of
 from bot.search.sense import read
-from bot.search.strings import Strings
+from bot.search.strings import SortedStrings, Strings
 
+_STRINGS = {"words": SortedStrings, "titles": Strings}
 _CHOICES = "choices."
 _FORMAT = 3
 """Raised whenever other arrays are packed, or words are cut in another way: what was written before is then refused."""
@@ -65,11 +66,13 @@ def _choices(arrays: Mapping[str, Array], stored: Sequence[StoredItem], missing:
 
 def _segment(arrays: Mapping[str, Array]) -> Segment | None:
     """Return arrays as a segment, None where they are not those of one."""
-    parts: dict[str, Any] = {}
-    for field in fields(Segment):
-        blob, starts = arrays.get(f"{field.name}.blob"), arrays.get(f"{field.name}.starts")
-        parts[field.name] = arrays.get(field.name) if blob is None or starts is None else Strings(blob, starts)
-    return None if any(part is None for part in parts.values()) else Segment(**parts)
+    parts: dict[str, Any] = dict(arrays)
+    for name, kind in _STRINGS.items():
+        if not {f"{name}.blob", f"{name}.starts"} <= arrays.keys():
+            return None
+        parts[name] = kind(arrays[f"{name}.blob"], arrays[f"{name}.starts"])
+    names = [field.name for field in fields(Segment)]
+    return Segment(**{name: parts[name] for name in names}) if parts.keys() >= set(names) else None
 
 
 def _matched(segment: Segment, stored: list[StoredItem], prints: NDArray[np.uint64]) -> Layer:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.search.asking import subject
 from bot.search.normalise import compounds, words
+from bot.search.stem import stem
 from bot.search.synonyms import NONE, SHIPPED, Synonyms
 from bot.search.vocabulary import Reading, Vocabulary
 
@@ -161,10 +162,11 @@ def _joins(typed: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[Readi
 def _meant(typed: Sequence[str], *tables: Synonyms) -> dict[str, list[Reading]]:
     """Return for each word the synonyms of itself, and those of a phrase for each of its words."""
     meant: defaultdict[str, list[Reading]] = defaultdict(list)
+    stems = list(map(stem, typed))
     for size in range(1, _LONGEST_MEMBER + 1):
         for first in range(len(typed) - size + 1):
-            phrase = typed[first : first + size]
-            for synonym in (each for table in tables for each in table.of(phrase)):
-                for word in phrase:
+            key = " ".join(stems[first : first + size])
+            for synonym in (each for table in tables for each in table.meanings.get(key, ())):
+                for word in typed[first : first + size]:
                     meant[word].append(Reading(synonym.words, synonym.closeness))
     return meant

@@ -16,7 +16,7 @@ from bot.search import marks
 from bot.search.acronyms import mined
 from bot.search.normalise import forms, words
 from bot.search.stem import stem
-from bot.search.strings import Strings, packed
+from bot.search.strings import SortedStrings, Strings, packed
 
 Array: TypeAlias = NDArray[Any]
 
@@ -53,10 +53,10 @@ class Segment:
     `words` is sorted; the postings of the n-th lie in `postings` from `posted[n]` to `posted[n + 1]` and rise. A word
     that begins with `=` stands for what can be filtered by. `letters` has a bit for each letter of a word, `stems` are
     the sorted marks of the words' stems and `families` whose they are. The rest is per row: folded titles, and the
-    marks of bot/search/marks.py.
+    marks of bot/search/marks.py; `by_title` and `by_link` put the rows in the order of these marks.
     """
 
-    words: Strings
+    words: SortedStrings
     posted: NDArray[np.int64]
     postings: NDArray[np.uint32]
     letters: NDArray[np.uint64]
@@ -68,8 +68,8 @@ class Segment:
     prints: NDArray[np.uint64]
     title_marks: NDArray[np.uint64]
     link_marks: NDArray[np.uint64]
-    by_title: NDArray[np.uint32]
-    by_link: NDArray[np.uint32]
+    by_title: NDArray[np.intp]
+    by_link: NDArray[np.intp]
 
     def __len__(self) -> int:
         return len(self.ages)
@@ -147,7 +147,7 @@ def assembled(
     np.not_equal(pairs[1:] // PLACES, pairs[:-1] // PLACES, out=last[:-1])
     pairs = pairs[last]
     posted = np.searchsorted(pairs, np.arange(len(spelt) + 1, dtype=np.uint64) << np.uint64(32))
-    kept = packed(spelt)
+    kept = SortedStrings(*packed(spelt))
     families = np.argsort(stems, kind="stable")
     return Segment(
         words=kept,
@@ -156,14 +156,14 @@ def assembled(
         letters=_letters(kept),
         stems=stems[families],
         families=families.astype(np.uint32),
-        titles=packed(table.titles),
+        titles=Strings(*packed(table.titles)),
         ages=table.ages,
         keys=table.keys,
         prints=table.prints,
         title_marks=table.title_marks,
         link_marks=table.link_marks,
-        by_title=np.argsort(table.title_marks, kind="stable").astype(np.uint32),
-        by_link=np.argsort(table.link_marks, kind="stable").astype(np.uint32),
+        by_title=np.argsort(table.title_marks, kind="stable"),
+        by_link=np.argsort(table.link_marks, kind="stable"),
     )
 
 

@@ -1,5 +1,10 @@
 """A folded word in, a key out that its inflected forms share; the key is compared, never shown."""
 
+from functools import lru_cache
+
+_REMEMBERED = 5_000
+"""Words whose key is remembered: the synonyms of a query are asked for time and again."""
+
 _SHORTEST = 4
 """Letters of the shortest word that is cut at all, and of what a plural or a doubled letter leaves."""
 
@@ -12,6 +17,7 @@ _ENDINGS = (
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
     """Return the key of a word: `labelling`, `labels` and `labeled` share one, `optimise` and `optimization` too."""
     if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()):

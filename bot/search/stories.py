@@ -51,7 +51,7 @@ def same_stories(
 
 
 def _others(
-    wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: NDArray[np.uint32], own: NDArray[np.bool_]
+    wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: NDArray[np.intp], own: NDArray[np.bool_]
 ) -> Iterable[tuple[int, int]]:
     """Yield the place of each mark with every row that has it, where more rows do than its own; 0 marks nothing."""
     places = np.flatnonzero(wanted)

@@ -1,11 +1,16 @@
 """Many short strings in, two arrays out that hold them all, as they can be written to a file."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+_STEP = 16
+"""Every so many strings of a sorted list one is kept as an object, for the first steps of a search."""
 
 _AFTER = "\U0010ffff"
 """Sorts after every letter, so a beginning with it appended ends the range of that beginning."""
@@ -29,24 +34,35 @@ class Strings:
         blob, starts = self.blob.data, self.starts.data
         return [str(blob[starts[at] : starts[at + 1]], "utf-8", "surrogatepass") for at in places]
 
-    def find(self, text: str) -> int:
-        """Return where a string stands in a sorted list, or -1."""
-        at = self._first_not_before(_encoded(text))
-        return at if at < len(self) and self[at] == text else -1
-
-    def beginning(self, text: str) -> tuple[int, int]:
-        """Return the range of a sorted list's strings that begin so."""
-        return self._first_not_before(_encoded(text)), self._first_not_before(_encoded(text + _AFTER))
-
     def encoded(self) -> list[bytes]:
         """Return every string as bytes, in order."""
         whole, starts = self.blob.tobytes(), self.starts.tolist()
         return [whole[start:end] for start, end in pairwise(starts)]
 
+
+class SortedStrings(Strings):
+    """Strings in the order of their bytes, to be searched."""
+
+    def find(self, text: str) -> int:
+        """Return where a string stands, or -1."""
+        wanted = _encoded(text)
+        at = self._first_not_before(wanted)
+        return at if at < len(self) and self.blob.data[self.starts[at] : self.starts[at + 1]] == wanted else -1
+
+    def beginning(self, text: str) -> tuple[int, int]:
+        """Return the range of the strings that begin so."""
+        return self._first_not_before(_encoded(text)), self._first_not_before(_encoded(text + _AFTER))
+
+    @cached_property
+    def _fences(self) -> list[bytes]:
+        blob, starts = self.blob.data, self.starts.data
+        return [blob[starts[at] : starts[at + 1]].tobytes() for at in range(0, len(self), _STEP)]
+
     def _first_not_before(self, wanted: bytes) -> int:
+        fence = bisect_left(self._fences, wanted)
+        low, high = max(0, (fence - 1) * _STEP + 1), min(fence * _STEP, len(self))
         # Memory views, as one element of an array costs three times as much; a module's bisect would ask for more.
         blob, starts = self.blob.data, self.starts.data
-        low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2
             if blob[starts[middle] : starts[middle + 1]].tobytes() < wanted:
@@ -56,10 +72,10 @@ class Strings:
         return low
 
 
-def packed(encoded: list[bytes]) -> Strings:
-    """Return strings in UTF-8 as arrays, in the order in which they come."""
+def packed(encoded: list[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    """Return strings in UTF-8 as the two arrays of `Strings`, in the order in which they come."""
     starts = np.fromiter(accumulate(map(len, encoded), initial=0), np.uint32, len(encoded) + 1)
-    return Strings(np.frombuffer(b"".join(encoded), np.uint8), starts)
+    return np.frombuffer(b"".join(encoded), np.uint8), starts
 
 
 def _encoded(text: str) -> bytes:

@@ -1,9 +1,10 @@
 """The words of an index in, readings of a typed word out: itself, its family, a completion or a correction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import TypeVar
 
 import numpy as np
 from rapidfuzz import process
@@ -13,6 +14,9 @@ from bot.search.merge import Layer
 from bot.search.normalise import halves, is_unspaced
 from bot.search.segment import letters_of, stem_mark
 
+Found = TypeVar("Found")
+
+_REMEMBERED = 10_000
 _FAMILY = 0.93
 _COMPLETION_OF_KNOWN = 0.6
 """Below the floor of the first tier: who typed a whole word gets its longer neighbours only as a last resort."""
@@ -33,14 +37,30 @@ class Reading:
     closeness: float
 
 
+class Remembered(dict[str, Found]):
+    """What was found out of some thousand words; threads may share it, since nobody relies on what it holds."""
+
+    def keep(self, word: str, found: Found) -> Found:
+        """Remember what was found of a word, and return it."""
+        self.keep_all(((word, found),))
+        return found
+
+    def keep_all(self, found: Iterable[tuple[str, Found]]) -> None:
+        """Remember what was found of some words."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self.update(found)
+
+
 class Vocabulary:
-    """The words of all layers, as one look-up asks for them: what it found stands by for its next question."""
+    """The words of all layers, as look-ups ask for them: what one found stands by for the next."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.size = sum(layer.size for layer in layers)
         self._layers = layers
-        self._numbers: tuple[dict[str, int], ...] = tuple({} for _ in layers)
-        self._held: dict[str, int] = {}
+        self._numbers: tuple[Remembered[int], ...] = tuple(Remembered() for _ in layers)
+        self._held: Remembered[int] = Remembered()
+        self._known: Remembered[tuple[Reading, ...]] = Remembered()
 
     def __contains__(self, word: str) -> bool:
         return self.held(word) > 0
@@ -48,16 +68,16 @@ class Vocabulary:
     def number(self, layer: int, word: str) -> int:
         """Return the number of a word in a layer, or -1."""
         numbers = self._numbers[layer]
-        if word not in numbers:
-            numbers[word] = self._layers[layer].segment.words.find(word)
-        return numbers[word]
+        number = numbers.get(word)
+        return numbers.keep(word, self._layers[layer].segment.words.find(word)) if number is None else number
 
     def held(self, word: str) -> int:
         """Return how many items hold a word."""
-        if word not in self._held:
+        held = self._held.get(word)
+        if held is None:
             numbers = ((layer, self.number(at, word)) for at, layer in enumerate(self._layers))
-            self._held[word] = sum(int(layer.held[number]) for layer, number in numbers if number >= 0)
-        return self._held[word]
+            held = self._held.keep(word, sum(int(layer.held[number]) for layer, number in numbers if number >= 0))
+        return held
 
     def weight(self, word: str) -> float:
         """Return the inverse document frequency of a word; an unknown one weighs as much as one held once."""
@@ -66,9 +86,12 @@ class Vocabulary:
 
     def known(self, word: str) -> tuple[Reading, ...]:
         """Return the word, if the archive holds it, and the other members of its family."""
-        itself = (Reading(word, 1.0),) if word in self else ()
-        family = (Reading(other, _FAMILY) for other in self._family(word) if other != word and other in self)
-        return (*itself, *family)
+        known = self._known.get(word)
+        if known is None:
+            itself = (Reading(word, 1.0),) if word in self else ()
+            family = (Reading(other, _FAMILY) for other in self._family(word) if other != word and other in self)
+            known = self._known.keep(word, (*itself, *family))
+        return known
 
     def completions(self, word: str) -> tuple[Reading, ...]:
         """Return the archive's words that begin with the typed letters, the commonest first."""
@@ -113,7 +136,7 @@ class Vocabulary:
 
     def _spelt(self, layer: int, numbers: Sequence[int]) -> list[str]:
         spelt = self._layers[layer].segment.words.take(numbers)
-        self._numbers[layer].update(zip(spelt, numbers, strict=True))
+        self._numbers[layer].keep_all(zip(spelt, numbers, strict=True))
         return spelt
 
     def _family(self, word: str) -> list[str]:
