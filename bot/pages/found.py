@@ -15,6 +15,7 @@ _LONGEST = 100
 """Characters that Discord gives each line of a menu."""
 
 _ADVICE = "Try fewer or other words, or `/topic browse` to see what the archive speaks of."
+_ONLY_EXCLUDES = "That says only what to leave out; say what you look for too, as in `speech -podcast`."
 _OTHERWISE = (
     "To ask otherwise: name it, if it has a name; put words that stand together in “quotes”; leave a word out with "
     "`-word`; or confine the look-up with `since`, `kind`, `topic` and the other options."
@@ -36,7 +37,8 @@ def found_pages(found: Found) -> tuple[Page, ...]:
         return shelves(title, _entries(found.closest), footer, colour=GREY, per_page=PER_PAGE)
     told = [f"{safe(each)[:1].upper()}{safe(each)[1:]}." for each in (*explained(found), *without_filters(found))]
     title = f"Nothing found for {asked}" if found.query else "Nothing found"
-    return (page(title, "\n".join((*told, _ADVICE)), colour=GREY),)
+    advice = _ONLY_EXCLUDES if found.only_excludes else _ADVICE
+    return (page(title, "\n".join((*told, advice)), colour=GREY),)
 
 
 def explained(found: Found) -> list[str]:

@@ -7,7 +7,7 @@ from bot.search.meaning import Floats
 
 Scores = NDArray[np.float64]
 
-_WEIGHT = 2.0
+_WEIGHT = 5.0
 """Worth of a cosine of 1 beside a keyword score of 1, measured on held-out questions in other words."""
 
 

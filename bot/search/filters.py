@@ -37,10 +37,14 @@ def passing(query: Query, filters: Filters, vocabulary: Vocabulary, layer: Layer
     return passes
 
 
-def holds_phrases(stored: StoredItem, query: Query) -> bool:
-    """Return whether an item's title or body holds each phrase's words next to one another."""
+def in_order(stored: StoredItem, query: Query) -> bool:
+    """Return whether an item's title or body holds the words of each phrase next to one another, and of none barred."""
     texts = [f" {' '.join(words(text))} " for text in (stored.item.title, stored.item.body)]
-    return all(any(f" {' '.join(phrase)} " in text for text in texts) for phrase in query.phrases)
+    wanted, barred = (
+        [any(f" {' '.join(phrase)} " in text for text in texts) for phrase in phrases]
+        for phrases in (query.phrases, query.barred)
+    )
+    return all(wanted) and not any(barred)
 
 
 def _words(filters: Filters) -> list[str]:

@@ -14,13 +14,13 @@ _ELSEWHERE = """
     opera monastery freckles lawnmower bagpipes pillow butcher ankle jewellery campsite mustard
 """
 _APART = 7
-_LOW, _HIGH = 0.05, 0.95
+_LOW, _HIGH = 0.05, 1.0
 """Off-topic questions that stay below each of the two cosines of a gate, as a share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The best cosines that off-topic questions reach in an archive: nearly all of them `low`, hardly any `high`.
+    """The best cosines that off-topic questions reach in an archive: nearly all of them `low`, none more than `high`.
 
     They grow with the archive, so they are measured in it.
     """

@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.model import Filters, Found, StoredItem
 from bot.search.candidates import Rows, pick, postings_of, sought, titled
-from bot.search.filters import bounded, holds_phrases, passing
+from bot.search.filters import bounded, in_order, passing
 from bot.search.index import Index
 from bot.search.meaning import Floats, nearest
 from bot.search.merge import Layer
@@ -83,9 +83,9 @@ def rank(query: Query, filters: Filters, ground: Ground, most: int, vector: Floa
         if vector is not None and layer.vectors:
             near = nearest(layer.vectors, vector, _NEAREST, ground.passing[at])[0]
         scores = _scores(query, filters, ground, at, np.concatenate([exact, near]), max(most, _READ))
-        places = best(scores, query, exact, layer, max(most, _READ) if query.phrases else most)
+        places = best(scores, query, exact, layer, max(most, _READ) if query.tells_order else most)
         places = np.union1d(places, scores.rows.searchsorted(near))
-        chosen.append((scores, _with_phrases(query, layer, scores, places)))
+        chosen.append((scores, _ordered(query, layer, scores, places)))
     return gathered(chosen, ground.layers, query, vector)
 
 
@@ -93,15 +93,15 @@ def _meant(text: str, query: Query, sense: Sense | None) -> Floats | None:
     """Return what a query means, None where that is not known; what it excludes is no part of it."""
     if sense is None or not query.terms:
         return None
-    vector: Floats = sense.lens.embed([query.plain if query.excluded else text])[0]
+    vector: Floats = sense.lens.embed([query.plain if query.excludes else text])[0]
     return vector
 
 
-def _with_phrases(query: Query, layer: Layer, scores: Scores, places: Rows) -> Rows:
-    """Return those of the scored rows whose text holds the phrases."""
-    if not query.phrases:
+def _ordered(query: Query, layer: Layer, scores: Scores, places: Rows) -> Rows:
+    """Return those of the scored rows whose text holds the phrases, and none that is barred."""
+    if not query.tells_order:
         return places
-    holding = [at for at in places.tolist() if holds_phrases(layer.item(int(scores.rows[at])), query)]
+    holding = [at for at in places.tolist() if in_order(layer.item(int(scores.rows[at])), query)]
     return np.array(holding, np.intp)
 
 

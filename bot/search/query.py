@@ -45,9 +45,9 @@ class Term:
 class Query:
     """A look-up: `plain` is all that was typed, folded; `understood` and `terms` are the words that count.
 
-    `phrases` are words that must stand together in this order; `excluded` what an answer must not hold, compounds
-    joined and several words parted by spaces; `read_as` the typed words that the archive lacks, each with the synonym
-    it is read as.
+    `phrases` are words that must stand together in this order, `barred` words that must not, and `excluded` words
+    that an answer must not hold, compounds joined; `read_as` are the typed words that the archive lacks, each with the
+    synonym it is read as.
     """
 
     plain: str
@@ -55,6 +55,7 @@ class Query:
     terms: tuple[Term, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[str, ...] = ()
+    barred: tuple[tuple[str, ...], ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -65,7 +66,17 @@ class Query:
     @property
     def only_excludes(self) -> bool:
         """Return whether the query says what is unwanted, and nothing of what is wanted."""
-        return bool(self.excluded) and not self.terms
+        return self.excludes and not self.terms and not self.phrases
+
+    @property
+    def excludes(self) -> bool:
+        """Return whether the query says what is unwanted."""
+        return bool(self.excluded or self.barred)
+
+    @property
+    def tells_order(self) -> bool:
+        """Return whether the query says which words must or must not stand together."""
+        return bool(self.phrases or self.barred)
 
 
 def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, acronyms: Synonyms = NONE) -> Query:
@@ -80,6 +91,7 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
     kept = list(dict.fromkeys(subject(compounds(wanted))))[:_MOST_WORDS]
     reader = _Reader(vocabulary, _joins(typed, vocabulary), _meant(typed, synonyms, acronyms))
     literal = {word for phrase in phrases for word in phrase}
+    unwanted = list(_unwanted(text))
     terms: list[Term] = []
     for word in kept:
         terms += [reader.literal(word)] if word in literal else reader.terms(word, word == typed[-1])
@@ -88,7 +100,8 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
         understood=" ".join(term.understood for term in terms),
         terms=tuple(terms),
         phrases=tuple(phrase for phrase in phrases if phrase),
-        excluded=tuple(_unwanted(text)),
+        excluded=tuple(word for word, *more in unwanted if not more),
+        barred=tuple(each for each in unwanted if len(each) > 1),
         read_as=reader.read_as(kept),
     )
 
@@ -144,9 +157,9 @@ class _Reader:
         return max(map(self.vocabulary.weight, words.split(" ")))
 
 
-def _unwanted(text: str) -> Iterator[str]:
+def _unwanted(text: str) -> Iterator[tuple[str, ...]]:
     for quoted, word in _EXCLUDED.findall(text):
-        yield from filter(None, (" ".join(words(quoted)), *map("".join, compounds(word))))
+        yield from filter(None, (tuple(words(quoted)), *(("".join(parts),) for parts in compounds(word))))
 
 
 def _joins(typed: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[Reading]]:

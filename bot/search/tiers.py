@@ -1,7 +1,7 @@
 """Ranked rows in, the two tiers of an answer out: what was found, and what only comes close; each story once."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bot.model import Filters, Found, Hit, IssueRef, StoredItem
 from bot.search.blend import blended
 from bot.search.candidates import CLOSEST, FOUND
+from bot.search.filters import in_order
 from bot.search.merge import Layer
 from bot.search.query import Query
 from bot.search.rerank import Ranked
@@ -56,6 +57,7 @@ def sort_out(text: str, query: Query, filters: Filters, ranked: Ranked, ground: 
         unknown=tuple(dict.fromkeys(term.typed for term in query.terms if not term.readings)),
         read_as=query.read_as if hits else (),
         filters=filters,
+        only_excludes=query.only_excludes,
     )
 
 
@@ -81,7 +83,7 @@ def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> lis
         if len(hits) >= limit:
             break
         if spot not in taken:
-            story = {spot, *same[spot]} - taken if spot in same else {spot}
+            story = {spot, *_telling(same[spot], query, ground.layers)} - taken if spot in same else {spot}
             if len(story) > 1 and len({issue_of(ground.layers, each) for each in story}) == 1:
                 story = {spot}
             taken |= story
@@ -91,6 +93,11 @@ def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> lis
             by_meaning = bool(best_first.near[at]) and coverage < BY_WORDS
             hits.append((coverage, Hit(shown, float(best_first.score[at]), matched, also, by_meaning)))
     return hits
+
+
+def _telling(mates: Iterable[Spot], query: Query, layers: Sequence[Layer]) -> Iterable[Spot]:
+    """Return the items of a story that hold what the query says must stand together, and nothing that must not."""
+    return (mate for mate in mates if in_order(layers[mate[0]].item(mate[1]), query)) if query.tells_order else mates
 
 
 def _same(spots: Sequence[Spot], titles: Sequence[str], ground: Ground, limit: int) -> defaultdict[Spot, set[Spot]]:

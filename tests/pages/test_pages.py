@@ -206,6 +206,12 @@ def test_filters_alone_are_answered_without_a_query() -> None:
     assert found_pages(Found("", filters=Filters(kind=Kind.TOOL)))[0].title == "Nothing found"
 
 
+def test_who_only_says_what_to_leave_out_is_told_so() -> None:
+    [told] = found_pages(Found("-bees", only_excludes=True))
+    assert told.title == "Nothing found for “-bees”"
+    assert told.text.startswith("That says only what to leave out")
+
+
 def test_who_meant_something_else_reads_how_to_ask_and_what_else_comes_close() -> None:
     near = Hit(StoredItem(item("near"), JANUARY), 0.5, ())
     [page] = not_meant_pages(Found("q", (near,), (near,)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model import Filters, Kind
+from bot.model import Filters, Found, Kind
 from bot.search import build, find
 from bot.search.filters import passing
 from bot.search.lookup import rank
@@ -66,6 +66,26 @@ def test_a_phrase_stands_as_it_was_told_and_an_excluded_word_nowhere(
     passes = [passing(query, Filters(), vocabulary, layer, at) for at, layer in enumerate(INDEX.layers)]
     ranked = rank(query, Filters(), Ground(INDEX.layers, passes, vocabulary), 10, None)
     assert {INDEX.layers[0].item(row).item.key for row in ranked.rows.tolist()} == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('bees -"to four"', set()),
+        ('bees -"four to"', {"item-20"}),
+        ('bees -"with syrup"', {"item-20"}),
+        ('bees -"repeated with" -nothing', {"item-0"}),
+        ('"count to" -"with wasps"', {"item-0"}),
+    ],
+)
+def test_words_that_must_not_stand_together_may_stand_apart(query: str, expected: set[str]) -> None:
+    answer = find(INDEX, query)
+    assert {hit.stored.item.key for hit in (*answer.found, *answer.closest)} == expected
+
+
+def test_a_query_that_says_only_what_is_unwanted_finds_nothing_and_says_why() -> None:
+    assert find(INDEX, '-bees -"to four"') == Found('-bees -"to four"', only_excludes=True)
+    assert not find(INDEX, "bees -wasps").only_excludes
 
 
 def test_an_item_without_a_month_counts_to_the_one_in_which_it_came() -> None:

@@ -57,7 +57,7 @@ def test_words_between_quotation_marks_stand_together(
     [
         ("bees -wasps", ["wasps"], ["bees"]),
         ("-wasps bees -Node.js", ["wasps", "nodejs"], ["bees"]),
-        ('bees -"progress bar"', ["progress bar"], ["bees"]),
+        ('bees -"wasps"', ["wasps"], ["bees"]),
         ("bees −wasps", ["wasps"], ["bees"]),
         ("back-pressure", [], ["back", "pressure"]),
         ("bees - wasps", [], ["bees", "wasps"]),
@@ -73,7 +73,15 @@ def test_a_word_after_a_minus_is_unwanted(text: str, excluded: list[str], words:
     assert not query.only_excludes
 
 
+def test_words_between_quotation_marks_after_a_minus_must_not_stand_together() -> None:
+    query = asked('bees -"progress bar" -"I-KELP" -wasps')
+    assert (query.barred, query.excluded) == ((("progress", "bar"), ("i", "kelp")), ("wasps",))
+    assert typed(query.terms) == ["bees"]
+
+
 def test_a_query_that_only_says_what_is_unwanted_says_so() -> None:
+    assert asked('-"progress bar"').only_excludes
+    assert not asked('-wasps "progress bar"').only_excludes
     assert asked("-wasps").only_excludes
     assert not asked("").only_excludes
 
