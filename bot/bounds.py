@@ -8,6 +8,7 @@ from bot.errors import BadOption
 from bot.library import Library
 from bot.model import Filters, Kind
 from bot.pages.layout import MONTHS, month_name
+from bot.pages.text import line
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _ORDINAL = {"st", "nd", "rd", "th", "of"}
@@ -60,7 +61,9 @@ def months(text: str) -> tuple[str, str]:
     try:
         month = date(int(told["year"]), _number(told["month"]), int(told.get("day") or 1)).strftime("%Y-%m")
     except (KeyError, ValueError) as fault:
-        raise BadOption(f"“{text[:40]}” is no month; write one such as 2023-06, June 2023 or just 2023.") from fault
+        raise BadOption(
+            f"“{line(text, 40)}” is no month; write one such as 2023-06, June 2023 or just 2023."
+        ) from fault
     return month, month
 
 
@@ -74,6 +77,6 @@ def _number(month: str) -> int:
 def _chosen(what: str, typed: str, fitting: Sequence[str]) -> str:
     """Return the name that was typed in any case, else the first of those that hold it."""
     wanted = typed.casefold().strip()
-    if not fitting:
-        raise BadOption(f"The archive has no {what} “{typed[:60]}”; choose one from the suggestions.")
+    if not wanted or not fitting:
+        raise BadOption(f"The archive has no {what} “{line(typed, 60)}”; choose one from the suggestions.")
     return next((name for name in fitting if name.casefold() == wanted), fitting[0])

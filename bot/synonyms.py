@@ -11,6 +11,7 @@ from bot.errors import BadOption, Misconfigured
 from bot.files import replace_whole
 from bot.library import MAX_CHOICES, Library
 from bot.model import Clock, SynonymGroup
+from bot.pages.text import plain
 from bot.search.synonyms import SHIPPED, SHIPPED_GROUPS, Own, Synonyms, are_joined, checked, laid_over, own_of, text_of
 from storage import Store, audit
 
@@ -73,17 +74,18 @@ class Thesaurus:
 
     async def add(self, words: Sequence[str], actor: int | None = None, *, both_ways: bool = True) -> None:
         """Let words mean the same from now on, or the first find the others; raises BadOption."""
-        group = SynonymGroup(checked(list(words), "synonyms"), both_ways)
+        group = SynonymGroup(checked(list(map(plain, words)), "synonyms"), both_ways)
 
         def added(own: Own) -> Own:
             meant = {frozenset((one, other)) for one in group.words for other in group.words}
-            return Own((*own.groups, group), tuple(pair for pair in own.apart if frozenset(pair) not in meant))
+            others = (each for each in own.groups if each != group)
+            return Own((*others, group), tuple(pair for pair in own.apart if frozenset(pair) not in meant))
 
         await self._change(added, actor, "synonyms add", ", ".join(group.words))
 
     async def remove(self, one: str, other: str, actor: int | None = None) -> None:
         """Let two words mean different things, even where the shipped groups join them; raises BadOption."""
-        pair = checked([one, other], "synonyms")
+        pair = checked([plain(one), plain(other)], "synonyms")
 
         def removed(own: Own) -> Own:
             if not are_joined(laid_over(own), *pair):

@@ -108,6 +108,9 @@ async def test_what_the_archive_lacks_is_refused(library: Library) -> None:
     for options, named in (({"section": "zxqv"}, "section"), ({"newsletter": "q" * 99}, "newsletter")):
         with pytest.raises(BadOption, match=f"The archive has no {named} “"):
             filters_of(library, **options)
+    for options in ({"section": " "}, {"newsletter": "\t"}, {"topic": "  "}):
+        with pytest.raises(BadOption, match=f"The archive has no {next(iter(options))} “"):
+            filters_of(library, **options)
     with pytest.raises(BadOption, match="Since July 2026 until June 2026 is no time; exchange the two"):
         filters_of(library, since="2026-07", until="2026-06")
 

@@ -16,8 +16,10 @@ from bot.model import Found, Hit, Issue, Note, Page, Saved
 from bot.pages import report
 from bot.pages.found import misread, reasons, without_filters
 from bot.pages.layout import issue_name
+from bot.pages.text import line, plain
 
 _WIDE = 80
+_LONGEST_QUERY = 200
 
 
 class _Terminal(Console):
@@ -40,7 +42,7 @@ def errors() -> Console:
 
 def complain(sentence: str, code: int) -> int:
     """Print one sentence on stderr and return the exit code."""
-    print(" ".join(sentence.split()), file=sys.stderr)  # noqa: T201 # the command line's own voice
+    print(" ".join(plain(sentence).split()), file=sys.stderr)  # noqa: T201 # the command line's own voice
     return int(code)
 
 
@@ -127,9 +129,10 @@ def _items(issue: Issue, width: int) -> Table:
 
 def found_view(found: Found, query: str, milliseconds: float) -> Group:
     """Return a look-up's answer for people: how it was read, then a hit a line with what made it one."""
-    told = [*([f"understood as “{found.corrected}”"] if found.corrected else []), *misread(found)]
+    corrected = line(found.corrected or "", _LONGEST_QUERY)
+    told = [*([f"understood as “{corrected}”"] if corrected else []), *misread(found)]
     understood = f" [dim]({escape('; '.join(told))})[/]" if told else ""
-    asked = query if query.strip() or not found.found else "the newest"
+    asked = line(query, _LONGEST_QUERY) if query.strip() or not found.found else "the newest"
     head = f"[bold]{escape(asked)}[/]{understood} [dim]{milliseconds:.1f} ms[/]"
     lines = [_hit_line(hit) for hit in found.found]
     if not found.found and not found.closest:
@@ -146,7 +149,7 @@ def _hit_line(hit: Hit) -> str:
 
 def page_view(page: Page, place: str) -> Panel:
     """Return a page roughly as Discord draws it; `place` says which page it is."""
-    lines = (line.removeprefix("-# ") for line in page.text.replace("\u200b", "").split("\n"))
+    lines = (each.removeprefix("-# ") for each in page.text.replace("\u200b", "").split("\n"))
     text = Markdown("  \n".join(lines), hyperlinks=True)
     footer = (Text(f"\n{page.footer}", "dim"),) if page.footer else ()
     return Panel(

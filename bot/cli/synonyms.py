@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bot.cli.archive import Read, as_json
 from bot.cli.output import console, json_line
+from bot.pages.text import plain
 from bot.synonyms import Thesaurus
 from bot.synonyms import read as read_synonyms
 from bot.wiring import now, opened_library
@@ -45,9 +46,9 @@ async def _list(folder: Path, as_json: bool) -> None:  # as given
     for group, own in every:
         first, *rest = group.words
         words = ", ".join(group.words) if group.both_ways else f"{first} → {', '.join(rest)}"
-        table.add_row(escape(words), "" if group.both_ways else "one way", "yes" if own else "")
+        table.add_row(escape(plain(words)), "" if group.both_ways else "one way", "yes" if own else "")
     for pair in apart:
-        table.add_row(escape(" ≠ ".join(pair)), "apart", "yes")
+        table.add_row(escape(plain(" ≠ ".join(pair))), "apart", "yes")
     console().print(table)
 
 

@@ -484,6 +484,19 @@ def test_a_look_up_that_cannot_be_is_wrong_usage(
     assert sentence in ran.sentence
 
 
+def test_no_query_and_no_filter_reaches_the_terminal_with_its_control_characters(cli: Cli, archive: Path) -> None:
+    hidden = "\x1b[31m\u202e\x07"
+    told = [cli("find", f"{hidden}zxqv").out, cli("find", "x", "--section", f"{hidden}zxqv").sentence]
+    told.append(cli("find", "x", "--since", f"{hidden}soon").sentence)
+    for each in told:
+        assert not set(hidden) - set("[31m") & set(each)
+    assert "zxqv" in told[0]
+
+
+def test_a_query_without_end_is_echoed_in_one_short_line(cli: Cli, archive: Path) -> None:
+    assert max(map(len, cli("find", "word " * 1_000).out.splitlines())) < 400
+
+
 @pytest.mark.parametrize("limit", ["0", "101", "x", "-1"])
 def test_a_senseless_limit_is_wrong_usage(cli: Cli, archive: Path, limit: str) -> None:
     ran = cli("find", "x", "--limit", limit)

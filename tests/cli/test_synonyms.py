@@ -97,3 +97,17 @@ def test_a_change_keeps_what_was_written_by_hand(cli: Cli, archive: Path) -> Non
     assert cli("synonyms", "add", "h", "i").code == 0
     assert groups(cli)[:3] == [(['a "b"', "c"], True), (["h", "i"], True), (["d.e", "f", "g"], True)]
     assert cli("synonyms", "reload", "--json").records[0]["own"] == 3
+
+
+def test_a_synonym_that_is_added_again_stands_in_the_file_once(cli: Cli, archive: Path) -> None:
+    for _ in range(2):
+        assert cli("synonyms", "add", "borogove", "hedgehog", "--json").records[0]["own"] == 1
+    assert (archive / "synonyms.toml").read_text("utf-8").count("borogove") == 1
+
+
+@pytest.mark.parametrize("hidden", ["\udcff", "\x7f", "\x1b", "\u202e", "\u200b", "\0"])
+def test_what_nobody_sees_is_no_part_of_a_synonym(cli: Cli, archive: Path, hidden: str) -> None:
+    assert cli("synonyms", "add", f"boro{hidden}gove", "hedgehog").code == 0
+    assert groups(cli)[0] == (["borogove", "hedgehog"], True)
+    assert cli("synonyms", "remove", "borogove", f"hedge{hidden}hog").code == 0
+    assert not any(own for _, own in groups(cli))
