@@ -105,7 +105,7 @@ class Stretch:
 
 def sorted_texts(encoded: list[bytes]) -> Sorted:
     """Return texts in UTF-8, which must be in order, with their heads."""
-    return Sorted(packed(encoded), _heads(encoded))
+    return Sorted(Strings(*packed(encoded)), _heads(encoded))
 
 
 def misspelt(words: Sorted, typed: str) -> list[Stretch]:

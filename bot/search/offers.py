@@ -181,12 +181,12 @@ def tabulate(entries: Iterable[Entry]) -> Table:
     marked = np.fromiter((marks.mark(entry.key) for entry in newest), np.uint64, len(newest))
     by_mark = np.argsort(marked)
     return Table(
-        shown=packed(list(map(_encoded, shown))),
+        shown=Strings(*packed(list(map(_encoded, shown)))),
         aim=np.repeat(np.arange(3, dtype=np.uint8), (len(topics), len(names), len(titles))),
         fashion=np.array([*(weight for *_, weight in labels), *[0.0] * len(titles)]),
         member_at=_offsets(members),
         members=np.fromiter(chain.from_iterable(members), np.uint32),
-        keys=packed([_encoded(entry.key) for entry in newest]),
+        keys=Strings(*packed([_encoded(entry.key) for entry in newest])),
         marks=marked[by_mark],
         marked=by_mark.astype(np.uint32),
         ages=np.fromiter((entry.age for entry in newest), np.int64, len(newest)),
