@@ -12,11 +12,12 @@ def _set(words: str) -> Words:
 
 # Words that say nothing of what is wanted, wherever they stand.
 _LITTLE = _set("""
-    a about after again all also am an and any are as at be been being but by can could couldn did didn do does
-    doesn don every few for from had has hasn have haven having he her here him his how i if in into is isn it its just
-    like may me might my myself no not of off on one ones onto or our out over she should so some something somewhere
-    such than that the their them then there these they this those to too up us very was wasn we were weren what when
-    where which while who whom whose why will with would you your
+    a about after again all also am an and any are arent as at be been being but by can cant could couldn couldnt did
+    didn didnt do does doesn doesnt don dont every few for from had has hasn hasnt have haven havent having he her here
+    him his how i if im in into is isn isnt it its ive just like may me might my myself no not of off on one ones onto
+    or our out over she should so some something somewhere such than that thats the their them then there theres these
+    they this those to too up us very was wasn wasnt we were weren werent what whats when where wheres which while who
+    whom whos whose why will with would wouldnt you your
 """)
 
 # Words that ask where a question begins or ends with them; between other words they may be what is asked about.

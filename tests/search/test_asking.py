@@ -14,6 +14,7 @@ from bot.search.normalise import compounds
         "show me the article on tide clocks",
         "do you remember the post about tide clocks",
         "anything on tide clocks?",
+        "wasnt there something about tide clocks",
         "tide clocks please",
         "that tide clocks newsletter",
         "hey, could someone send me the link to the tide clocks, thanks!",
