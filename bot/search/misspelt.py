@@ -19,7 +19,7 @@ SHORTEST = 3
 
 _HEAD = 8
 _TWO_TYPOS = 8
-_COMPARED = 120
+_COMPARED = 80
 _INSIDE = 25
 
 Heads = NDArray[np.uint64]

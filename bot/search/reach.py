@@ -66,8 +66,11 @@ def near(table: Table, plain: str) -> dict[int, tuple[Match, float]]:
 
 
 def _nearly_begun(table: Table, plain: str) -> Iterator[tuple[int, float]]:
-    """Yield rows whose text begins as typed but for a typo."""
-    stretches = table.texts.nearly(plain) if len(plain) >= SHORTEST else []
+    """Yield rows whose text begins as typed but for a typo; none where several words were typed that are all known."""
+    *whole, begun = plain.split() or [plain]
+    first, last = table.words.beginning(begun)
+    is_known = whole and first < last and all(table.words.find(word) >= 0 for word in whole)
+    stretches = [] if is_known or len(plain) < SHORTEST else table.texts.nearly(plain)
     for stretch in stretches:
         rows = _first_rows(table, table.order[stretch.first : stretch.last], None)
         yield from ((row, stretch.closeness) for row in rows.tolist())
