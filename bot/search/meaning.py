@@ -142,7 +142,7 @@ def _means(embedder: Embedder, rarity: Floats, texts: Sequence[str]) -> Floats:
     tokens = embedder.tokens(texts)
     lengths = np.fromiter(map(len, tokens), np.intp, len(tokens))
     flat = np.fromiter(chain.from_iterable(tokens), np.intp, lengths.sum())
-    weighted = embedder.weights[flat].astype(np.float32) * rarity[flat, None]
+    weighted = _floats(embedder.weights[flat]) * rarity[flat, None]
     means = np.zeros((len(tokens), embedder.weights.shape[1]), np.float32)
     filled = lengths > 0
     if flat.size:
@@ -155,7 +155,7 @@ def _normal(means: Floats, centre: Floats) -> Floats:
 
 
 def _unit(rows: Floats) -> Floats:
-    lengths: Floats = np.linalg.norm(rows, axis=1, keepdims=True)
+    lengths: Floats = np.sqrt((rows * rows).sum(axis=1, keepdims=True))  # linalg.norm looks at its arguments for longer
     lengths[lengths == 0] = 1
     return rows / lengths
 
