@@ -15,6 +15,9 @@ from bot.search.vocabulary import Reading, Vocabulary
 _LONGEST = 2_000
 _MOST_WORDS = 12
 _SPLIT = 0.9
+_MISSPELT = 0.7
+"""What is left of a synonym's closeness where the typed word is a misspelt one: below the floor of the first tier."""
+
 _LONGEST_MEMBER = 5
 _MOST_SYNONYMS = 16
 
@@ -89,7 +92,7 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
     phrases = tuple(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
     typed = words(wanted)
     kept = list(dict.fromkeys(subject(compounds(wanted))))[:_MOST_WORDS]
-    reader = _Reader(vocabulary, _joins(typed, vocabulary), _meant(typed, synonyms, acronyms))
+    reader = _Reader(vocabulary, _joins(typed, vocabulary), _meant(typed, synonyms, acronyms), synonyms)
     literal = {word for phrase in phrases for word in phrase}
     unwanted = list(_unwanted(text))
     terms: list[Term] = []
@@ -102,17 +105,21 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
         phrases=tuple(phrase for phrase in phrases if phrase),
         excluded=tuple(word for word, *more in unwanted if not more),
         barred=tuple(each for each in unwanted if len(each) > 1),
-        read_as=reader.read_as(kept),
+        read_as=reader.read_as([term.typed for term in terms if not term.corrected]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads single words: `joins` are compounds that a word is a part of, `meant` are synonyms of it or its phrase."""
+    """Reads single words: `joins` are compounds that a word is a part of, `meant` are synonyms of it or its phrase.
+
+    A word that neither the archive nor `synonyms` hold is read as the synonyms of the one it misspells.
+    """
 
     vocabulary: Vocabulary
     joins: Mapping[str, Sequence[Reading]]
     meant: Mapping[str, Sequence[Reading]]
+    synonyms: Synonyms
 
     def literal(self, word: str) -> Term:
         """Return a word that stands between quotation marks and means itself only."""
@@ -132,13 +139,16 @@ class _Reader:
         elif may_be_wrong and (parts := self.vocabulary.split(word)):
             yield from (Term(part, (Reading(part, _SPLIT),), self._weight(part)) for part in parts)
         else:
+            if may_be_wrong:
+                readings = tuple(self._known(self._misspelt(word)))
             readings = tuple(sorted(readings, key=lambda reading: -reading.closeness))
             yield Term(word, readings, self._weight(readings[0].word if readings else word))
 
     def read_as(self, typed: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Return those of the typed words that are met by a synonym only, each with the nearest."""
         strange = [word for word in typed if not (self.vocabulary.known(word) or self.joins.get(word))]
-        nearest = ((word, next(iter(self._known(self.meant.get(word, ()))), None)) for word in strange)
+        meant = ((word, self.meant.get(word) or self._misspelt(word)) for word in strange)
+        nearest = ((word, next(iter(self._known(readings)), None)) for word, readings in meant)
         return tuple((word, reading.word) for word, reading in nearest if reading)
 
     def _known(self, meant: Sequence[Reading]) -> list[Reading]:
@@ -152,6 +162,9 @@ class _Reader:
                     found.setdefault(" ".join((*before, form.word)), synonym.closeness * form.closeness)
         nearest = sorted(found, key=lambda words: -found[words])[:_MOST_SYNONYMS]
         return [Reading(words, found[words]) for words in nearest]
+
+    def _misspelt(self, word: str) -> list[Reading]:
+        return [Reading(synonym.words, synonym.closeness * _MISSPELT) for synonym in self.synonyms.near(word)]
 
     def _weight(self, words: str) -> float:
         return max(map(self.vocabulary.weight, words.split(" ")))

@@ -10,6 +10,9 @@ from itertools import permutations
 from types import MappingProxyType
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.errors import BadOption
 from bot.model import SynonymGroup
 from bot.search.normalise import words
@@ -18,7 +21,7 @@ from bot.search.stem import stem
 MAX_WORD, MAX_GROUPS, MAX_TEXT = 100, 5_000, 1_000_000
 
 _SAME, _BROADER = 0.9, 0.85
-_LONGEST = 5
+_LONGEST, _SHORTEST_TYPO = 5, 6
 _KEYS = ("same", "broader", "apart")
 
 
@@ -40,14 +43,24 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """For each word or phrase, by the stems of its words, what else it may be read as; `own` is what was added."""
+    """For each word or phrase, by the stems of its words, what else it may be read as; `own` is what was added.
+
+    `spelt` are the longer single words by their first letter.
+    """
 
     own: Own
     meanings: Mapping[str, tuple[Synonym, ...]]
+    spelt: Mapping[str, Sequence[str]]
 
     def of(self, typed: Sequence[str]) -> tuple[Synonym, ...]:
         """Return what some words, folded, in a row may be read as besides."""
         return self.meanings.get(key_of(typed), ()) if len(typed) <= _LONGEST else ()
+
+    def near(self, word: str) -> tuple[Synonym, ...]:
+        """Return what a folded word may be read as besides if one typo in it is mended."""
+        alike = self.spelt.get(word[:1], ()) if len(word) >= _SHORTEST_TYPO else ()
+        meant = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=1)
+        return self.of((meant[0],)) if meant else ()
 
 
 def key_of(typed: Iterable[str]) -> str:
@@ -64,7 +77,14 @@ def laid_over(own: Own) -> Synonyms:
             here, there = key_of(words(one)), " ".join(words(other))
             if frozenset((here, key_of(words(other)))) not in apart:
                 found[here].setdefault(there, Synonym(there, closeness))
-    return Synonyms(own, MappingProxyType({key: tuple(each.values()) for key, each in found.items()}))
+    spelt: defaultdict[str, list[str]] = defaultdict(list)
+    for word in dict.fromkeys(
+        " ".join(words(each)) for group in (*SHIPPED_GROUPS, *own.groups) for each in group.words
+    ):
+        if len(word) >= _SHORTEST_TYPO and " " not in word:
+            spelt[word[0]].append(word)
+    meanings = {key: tuple(each.values()) for key, each in found.items()}
+    return Synonyms(own, MappingProxyType(meanings), MappingProxyType(spelt))
 
 
 def are_joined(synonyms: Synonyms, one: str, other: str) -> bool:
@@ -79,7 +99,8 @@ def of_pairs(pairs: Iterable[tuple[str, str]]) -> Synonyms:
     for pair in pairs:
         for one, other in permutations(pair):
             found[key_of(one.split(" "))].setdefault(other, Synonym(other, _SAME))
-    return Synonyms(Own(), MappingProxyType({key: tuple(each.values()) for key, each in found.items()}))
+    meanings = {key: tuple(each.values()) for key, each in found.items()}
+    return Synonyms(Own(), MappingProxyType(meanings), MappingProxyType({}))
 
 
 def own_of(text: str) -> Own:

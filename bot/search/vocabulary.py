@@ -96,7 +96,7 @@ class Vocabulary:
     def completions(self, word: str) -> tuple[Reading, ...]:
         """Return the archive's words that begin with the typed letters, the commonest first."""
         known = word in self
-        if word.isdecimal() or (len(word) < _SHORTEST_PREFIX + known and not is_unspaced(word)):
+        if word.isdecimal() or (len(word) < _SHORTEST_PREFIX and not is_unspaced(word)):
             return ()
         counts: Counter[str] = Counter()
         for at, layer in enumerate(self._layers):

@@ -3,14 +3,14 @@
 import pytest
 
 from bot.model import Found, StoredItem
-from bot.search import build, find
+from bot.search import Index, build, find
 from tests.search.archive import ARCHIVE, stored
 
 INDEX = build(ARCHIVE)
 
 
-def titles(query: str) -> list[str]:
-    return [hit.stored.item.title for hit in find(INDEX, query).found]
+def titles(query: str, index: Index = INDEX) -> list[str]:
+    return [hit.stored.item.title for hit in find(index, query).found]
 
 
 def first(query: str) -> str:
@@ -107,6 +107,20 @@ def test_request_words_count_when_nothing_else_is_left() -> None:
 @pytest.mark.parametrize("query", ["kitchen renovation", "kubernetes ingress controller", "xqzzvkk", "wedding dress"])
 def test_an_off_topic_query_finds_nothing(query: str) -> None:
     assert find(INDEX, query).found == ()
+
+
+def test_the_last_of_several_words_is_completed_though_it_is_a_word_itself() -> None:
+    items = [*ARCHIVE, stored(40, "The bat that hunts by ear"), stored(41, "Batteries in whispered notes")]
+    assert titles("whispered bat", build(items)) == ["Batteries in whispered notes"]
+
+
+def test_an_acronym_that_one_item_explains_finds_another_that_has_only_its_words_and_back() -> None:
+    explains = stored(40, "Retrieval Tidal Generation (RTG) explained")
+    short, long = stored(41, "Why RTG fails in harbours"), stored(42, "Harbours and retrieval tidal generation")
+    index = build([*ARCHIVE, explains, short, long])
+    every = {explains.item.title, short.item.title, long.item.title}
+    assert set(titles("rtg", index)) == set(titles("retrieval tidal generation", index)) == every
+    assert titles("rtg", build([*ARCHIVE, short, long])) == [short.item.title]
 
 
 def test_an_item_that_holds_only_half_the_query_comes_close() -> None:

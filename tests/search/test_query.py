@@ -129,6 +129,13 @@ def test_what_the_archive_lacks_is_told_as_what_it_is_read_as() -> None:
     assert asked("kubernetes boat").read_as == ()
 
 
+def test_a_misspelt_word_that_the_archive_lacks_is_read_as_its_synonyms_less_surely() -> None:
+    assert readings("anotate it")["anotate"].items() >= {"labels": 0.586}.items()
+    assert asked("anotate the boat").read_as == (("anotate", "labelled"),)
+    assert asked("anotate the boat").corrected is None
+    assert readings("kubrnts boat")["kubrnts"] == {}
+
+
 def test_a_word_with_a_synonym_is_not_corrected() -> None:
     own = laid_over(own_of('same = [["strawberies", "automaton"]]'))
     assert asked("strawberies bees").corrected == "strawberries bees"
