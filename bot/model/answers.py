@@ -39,7 +39,8 @@ class Found:
 
     `unknown` are the typed words that the archive does not hold in any form, `read_as` the typed words that led to
     answers by another word that means the same. Where nothing was found within the filters, `outside` is how many
-    items are found without them, as far as the limit reached.
+    items are found without them, as far as the limit reached. `more` is how many items carry a topic or name besides
+    the newest of them, which are found.
     """
 
     query: str
@@ -50,6 +51,7 @@ class Found:
     read_as: tuple[tuple[str, str], ...] = ()
     filters: Filters = Filters()
     outside: int = 0
+    more: int = 0
 
 
 class Aim(StrEnum):
