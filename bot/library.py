@@ -51,11 +51,11 @@ def _holding(text: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(islice(fitting, MAX_CHOICES))
 
 
-def _carrying(index: search.Index, what: str, name: str, filters: Filters) -> Found | None:
+def _carrying(archive: Archive, what: str, name: str, filters: Filters) -> Found | None:
     """Return the newest items that carry a topic or name and pass the filters, None where none carries it at all."""
-    items = search.carriers(index, what, name, filters)
+    items = search.carriers(archive.index, what, name, filters)
     hits = tuple(Hit(stored, 1.0, ()) for stored in items[:MAX_LISTED])
-    outside = 0 if items else len(search.carriers(index, what, name))
+    outside = 0 if items else len(search.carriers(archive.index, what, name))
     found = Found(name, hits, filters=filters, outside=outside, more=len(items) - len(hits))
     return found if items or outside else None
 
@@ -172,9 +172,7 @@ class Library:
         if exact := archive.by_key.get(query):
             return Found(exact.item.title, (Hit(exact, 1.0, ()),))
         aim, _, name = query.partition(":")
-        if aim in {Aim.TOPIC, Aim.NAME} and (
-            held := await self._searched(_carrying, archive.index, aim, name, filters)
-        ):
+        if aim in {Aim.TOPIC, Aim.NAME} and (held := await self._searched(_carrying, archive, aim, name, filters)):
             return held
         asking = partial(search.find, archive.index, query, limit, synonyms=self.synonyms, chosen=self.popular())
         found = await self._searched(asking, filters=filters)
