@@ -6,27 +6,27 @@ others: what comes out is what `archive_of` would make of all.
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 
 from bot import search
-from bot.catalogue import Catalogue, catalogue_of, mended, place_of
+from bot.catalogue import ByKey, counted, place_of, recounted
 from bot.ingest import SHIPPED, Vocabulary
 from bot.ingest.corrections import corrected
 from bot.model import Correction, Issue, IssueRef, Item, StoredItem, TopicCount, Unfitting
-from bot.recurring import Recurring, Told, told_by
+from bot.recurring import Recurring, Told, may_say, told_by
 
 Parsed = tuple[Issue, datetime]
 """An issue as it was parsed, and when the archive first held it."""
 Build = Callable[[Sequence[StoredItem]], search.Index]
 Renew = Callable[[search.Index, Collection[StoredItem], Collection[str]], search.Index]
+_Placed = dict[tuple[str, str], StoredItem]
+"""Items by the keys of their issues and their own."""
 
 _NEWEST = 2_000
 """Items whose texts tell which words are written small as well as large."""
-_FEW = 2_000
-"""Changed items up to which the catalogue is mended; for more it is reckoned anew as fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,7 @@ class Archive:
     issues: tuple[Issue, ...]
     refs: tuple[IssueRef, ...]
     items: tuple[StoredItem, ...]
-    by_key: Mapping[str, StoredItem]
-    by_topic: Mapping[str, tuple[StoredItem, ...]]
+    by_key: ByKey
     topics: tuple[TopicCount, ...]
     corrections: tuple[Correction, ...]
     unfitting: tuple[Unfitting, ...]
@@ -70,35 +69,35 @@ class Archive:
             insort(kept, each, key=lambda one: place_of(one.ref))
         told = {each.ref.key: _told(each) for each in come}
         recurring = self.recurring.renewed([_told(each) for each in gone], list(told.values()), _newest(kept))
-        turned = recurring.issues_with(recurring.names ^ self.recurring.names, [each.ref.key for each in kept])
+        turned = recurring.said_in([each.ref.key for each in kept], recurring.names ^ self.recurring.names)
+        before, after = _items(gone), list[StoredItem]()
         for at, each in enumerate(kept):
-            if each.ref.key in told or each.ref.key in turned:
-                kept[at] = _topped(each, told.get(each.ref.key) or _told(each), recurring)
-        return self._with(kept, {*keys, *turned}, recurring, made, renew)
+            if each.ref.key in told:
+                kept[at] = _topped(each, told[each.ref.key], recurring)
+                after += kept[at].items
+            elif each.ref.key in turned:
+                kept[at] = _turned(each, turned[each.ref.key], recurring)
+                pairs = [pair for pair in zip(each.items, kept[at].items, strict=True) if pair[0] is not pair[1]]
+                before += [was for was, _ in pairs]
+                after += [now for _, now in pairs]
+        return self._with(kept, _by_place(before), _by_place(after), recurring, made, renew)
 
     def _with(
-        self,
-        kept: Sequence[Kept],
-        touched: Collection[str],
-        recurring: Recurring,
-        made: Sequence[Correction],
-        renew: Renew,
+        self, kept: list[Kept], was: _Placed, now: _Placed, recurring: Recurring, made: list[Correction], renew: Renew
     ) -> "Archive":
-        """Return an archive of these issues, which differs from this one in those that were touched only."""
-        items = _items(kept)
-        was, now = (_by_place(each for each in some if each.ref.key in touched) for some in (self.kept, kept))
+        """Return an archive of these issues, which differs from this one in what was and is now at some places."""
+        items = tuple(_items(kept))
         gone = [stored for place, stored in was.items() if now.get(place) != stored]
         come = [stored for place, stored in now.items() if was.get(place) != stored]
+        topics = recounted(self.topics, gone, come)
         keys = {stored.item.key for stored in (*gone, *come)}
-        catalogue = None
-        if len(self.by_key) == len(self.items) and len(gone) + len(come) <= _FEW:
-            catalogue = mended(Catalogue(self.by_key, self.by_topic, self.topics), gone, come)
-        if catalogue is None or len(catalogue.by_key) < len(items):
-            catalogue = catalogue_of(items)
+        by_key = self.by_key.changed(keys, come)
+        if len(self.by_key) < len(self.items) or len(by_key) < len(items):
             # Where two issues hold items of one key, what becomes of one of them concerns the other.
             come = [stored for stored in items if stored.item.key in keys]
+            by_key = self.by_key.changed(keys, come)
         index = renew(self.index, come, keys & self.by_key.keys())
-        return _archive(kept, items, catalogue, recurring, made, index)
+        return _archive(kept, items, by_key, topics, recurring, made, index)
 
 
 def archive_of(
@@ -116,14 +115,15 @@ def archive_of(
     told = [_told(each) for each in kept]
     recurring = Recurring(vocabulary).renewed((), told, _newest(kept))
     kept = [_topped(each, says, recurring) for each, says in zip(kept, told, strict=True)]
-    items = _items(kept)
-    return _archive(kept, items, catalogue_of(items), recurring, made, build(items))
+    items = tuple(_items(kept))
+    return _archive(kept, items, ByKey(items), counted(items), recurring, made, build(items))
 
 
 def _archive(
     kept: Sequence[Kept],
     items: tuple[StoredItem, ...],
-    catalogue: Catalogue,
+    by_key: ByKey,
+    topics: tuple[TopicCount, ...],
     recurring: Recurring,
     made: Sequence[Correction],
     index: search.Index,
@@ -135,12 +135,11 @@ def _archive(
             lost[each.issue_key].append(Unfitting(each, "the archive has no such issue"))
     return Archive(
         kept=tuple(kept),
-        issues=tuple(each.issue for each in kept),
-        refs=tuple(each.ref for each in kept),
+        issues=tuple([each.issue for each in kept]),
+        refs=tuple([each.ref for each in kept]),
         items=items,
-        by_key=catalogue.by_key,
-        by_topic=catalogue.by_topic,
-        topics=catalogue.topics,
+        by_key=by_key,
+        topics=topics,
         corrections=tuple(made),
         unfitting=(*chain.from_iterable(each.unfitting for each in kept), *chain.from_iterable(lost.values())),
         recurring=recurring,
@@ -179,12 +178,21 @@ def _topped(kept: Kept, told: Told, recurring: Recurring) -> Kept:
     return replace(kept, items=items)
 
 
-def _items(kept: Sequence[Kept]) -> tuple[StoredItem, ...]:
-    return tuple(chain.from_iterable(each.items for each in kept))
+def _turned(kept: Kept, names: Collection[str], recurring: Recurring) -> Kept:
+    """Return an issue whose items that may hold one of the names have the topics anew; the others stay the same."""
+    items = tuple(
+        StoredItem(recurring.topped_anew(item), kept.ref) if may else stored
+        for item, stored, may in zip(kept.issue.items, kept.items, may_say(kept.issue.items, names), strict=True)
+    )
+    return replace(kept, items=items)
 
 
-def _by_place(kept: Iterable[Kept]) -> dict[tuple[str, str], StoredItem]:
-    return {(each.ref.key, stored.item.key): stored for each in kept for stored in each.items}
+def _items(kept: Iterable[Kept]) -> list[StoredItem]:
+    return list(chain.from_iterable([each.items for each in kept]))
+
+
+def _by_place(items: Iterable[StoredItem]) -> _Placed:
+    return {(stored.issue.key, stored.item.key): stored for stored in items}
 
 
 def _newest(kept: Sequence[Kept]) -> list[Item]:

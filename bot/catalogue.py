@@ -1,22 +1,53 @@
-"""Stored items go in; what they are looked up by comes out: by key, by topic, and the topics with their counts.
+"""Stored items go in; the items by their keys and the topics with their counts come out.
 
-`catalogue_of` reckons it from all items, `mended` from a catalogue and the few items that came and went.
+Both are reckoned from all items, or from what there was and the few items that came and went.
 """
 
 from bisect import bisect_left, insort
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from bot.model import Issue, IssueRef, StoredItem, TopicCount
 
+_MOST_CHANGES = 2_000
 
-class Catalogue(NamedTuple):
-    """Items by their keys, the items of each topic, casefolded, newest first, and the topics, most frequent first."""
 
-    by_key: Mapping[str, StoredItem]
-    by_topic: Mapping[str, tuple[StoredItem, ...]]
-    topics: tuple[TopicCount, ...]
+class ByKey(Mapping[str, StoredItem]):
+    """Items by their keys, of equal keys the last: a large dict that archives share, and the few changes since.
+
+    Never changed, only replaced: a copy of the dict for each import would take longer than all else about it.
+    """
+
+    __slots__ = ("_changes", "_large", "_size")
+
+    def __init__(self, items: Iterable[StoredItem] = ()) -> None:
+        self._large = {stored.item.key: stored for stored in items}
+        self._changes: Mapping[str, StoredItem | None] = {}
+        self._size = len(self._large)
+
+    def changed(self, gone: Collection[str], come: Iterable[StoredItem]) -> "ByKey":
+        """Return the items without those of some keys, and then with others."""
+        after = ByKey()
+        now = {stored.item.key: stored for stored in come}
+        changes = {**self._changes, **dict.fromkeys(gone), **now}
+        after._large, after._changes = self._large, changes
+        after._size = self._size + sum((key in now) - (key in self) for key in {*gone, *now})
+        return ByKey(after.values()) if len(changes) > _MOST_CHANGES else after
+
+    def __getitem__(self, key: str) -> StoredItem:
+        stored = self._changes[key] if key in self._changes else self._large[key]
+        if stored is None:
+            raise KeyError(key)
+        return stored
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (key for key in self._large if key not in self._changes)
+        yield from (key for key, stored in self._changes.items() if stored is not None)
+
+    def __len__(self) -> int:
+        return self._size
 
 
 class Names(NamedTuple):
@@ -42,70 +73,28 @@ def place_of(ref: IssueRef) -> tuple[bool, str, str, bool, int, str]:
     return ref.period is not None, ref.period or "", ref.newsletter, ref.number is not None, ref.number or 0, ref.key
 
 
-def catalogue_of(items: Sequence[StoredItem]) -> Catalogue:
-    """Return the catalogue of an archive's items, which come oldest first."""
-    by_topic: defaultdict[str, dict[str, StoredItem]] = defaultdict(dict)
-    for stored in reversed(items):
-        for topic in stored.item.topics:
-            by_topic[topic.casefold()].setdefault(stored.item.key, stored)
-    counts = Counter(topic for stored in items for topic in stored.item.topics)
-    return Catalogue(
-        {stored.item.key: stored for stored in items},
-        {topic: tuple(holding.values()) for topic, holding in by_topic.items()},
-        tuple(sorted((TopicCount(name, count) for name, count in counts.items()), key=_weight)),
-    )
+def counted(items: Iterable[StoredItem]) -> tuple[TopicCount, ...]:
+    """Return the topics of items, the most frequent first."""
+    counts = Counter(chain.from_iterable(stored.item.topics for stored in items))
+    return tuple(sorted((TopicCount(name, count) for name, count in counts.items()), key=_weight))
 
 
-def mended(catalogue: Catalogue, gone: Sequence[StoredItem], come: Sequence[StoredItem]) -> Catalogue:
-    """Return the catalogue without some items and with others, none of which has the key of one that stays."""
-    by_key = dict(catalogue.by_key)
-    for stored in gone:
-        del by_key[stored.item.key]
-    by_key.update((stored.item.key, stored) for stored in come)
-    by_topic = dict(catalogue.by_topic)
-    for topic, (left, joined) in _by_topic(gone, come).items():
-        holding = list(by_topic.pop(topic, ()))
-        for stored in left:
-            del holding[_at(holding, stored)]
-        for stored in joined:
-            holding.insert(_at(holding, stored), stored)
-        if holding:
-            by_topic[topic] = tuple(holding)
-    topics = _recounted(catalogue.topics, gone, come)
-    return Catalogue(by_key, by_topic, topics)
-
-
-def _by_topic(*changes: Sequence[StoredItem]) -> dict[str, tuple[list[StoredItem], ...]]:
-    """Return for each topic, casefolded, those of each sequence of items that carry it."""
-    found: defaultdict[str, tuple[list[StoredItem], ...]] = defaultdict(lambda: tuple([] for _ in changes))
-    for at, items in enumerate(changes):
-        for stored in items:
-            for topic in {topic.casefold() for topic in stored.item.topics}:
-                found[topic][at].append(stored)
-    return found
-
-
-def _recounted(
-    topics: Sequence[TopicCount], gone: Sequence[StoredItem], come: Sequence[StoredItem]
+def recounted(
+    topics: Sequence[TopicCount], gone: Iterable[StoredItem], come: Iterable[StoredItem]
 ) -> tuple[TopicCount, ...]:
+    """Return the topics, the most frequent first, once some items went and others came."""
     change = Counter(topic for stored in come for topic in stored.item.topics)
     change.subtract(topic for stored in gone for topic in stored.item.topics)
     before = [each for each in topics if each.name in change]
     change.update({each.name: each.items for each in before})
-    counted = list(topics)
+    found = list(topics)
     for each in before:
-        del counted[bisect_left(counted, _weight(each), key=_weight)]
+        del found[bisect_left(found, _weight(each), key=_weight)]
     for name, count in change.items():
         if count:
-            insort(counted, TopicCount(name, count), key=_weight)
-    return tuple(counted)
+            insort(found, TopicCount(name, count), key=_weight)
+    return tuple(found)
 
 
 def _weight(topic: TopicCount) -> tuple[int, str]:
     return -topic.items, topic.name
-
-
-def _at(newest_first: Sequence[StoredItem], stored: StoredItem) -> int:
-    """Return where among items an item stands, or is to be put."""
-    wanted = place_of(stored.issue), stored.item.position
-    return bisect_left(newest_first, True, key=lambda other: (place_of(other.issue), other.item.position) <= wanted)

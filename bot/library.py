@@ -32,6 +32,7 @@ from bot.model import (
     Told,
     TopicCount,
 )
+from bot.pages.answers import MAX_LISTED
 from bot.pages.layout import month_name
 from bot.pages.text import units
 from storage import Store, corrections, issues
@@ -48,6 +49,15 @@ def _holding(text: str, names: Iterable[str]) -> tuple[str, ...]:
     wanted = text.casefold().strip()
     fitting = (name for name in names if name.strip() and wanted in name.casefold() and units(name) <= MAX_CHOICE)
     return tuple(islice(fitting, MAX_CHOICES))
+
+
+def _carrying(archive: Archive, what: str, name: str, filters: Filters) -> Found | None:
+    """Return the newest items that carry a topic or name and pass the filters, None where none carries it at all."""
+    items = search.carriers(archive.index, what, name, filters)
+    hits = tuple(Hit(stored, 1.0, ()) for stored in items[:MAX_LISTED])
+    outside = 0 if items else len(search.carriers(archive.index, what, name))
+    found = Found(name, hits, filters=filters, outside=outside, more=len(items) - len(hits))
+    return found if items or outside else None
 
 
 class Library:
@@ -162,8 +172,8 @@ class Library:
         if exact := archive.by_key.get(query):
             return Found(exact.item.title, (Hit(exact, 1.0, ()),))
         aim, _, name = query.partition(":")
-        if carriers := self._carriers(aim, name):
-            return Found(name, tuple(Hit(stored, 1.0, ()) for stored in carriers))
+        if aim in {Aim.TOPIC, Aim.NAME} and (held := await self._searched(_carrying, archive, aim, name, filters)):
+            return held
         asking = partial(search.find, archive.index, query, limit, synonyms=self.synonyms, chosen=self.popular())
         found = await self._searched(asking, filters=filters)
         if found.found or filters == ANYTHING or not query:
@@ -173,14 +183,6 @@ class Library:
     async def related(self, key: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return the items that are most like the one with this key, none where it is gone."""
         return await self._searched(search.related, self._archive.index, key, limit)
-
-    def _carriers(self, aim: str, name: str) -> tuple[StoredItem, ...]:
-        match aim:
-            case Aim.TOPIC:
-                return self.about(name)
-            case Aim.NAME:
-                return search.named(self._archive.index, name)
-        return ()
 
     async def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Return at most 25 titles, topics and names for what has been typed so far."""
@@ -222,7 +224,7 @@ class Library:
 
     def about(self, topic: str) -> tuple[StoredItem, ...]:
         """Return the items that carry a topic, newest first."""
-        return self._archive.by_topic.get(topic.casefold().strip(), ())
+        return search.carriers(self._archive.index, Aim.TOPIC, topic)
 
     def issue(self, key: str | None = None) -> tuple[Issue, IssueRef]:
         """Return the issue with this key, number, month or title, or without one the newest; raises NotFound."""

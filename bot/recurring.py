@@ -5,8 +5,8 @@ no look at the others.
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -79,14 +79,18 @@ class Recurring:
     A name recurs that items of three issues mention, a phrase that stands in titles of three. One that the vocabulary
     knows, or that a newsletter or a section bears, says nothing new. `said` and `by` have an entry for each name of
     each issue, the hash of the name and of the issue's key, ordered by name: strings would take ten times the memory.
-    `often` are the names of three issues, `borne` those of them that stand in `texts`, which are counted by issue.
+    `often` are the names of three issues, `borne` those of them that stand in `texts`, which are counted by issue, and
+    `common` those that the `newest` items write small as well, whose `small` words are counted by item.
     """
 
     vocabulary: Vocabulary
     names: frozenset[str] = frozenset()
     often: frozenset[str] = frozenset()
     borne: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
     texts: Mapping[str, int] = field(default_factory=dict)
+    small: Mapping[str, int] = field(default_factory=dict)
+    newest: Sequence[Item] = field(default=(), compare=False)
     said: NDArray[np.int64] = field(default_factory=_NOBODY.copy, compare=False)
     by: NDArray[np.int64] = field(default_factory=_NOBODY.copy, compare=False)
 
@@ -99,30 +103,43 @@ class Recurring:
         said, by = _with(*self._without([each for each, _ in lost]), won)
         touched = list(set[str]().union(*(names for _, names in (*lost, *won))))
         hashes = _hashed(touched)
-        counts = np.searchsorted(said, hashes, "right") - np.searchsorted(said, hashes, "left")
-        met = {touched[at] for at in np.flatnonzero(counts >= MIN_ISSUES).tolist()}
+        order = np.argsort(hashes)
+        ends = (np.searchsorted(said, hashes[order], side) for side in ("left", "right"))
+        met = {touched[at] for at in order[-np.subtract(*ends) >= MIN_ISSUES].tolist()}
         new = {name for name in met - self.often if not any(self.vocabulary.mentions(name))}
-        often = frozenset(self.often - (set(touched) - met) | new)
+        rare = [name for name in touched if name not in met and name in self.often]
+        often = (self.often.difference(rare) if rare else self.often).union(new)
         texts = Counter(self.texts)
         texts.update(chain.from_iterable(each.texts for each, _ in won))
         texts.subtract(chain.from_iterable(each.texts for each, _ in lost))
         texts = +texts  # without those that nothing is called any more
         unsure = new | _within(often, self.texts.keys() - texts.keys())
         borne = self.borne & often - unsure | _within(unsure, texts) | _within(often, texts.keys() - self.texts.keys())
-        names = often - borne
-        names -= _common(names, newest)
-        return Recurring(self.vocabulary, names, often, frozenset(borne), texts, said, by)
+        newest = newest[-_MAX_READ:]
+        small = _recounted(self.small, self.newest, newest)
+        fresh = [word for word in small if word not in self.small]
+        maybe = chain(self.common, new, fresh, map(str.capitalize, fresh))
+        common = frozenset(name for name in maybe if name in often and _is_common(name, small))
+        names = often.difference(borne, common)
+        return Recurring(self.vocabulary, names, often, frozenset(borne), common, texts, small, newest, said, by)
 
-    def issues_with(self, names: Collection[str], keys: Iterable[str]) -> set[str]:
-        """Return those of the issues, by their keys, that have one of these names."""
+    def said_in(self, keys: Iterable[str], names: Collection[str]) -> dict[str, list[str]]:
+        """Return which of some names those of the issues with these keys say that say any."""
         hashes = _hashed(names)
-        ends = zip(np.searchsorted(self.said, hashes), np.searchsorted(self.said, hashes, "right"), strict=True)
-        having = set(chain.from_iterable(self.by[first:last].tolist() for first, last in ends))
-        return {key for key in keys if hash(key) in having} if having else set()
+        ends = zip(names, np.searchsorted(self.said, hashes), np.searchsorted(self.said, hashes, "right"), strict=True)
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        for name, first, last in ends:
+            for issue in self.by[first:last].tolist():
+                found[issue].append(name)
+        return {key: found[hash(key)] for key in keys if hash(key) in found} if found else {}
 
     def topped(self, told: Told) -> tuple[Item, ...]:
         """Return an issue's items, each with the recurring names it holds as topics while it has fewer than four."""
         return tuple(_topped(item, named, self.names) for item, named in zip(told.items, told.subjects, strict=True))
+
+    def topped_anew(self, item: Item) -> Item:
+        """Return an item with the recurring names it holds as topics while it has fewer than four."""
+        return _topped(item, _subjects(item), self.names)
 
     def _without(self, gone: Sequence[Told]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         if not gone:
@@ -155,34 +172,60 @@ def _within(names: Iterable[str], texts: Collection[str]) -> set[str]:
     return {name for name in names if name in (small if name.islower() else written)}
 
 
+def may_say(items: Iterable[Item], names: Iterable[str]) -> Iterator[bool]:
+    """Yield for each item whether one of the names may be among its subjects: a quick look that misses none."""
+    longest = [(name, max(name.casefold().split(), key=len)) for name in names]
+    for item in items:
+        title, found = item.title.casefold(), False
+        for name, word in longest:
+            found = found or word in title or name in item.entities
+        yield found
+
+
 def _subjects(item: Item) -> Subjects:
     """Return what an item's names and its title's words may recur as: a part of a longer name of it does not."""
-    longer = [name for name in item.entities if " " in name]
+    longer = "".join([f"\n{name}" for name in item.entities if " " in name])
     names = [
         name
         for name in item.entities
-        if len(name) >= MIN_LETTERS
-        and not _OF_POST.match(name)
-        and not (longer and any(each.startswith(f"{name} ") for each in longer))
+        if len(name) >= MIN_LETTERS and not (longer and (f"\n{name} " in longer or _OF_POST.match(name)))
     ]
     said = "\n".join(names).lower()
-    return (*names, *(phrase for phrase in _pairs(item.title) if phrase not in said))
+    return (*names, *[phrase for phrase in _pairs(item.title) if phrase not in said])
 
 
 def _pairs(title: str) -> Iterable[str]:
     """Return each two words of a title that follow one another, written small, neither of them empty."""
-    words = [word.lower() for word in _WORD.findall(title)]
-    told = [word if len(word) >= MIN_LETTERS and word not in _EMPTY and word[-2:] != "ly" else "" for word in words]
-    return dict.fromkeys(f"{one} {two}" for one, two in pairwise(told) if one and two)
+    told = list(map(_telling, _WORD.findall(title)))
+    return dict.fromkeys([f"{one} {two}" for one, two in pairwise(told) if one and two])
 
 
-def _common(names: Collection[str], newest: Sequence[Item]) -> set[str]:
-    """Return the names of one plain word that the archive's own texts write small as well: “Open”, “Text”."""
-    plain = {name for name in names if name.isalpha() and name[1:].islower()}
-    words = set[str]()
-    for item in newest[-_MAX_READ:] if plain else ():
-        words.update(_small(item.body))
-    return {name for name in plain if name.lower() in words or name.lower() in _EMPTY}
+@lru_cache(20_000)  # the words of titles come again and again
+def _telling(word: str) -> str:
+    """Return a word written small, nothing if it says nothing."""
+    small = word.lower()
+    return small if len(small) >= MIN_LETTERS and small not in _EMPTY and small[-2:] != "ly" else ""
+
+
+def _is_common(name: str, small: Collection[str]) -> bool:
+    """Tell whether a name is one plain word that texts write small as well: “Open”, “Text”."""
+    if not (name.isascii() and name.isalpha() and name[1:].islower()):
+        return False
+    return name.lower() in small or name.lower() in _EMPTY
+
+
+def _recounted(small: Mapping[str, int], before: Sequence[Item], now: Sequence[Item]) -> Mapping[str, int]:
+    """Return in how many of the newest items words are written small, once these are others than before."""
+    change = Counter(map(id, now))
+    change.subtract(map(id, before))
+    items = {id(item): item for item in (*before, *now)}
+    counts = Counter(small)
+    for at, more in change.items():
+        for word in _small(items[at].body) if more else ():
+            counts[word] += more
+            if not counts[word]:
+                del counts[word]
+    return counts
 
 
 @lru_cache(2 * _MAX_READ)  # the newest items stay nearly the same from one import to the next

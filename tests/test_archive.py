@@ -83,7 +83,13 @@ def test_issues_that_come_change_and_go_in_any_order_leave_the_archive_that_all_
             keys.add(wrong.key)
         archive = changed(archive, keys, held, made)
         assert archive == anew(held, made)
-    assert keys_of(archive) == keys_of(anew(held, made))
+    everything = anew(held, made)
+    assert keys_of(archive) == keys_of(everything)
+    for topic in everything.topics:
+        carrying = [search.carriers(each.index, "topic", topic.name) for each in (archive, everything)]
+        assert sorted(map(repr, carrying[0])) == sorted(map(repr, carrying[1]))
+    assert [*map(archive.by_key.get, archive.by_key)] == [*archive.by_key.values()]
+    assert len(archive.by_key) == len([*archive.by_key])
 
 
 def test_an_item_that_two_issues_hold_under_one_key_stays_while_one_of_them_does() -> None:

@@ -40,7 +40,7 @@ class Found:
     `unknown` are the typed words that the archive does not hold in any form, `read_as` the typed words that led to
     answers by another word that means the same. Where nothing was found within the filters, `outside` is how many
     items are found without them, as far as the limit reached. `only_excludes` is whether the query says only what is
-    unwanted.
+    unwanted. `more` is how many items carry a topic or name besides the newest of them, which are found.
     """
 
     query: str
@@ -52,6 +52,7 @@ class Found:
     filters: Filters = Filters()
     outside: int = 0
     only_excludes: bool = False
+    more: int = 0
 
 
 class Aim(StrEnum):

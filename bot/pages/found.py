@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.model import Filters, Found, Hit, IssueRef, Page, Shelf, StoredItem
-from bot.pages.answers import MAX_LISTED, MORE, PER_PAGE, TOPIC, entry
+from bot.pages.answers import MORE, PER_PAGE, TOPIC, entry
 from bot.pages.layout import BLURPLE, GREY, issue_name, month_name, newsletter_name, page, shelves, some
 from bot.pages.text import line, safe
 
@@ -27,10 +27,11 @@ def found_pages(found: Found) -> tuple[Page, ...]:
     asked = f"“{line(found.query, 80)}”"
     footer = " · ".join(explained(found))
     if found.found:
-        title = f"{_count(found.found)} for {asked}" if found.query else f"{_count(found.found)}, newest first"
-        if len(found.found) > MAX_LISTED:
+        count = _count(len(found.found) + found.more)
+        title = f"{count} for {asked}" if found.query else f"{count}, newest first"
+        if found.more:
             footer = " · ".join(filter(None, (footer, MORE)))
-        return shelves(title, _entries(found.found[:MAX_LISTED]), footer, colour=BLURPLE, per_page=PER_PAGE)
+        return shelves(title, _entries(found.found), footer, colour=BLURPLE, per_page=PER_PAGE)
     if found.closest:
         title = f"Nothing says {asked}; the closest, maybe related"
         footer = " · ".join((*explained(found), *without_filters(found)))
@@ -121,8 +122,8 @@ def menu_lines(stored: StoredItem) -> tuple[str, str]:
     return line(stored.item.title, _LONGEST) or "untitled", line(issue_name(stored.issue), _LONGEST)
 
 
-def _count(hits: Sequence[Hit]) -> str:
-    return f"{len(hits)} {'item' if len(hits) == 1 else 'items'}"
+def _count(items: int) -> str:
+    return f"{items} {'item' if items == 1 else 'items'}"
 
 
 def _entries(hits: Iterable[Hit]) -> list[tuple[str, str]]:

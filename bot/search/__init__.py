@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.model import Suggestion
 from bot.search.index import Index, build, renewed
-from bot.search.lookup import find, named
+from bot.search.lookup import carriers, find
 from bot.search.meaning import Embedder
 from bot.search.pack import pack, unpack
 from bot.search.related import related
@@ -16,8 +16,8 @@ __all__ = [
     "Index",
     "Synonyms",
     "build",
+    "carriers",
     "find",
-    "named",
     "pack",
     "related",
     "renewed",

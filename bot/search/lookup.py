@@ -10,6 +10,7 @@ sort_out     ranked rows -> two tiers, each story once
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import repeat
 
 import numpy as np
 
@@ -64,14 +65,16 @@ def find(
     return replace(answer, found=broken(answer.found, chosen), closest=broken(answer.closest, chosen))
 
 
-def named(index: Index, name: str) -> tuple[StoredItem, ...]:
-    """Return the items that mention a name, written in whichever case, the newest first."""
-    word, vocabulary = filter_word("name", name), index.vocabulary
+def carriers(index: Index, what: str, name: str, filters: Filters = ANYTHING) -> tuple[StoredItem, ...]:
+    """Return the items with a "topic" or a "name", written in whichever case, that pass the filters, newest first."""
+    word, vocabulary = filter_word(what, name), index.vocabulary
+    anything = understand("", vocabulary)
     spots: list[tuple[int, int, int]] = []
     for at, layer in enumerate(index.layers):
         rows = row_of(postings_of(word, vocabulary, layer, at))
-        spots += ((int(layer.segment.ages[row]), at, row) for row in rows[layer.alive[rows]].tolist())
-    return tuple(index.layers[at].item(row) for _, at, row in sorted(spots))
+        rows = rows[passing(anything, filters, vocabulary, layer, at)[rows]]
+        spots += zip(layer.segment.ages[rows].tolist(), repeat(at), rows.tolist(), strict=False)
+    return tuple([index.layers[at].item(row) for _, at, row in sorted(spots)])
 
 
 def rank(query: Query, filters: Filters, ground: Ground, most: int, vector: Floats | None) -> Ranked:

@@ -113,7 +113,7 @@ class Results(Pager):
     async def _opened(self, key: str) -> Screen:
         if key.startswith(TOPIC):
             topic = key.removeprefix(TOPIC)
-            return Screen(await asyncio.to_thread(topic_items, topic, self._library.about(topic)))
+            return Screen(await asyncio.to_thread(lambda: topic_items(topic, self._library.about(topic))))
         for stored in self._library.items((key,)):
             return Screen((item_page(stored),), stored)
         raise NotFound("That item is no longer in the archive; use the command again to see what is.")
