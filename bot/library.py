@@ -144,10 +144,7 @@ class Library:
             self._saving = asyncio.create_task(saving)
 
     async def keep(self, raw: RawIssue) -> tuple[Saved, ...]:
-        """Import what `raw` holds; a refusal is a Saved with its sentence.
-
-        The index is left as it is: for many files in a row, with one `catch_up` at the end.
-        """
+        """Import what `raw` holds; a refusal is a Saved with its sentence. One `catch_up` is due after many of them."""
         return await self._kept(await self.importer.prepare(raw))
 
     async def settle(self, prepared: Prepared) -> tuple[Saved, ...]:
@@ -162,7 +159,7 @@ class Library:
         except BaseException:
             self._unread = True  # some of it may be stored
             raise
-        changed = (each for each in saved if each.state in {State.NEW, State.CHANGED})
+        changed = [each for each in saved if each.state in {State.NEW, State.CHANGED}]
         self._behind.update(issue.key for each in changed for issue in (each.issue, each.before) if issue)
         return saved
 
@@ -198,9 +195,9 @@ class Library:
 
     def topics_like(self, text: str) -> tuple[str, ...]:
         """Return at most 25 topics that hold what has been typed, the most frequent first, or else come near it."""
-        if held := _holding(text, (topic.name for topic in self.topics())):
-            return held
-        return tuple(each.title for each in search.suggest(self._archive.index, text) if each.aim is Aim.TOPIC)
+        held = _holding(text, (topic.name for topic in self.topics()))
+        near = () if held else search.suggest(self._archive.index, text)
+        return held or tuple(each.title for each in near if each.aim is Aim.TOPIC)
 
     def sections(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 sections that hold what has been typed, those of most issues first."""
@@ -218,8 +215,9 @@ class Library:
 
     def periods(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 months that the archive has, newest first, whose name holds what has been typed."""
-        wanted = text.casefold().strip()
-        fitting = (each for each in self._months() if wanted in f"{each} {month_name(each)}".casefold())
+        fitting = (
+            each for each in self._months() if text.casefold().strip() in f"{each} {month_name(each)}".casefold()
+        )
         return tuple(islice(fitting, MAX_CHOICES))
 
     def about(self, topic: str) -> tuple[StoredItem, ...]:
