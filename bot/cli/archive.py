@@ -79,7 +79,7 @@ async def _parsed(file: Path) -> tuple[Issue, ...]:
 def find(read: Read, /, words: Sequence[str], limit: int, as_json: bool, **bounds: str | None) -> None:
     """Look items up; without WORDS list the newest within the options; `find -` reads one query a line from stdin."""
     if not words and not any(bounds.values()):
-        raise click.UsageError("say what to look for, or confine it by --since, --section, --kind, --topic or others")
+        raise click.UsageError("Say what to look for, or confine it by --since, --section, --kind, --topic or others")
 
     async def ask(library: Library, query: str) -> None:
         filters = filters_of(library, **bounds)
