@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from bot import embedding
@@ -46,8 +47,9 @@ async def opened_importer(folder: Path, clock: Clock = now) -> AsyncIterator[Imp
         yield importer
 
 
+@cache
 def _embedder() -> Embedder | None:
-    """Return what embeds texts, None where the weights are not installed, which the log says."""
+    """Return what embeds texts, None where the weights are not installed, which the log says; read once a process."""
     embedder, why = embedding.load()
     if embedder is None:
         log.info("look-up goes by words alone: %s", why)
@@ -107,7 +109,7 @@ async def opened_bot(settings: Settings, clock: Clock = now, visitor: Visitor | 
     # both for as long as it takes to look through an archive: what was loaded is set apart each time.
     sys.setswitchinterval(0.0005)
     async with (
-        opened_library(settings.data, write=True, clock=clock, replaced=gc.freeze) as (store, library),
+        opened_library(settings.data, write=True, clock=clock, replaced=_set_apart) as (store, library),
         opened_usage(store, clock) as usage,
     ):
         library.popular = lambda: usage.chosen
@@ -117,4 +119,13 @@ async def opened_bot(settings: Settings, clock: Clock = now, visitor: Visitor | 
         async with Bot(
             store, library, orders, clock, announce, visitor, usage=usage, owner=owner, home_guild=settings.home_guild
         ) as bot:
-            yield bot
+            try:
+                yield bot
+            finally:
+                gc.unfreeze()
+
+
+def _set_apart() -> None:
+    """Let no collection look through what there is now; what is garbage already would stay for good, and goes first."""
+    gc.collect()
+    gc.freeze()

@@ -43,10 +43,10 @@ def run(read: Read) -> int:
 
 
 async def _run(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, stopping.set)
     async with opened_bot(settings) as bot:
-        stopping = asyncio.Event()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(each, stopping.set)
         serving = asyncio.create_task(_serve(bot, settings.token or ""))
         waiting = asyncio.create_task(stopping.wait())
         await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)

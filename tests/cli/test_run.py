@@ -85,6 +85,16 @@ async def test_a_bot_told_to_stop_while_it_starts_ends_well(fake: FakeDiscord, t
     assert (process.returncode, b"Traceback" in err) == (0, False)
 
 
+async def test_a_bot_told_to_stop_while_it_opens_its_archive_ends_well(fake: FakeDiscord, tmp_path: Path) -> None:
+    process = await started(fake, tmp_path, fake.token, "run")
+    async with asyncio.timeout(10):
+        while not (tmp_path / "data" / "bot.db").exists():  # noqa: ASYNC110 # another process
+            await asyncio.sleep(0.001)
+    process.send_signal(signal.SIGTERM)
+    _, err = await asyncio.wait_for(process.communicate(), 10)
+    assert (process.returncode, b"Traceback" in err) == (0, False)
+
+
 async def test_a_wrong_token_is_a_configuration_fault(fake: FakeDiscord, tmp_path: Path) -> None:
     wrong = fake.token[:-5] + "wrong"
     process = await started(fake, tmp_path, wrong, "run")
