@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from storage.store import FILE as DATABASE
 
 FILE = f"{DATABASE}-index"
-_KIND = "newsletter bot index 1"
+_KIND = "newsletter bot index 2"
 _ALIGNED = 64
 _MAX_HEAD = 65_536
 
@@ -59,18 +59,22 @@ def load(folder: Path) -> Arrays:
         if not path.is_file() or not path.stat().st_size:
             return {}
         return _mapped(np.memmap(path, np.uint8, "r"))
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         log.warning("%s is left aside, and the index built anew: %s", path, fault)
         return {}
 
 
 def _head(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     told = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
-    checksum = 0
+    checksum = _checksum(told)
     for array in arrays.values():
         checksum = zlib.crc32(bytes(-array.nbytes % _ALIGNED), zlib.crc32(_bytes(array), checksum))
     head = json.dumps({"kind": _KIND, "checksum": checksum, "arrays": told}).encode()
     return head + b" " * (-(len(head) + 1) % _ALIGNED) + b"\n"
+
+
+def _checksum(told: object) -> int:
+    return zlib.crc32(json.dumps(told).encode())
 
 
 def _bytes(array: NDArray[Any]) -> memoryview:
@@ -84,7 +88,7 @@ def _mapped(whole: NDArray[np.uint8]) -> Arrays:
     at = len(head) + len(line_end)
     if told["kind"] != _KIND:
         raise ValueError("another version of the bot wrote it")
-    if zlib.crc32(whole[at:].data) != told["checksum"]:
+    if zlib.crc32(whole[at:].data, _checksum(told["arrays"])) != told["checksum"]:
         raise ValueError("it is damaged")
     arrays: Arrays = {}
     for name, kind, shape in told["arrays"]:

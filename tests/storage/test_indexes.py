@@ -63,6 +63,15 @@ def test_a_file_of_another_kind_is_left_aside(tmp_path: Path, content: bytes) ->
     assert indexes.load(tmp_path) == {}
 
 
+def test_a_file_whose_head_tells_another_shape_is_left_aside(tmp_path: Path) -> None:
+    indexes.save(tmp_path, ARRAYS)
+    whole = (tmp_path / FILE).read_bytes()
+    (tmp_path / FILE).write_bytes(whole.replace(b"[3, 4]", b"[4, 3]", 1))
+    assert indexes.load(tmp_path) == {}
+    (tmp_path / FILE).write_bytes(b"[" * 60_000 + b"\n")
+    assert indexes.load(tmp_path) == {}
+
+
 def test_a_file_that_was_cut_off_is_left_aside(tmp_path: Path) -> None:
     indexes.save(tmp_path, ARRAYS)
     whole = (tmp_path / FILE).read_bytes()
