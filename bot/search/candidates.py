@@ -99,14 +99,11 @@ def pick(terms: Sequence[Sought], exact: Rows, passing: NDArray[np.bool_]) -> Ro
     """
     picked = np.zeros(len(passing), np.bool_)
     picked[exact] = True
-    for term in _worth_gathering(terms):
-        for postings in term.postings:
-            rows = row_of(postings)
-            if len(rows) > _MOST:
-                rows = _most(rows, place_of(postings), passing)
-            picked[rows] = True
+    gathered = [postings for term in _worth_gathering(terms) for postings in term.postings]
+    few = [_most(postings, passing) if len(postings) > _MOST else postings for postings in gathered]
+    picked[row_of(np.concatenate([_NONE, *few]))] = True
     picked &= passing
-    return np.flatnonzero(picked)
+    return picked.nonzero()[0]
 
 
 def _worth_gathering(terms: Sequence[Sought]) -> list[Sought]:
@@ -122,8 +119,8 @@ def _worth_gathering(terms: Sequence[Sought]) -> list[Sought]:
     return rare_first
 
 
-def _most(rows: Postings, places: Postings, passing: NDArray[np.bool_]) -> Postings:
-    """Return the rows with the word in their title, then the others, the newest first, as many as are gathered."""
-    passes = passing[rows]
-    in_title = rows[passes & (places == _TITLE)][:_MOST]
-    return np.concatenate([in_title, rows[passes][: _MOST - len(in_title)]])
+def _most(postings: Postings, passing: NDArray[np.bool_]) -> Postings:
+    """Return the postings with the word in a title, then the others, the newest first, as many as are gathered."""
+    passes = passing[row_of(postings)]
+    in_title = postings[passes & (place_of(postings) == _TITLE)][:_MOST]
+    return np.concatenate([in_title, postings[passes][: _MOST - len(in_title)]])

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,7 @@ def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> lis
             if len(story) > 1 and len({issue_of(ground.layers, each) for each in story}) == 1:
                 story = {spot}
             taken |= story
-            matched = tuple(_matched(query, int(best_first.holds[at])))
+            matched = tuple(_matched(query, best_first.holds[at].tolist()))
             shown, also = _told(spot, story, ground.layers)
             coverage = float(best_first.coverage[at])
             by_meaning = bool(best_first.near[at]) and coverage < BY_WORDS
@@ -110,8 +111,8 @@ def _same(spots: Sequence[Spot], titles: Sequence[str], ground: Ground, limit: i
     return same
 
 
-def _matched(query: Query, holds: int) -> dict[str, None]:
-    return dict.fromkeys(term.typed for bit, term in enumerate(query.terms) if holds >> bit & 1)
+def _matched(query: Query, holds: Iterable[bool]) -> dict[str, None]:
+    return dict.fromkeys(term.typed for term in compress(query.terms, holds))
 
 
 def _told(spot: Spot, story: set[Spot], layers: Sequence[Layer]) -> tuple[StoredItem, tuple[IssueRef, ...]]:
