@@ -81,7 +81,10 @@ _NONE, _NOWHERE = np.zeros(0, np.uint32), np.zeros(0, np.intp)
 
 def titled(plain: str, segment: Segment) -> Rows:
     """Return the rows with that very title."""
-    return same_marks(np.array([marks.title_mark(plain)], np.uint64), segment.title_marks, segment.by_title)
+    if not plain:
+        return _NOWHERE
+    mark, held, order = np.uint64(marks.title_mark(plain)), segment.title_marks, segment.by_title
+    return order[held.searchsorted(mark, sorter=order) : held.searchsorted(mark, "right", sorter=order)]
 
 
 def same_marks(wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: Rows) -> Rows:

@@ -127,7 +127,7 @@ def best(scores: Scores, query: Query, exact: Rows, layer: Layer, most: int) -> 
     lengths = (starts[scores.rows + 1] - starts[scores.rows]).astype(np.float64)
     typed = len(query.understood.encode("utf-8", "surrogatepass"))
     promise = scores.score + _LIKENESS * 2 * np.minimum(lengths, typed) / (lengths + typed + 1)
-    promise[scores.coverage >= FOUND] += 2.0
+    promise += 2.0 * (scores.coverage >= FOUND)
     if len(exact):
         promise[np.isin(scores.rows, exact)] += 1.0
     order = ((promise * 1e6).astype(np.int64) << 32) - scores.rows
@@ -141,20 +141,21 @@ def gathered(
 
     `vector` is what the query means, and says how near each row comes to that.
     """
-    parts = list(zip(chosen, layers, strict=True))
-    titles = [title for (s, at), layer in parts for title in layer.segment.titles.take(s.rows[at].tolist())]
+    rows = [s.rows[at] for s, at in chosen]
+    parts = list(zip(layers, rows, strict=True))
+    titles = [title for layer, own in parts for title in layer.segment.titles.take(own.tolist())]
     score = _joined([s.score[at] for s, at in chosen], np.float64)
     if query.terms and titles:
         score = np.minimum(1.0, (score + likenesses(query, titles)).round(4))
     return Ranked(
-        layers=np.repeat(np.arange(len(chosen)), [len(at) for _, at in chosen]),
-        rows=_joined([s.rows[at] for s, at in chosen], np.intp),
+        layers=np.repeat(np.arange(len(rows)), list(map(len, rows))),
+        rows=_joined(rows, np.intp),
         score=score,
         coverage=_joined([s.coverage[at] for s, at in chosen], np.float64),
         holds=_joined([s.holds[:, at].T for s, at in chosen], np.bool_),
-        near=_joined([_near(layer, s.rows[at], vector) for (s, at), layer in parts], np.float32),
-        ages=_joined([layer.segment.ages[s.rows[at]] for (s, at), layer in parts], np.int64),
-        keys=_joined([layer.segment.keys[s.rows[at]] for (s, at), layer in parts], np.uint64),
+        near=_joined([_near(layer, own, vector) for layer, own in parts], np.float32),
+        ages=_joined([layer.segment.ages[own] for layer, own in parts], np.int64),
+        keys=_joined([layer.segment.keys[own] for layer, own in parts], np.uint64),
         titles=titles,
     )
 
@@ -166,6 +167,8 @@ def _near(layer: Layer, rows: Rows, vector: Floats | None) -> Floats:
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+    if len(parts) == 1:
+        return parts[0]
     return np.concatenate(parts) if parts else np.zeros(0, kind)
 
 
@@ -174,5 +177,6 @@ def likenesses(query: Query, titles: Sequence[str]) -> NDArray[np.float64]:
     letters = process.cdist([query.understood], titles, scorer=fuzz.ratio, dtype=np.float64)[0]
     # A title that was typed whole comes before one that holds the same words once.
     like: NDArray[np.float64] = letters * (_LIKENESS / 100) - _TYPED_WHOLE
-    like[[title == query.plain for title in titles]] = _LIKENESS
+    if query.plain in titles:
+        like[[title == query.plain for title in titles]] = _LIKENESS
     return like
