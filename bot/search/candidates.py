@@ -59,6 +59,8 @@ def _sought(term: Term, share: float, vocabulary: Vocabulary, layer: Layer, at: 
 
 def postings_of(reading: str, vocabulary: Vocabulary, layer: Layer, at: int) -> Postings:
     """Return the postings of a word in a layer, or of the rows that hold each of several words parted by spaces."""
+    if " " not in reading:
+        return _postings(reading, vocabulary, layer, at)
     parts = sorted((_postings(word, vocabulary, layer, at) for word in reading.split(" ")), key=len)
     common = parts[0]
     for other in parts[1:]:

@@ -1,7 +1,7 @@
 """A Query and rows of one layer in, Scores out: how much of the query each row holds, and where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -59,10 +59,19 @@ class Ranked:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, places: NDArray[np.intp]) -> "Ranked":
-        """Return the rows that stand at these places, in that order."""
-        arrays: dict[str, Any] = {field.name: getattr(self, field.name)[places] for field in fields(self)[:-1]}
-        return Ranked(**arrays, titles=[self.titles[at] for at in places.tolist()])
+    def take(self, places: NDArray[np.intp], score: NDArray[np.float64] | None = None) -> "Ranked":
+        """Return the rows that stand at these places, in that order; `score` are new scores of all rows."""
+        return Ranked(
+            layers=self.layers[places],
+            rows=self.rows[places],
+            score=(self.score if score is None else score)[places],
+            coverage=self.coverage[places],
+            holds=self.holds[places],
+            near=self.near[places],
+            ages=self.ages[places],
+            keys=self.keys[places],
+            titles=[self.titles[at] for at in places.tolist()],
+        )
 
 
 def scored(terms: Sequence[Sought], rows: Rows, size: int) -> Scores:

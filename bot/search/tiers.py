@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
@@ -48,7 +48,7 @@ def sort_out(text: str, query: Query, filters: Filters, ranked: Ranked, ground: 
     close = ranked.coverage < FOUND
     by_score, worth = _judged(ranked, query, ground.sense)
     order = np.lexsort((ranked.keys, ranked.ages, -by_score, close))
-    best_first = replace(ranked, score=by_score.round(4)).take(order[worth[order]])
+    best_first = ranked.take(order[worth[order]], by_score.round(4))
     hits = hits_of(best_first, query, ground, limit)
     return Found(
         query=text,

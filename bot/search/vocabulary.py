@@ -101,8 +101,9 @@ class Vocabulary:
         for at, layer in enumerate(self._layers):
             first, last = layer.segment.words.beginning(word)
             held = layer.held[first:last]
-            # The commonest first, of equals the first by letter; the typed word itself may be among them.
-            places = (-held).argsort(kind="stable")[: _MOST_COMPLETIONS + 1]
+            # Of many the commonest, of equals the first by letter; the typed word itself may be among them.
+            many = len(held) > _MOST_COMPLETIONS
+            places = (-held).argsort(kind="stable")[: _MOST_COMPLETIONS + 1] if many else np.arange(len(held))
             for whole, number in zip(self._spelt(at, (first + places).tolist()), held[places].tolist(), strict=True):
                 counts[whole] = counts.get(whole, 0) + number
         counts.pop(word, None)
