@@ -59,6 +59,8 @@ def _sought(term: Term, share: float, vocabulary: Vocabulary, layer: Layer, at: 
 
 def postings_of(reading: str, vocabulary: Vocabulary, layer: Layer, at: int) -> Postings:
     """Return the postings of a word in a layer, or of the rows that hold each of several words parted by spaces."""
+    if " " not in reading:
+        return _postings(reading, vocabulary, layer, at)
     parts = sorted((_postings(word, vocabulary, layer, at) for word in reading.split(" ")), key=len)
     common = parts[0]
     for other in parts[1:]:
@@ -81,7 +83,10 @@ _NONE, _NOWHERE = np.zeros(0, np.uint32), np.zeros(0, np.intp)
 
 def titled(plain: str, segment: Segment) -> Rows:
     """Return the rows with that very title."""
-    return same_marks(np.array([marks.title_mark(plain)], np.uint64), segment.title_marks, segment.by_title)
+    if not plain:
+        return _NOWHERE
+    mark, held, order = np.uint64(marks.title_mark(plain)), segment.title_marks, segment.by_title
+    return order[held.searchsorted(mark, sorter=order) : held.searchsorted(mark, "right", sorter=order)]
 
 
 def same_marks(wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: Rows) -> Rows:
@@ -99,14 +104,11 @@ def pick(terms: Sequence[Sought], exact: Rows, passing: NDArray[np.bool_]) -> Ro
     """
     picked = np.zeros(len(passing), np.bool_)
     picked[exact] = True
-    for term in _worth_gathering(terms):
-        for postings in term.postings:
-            rows = row_of(postings)
-            if len(rows) > _MOST:
-                rows = _most(rows, place_of(postings), passing)
-            picked[rows] = True
+    gathered = [postings for term in _worth_gathering(terms) for postings in term.postings]
+    few = [_most(postings, passing) if len(postings) > _MOST else postings for postings in gathered]
+    picked[row_of(np.concatenate([_NONE, *few]))] = True
     picked &= passing
-    return np.flatnonzero(picked)
+    return picked.nonzero()[0]
 
 
 def _worth_gathering(terms: Sequence[Sought]) -> list[Sought]:
@@ -122,8 +124,8 @@ def _worth_gathering(terms: Sequence[Sought]) -> list[Sought]:
     return rare_first
 
 
-def _most(rows: Postings, places: Postings, passing: NDArray[np.bool_]) -> Postings:
-    """Return the rows with the word in their title, then the others, the newest first, as many as are gathered."""
-    passes = passing[rows]
-    in_title = rows[passes & (places == _TITLE)][:_MOST]
-    return np.concatenate([in_title, rows[passes][: _MOST - len(in_title)]])
+def _most(postings: Postings, passing: NDArray[np.bool_]) -> Postings:
+    """Return the postings with the word in a title, then the others, the newest first, as many as are gathered."""
+    passes = passing[row_of(postings)]
+    in_title = postings[passes & (place_of(postings) == _TITLE)][:_MOST]
+    return np.concatenate([in_title, postings[passes][: _MOST - len(in_title)]])

@@ -87,7 +87,8 @@ def rank(query: Query, filters: Filters, ground: Ground, most: int, vector: Floa
             near = nearest(layer.vectors, vector, _NEAREST, ground.passing[at])[0]
         scores = _scores(query, filters, ground, at, np.concatenate([exact, near]), max(most, _READ))
         places = best(scores, query, exact, layer, max(most, _READ) if query.tells_order else most)
-        places = np.union1d(places, scores.rows.searchsorted(near))
+        if len(near):
+            places = np.union1d(places, scores.rows.searchsorted(near))
         chosen.append((scores, _ordered(query, layer, scores, places)))
     return gathered(chosen, ground.layers, query, vector)
 
@@ -114,4 +115,4 @@ def _scores(query: Query, filters: Filters, ground: Ground, at: int, exact: Rows
         terms = sought(query, ground.vocabulary, layer, at)
         return scored(terms, pick(terms, exact, passes), len(passes))
     rows = np.flatnonzero(passes)[:most] if bounded(query, filters) else np.zeros(0, np.intp)
-    return Scores(rows, np.ones(len(rows)), np.ones(len(rows)), np.zeros(len(rows), np.int64))
+    return Scores(rows, np.ones(len(rows)), np.ones(len(rows)), np.zeros((0, len(rows)), np.bool_))

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.search.asking import subject
 from bot.search.normalise import compounds, words
@@ -90,8 +90,9 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
     text = text[:_LONGEST]
     wanted = _EXCLUDED.sub(" ", text)
     phrases = tuple(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
-    typed = words(wanted)
-    kept = list(dict.fromkeys(subject(compounds(wanted))))[:_MOST_WORDS]
+    cut = compounds(wanted)
+    typed = list(chain.from_iterable(cut))
+    kept = list(dict.fromkeys(subject(cut)))[:_MOST_WORDS]
     reader = _Reader(vocabulary, _joins(typed, vocabulary), _meant(typed, synonyms, acronyms), synonyms)
     literal = {word for phrase in phrases for word in phrase}
     unwanted = list(_unwanted(text))
@@ -192,7 +193,8 @@ def _meant(typed: Sequence[str], *tables: Synonyms) -> dict[str, list[Reading]]:
     for size in range(1, _LONGEST_MEMBER + 1):
         for first in range(len(typed) - size + 1):
             key = " ".join(stems[first : first + size])
-            for synonym in (each for table in tables for each in table.meanings.get(key, ())):
-                for word in typed[first : first + size]:
-                    meant[word].append(Reading(synonym.words, synonym.closeness))
+            for table in tables:
+                for synonym in table.meanings.get(key, ()):
+                    for word in typed[first : first + size]:
+                        meant[word].append(Reading(synonym.words, synonym.closeness))
     return meant

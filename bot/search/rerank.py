@@ -1,7 +1,7 @@
 """A Query and rows of one layer in, Scores out: how much of the query each row holds, and where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ _SEARCHED = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """Rows of a layer in rising order, each with its score, its coverage, and a bit for each term that it holds.
+    """Rows of a layer in rising order, each with its score and its coverage; `holds` has a row for each term.
 
     Coverage is the share of the query's weight that a row holds, the score tells where it holds it; both 0 to 1.
     """
@@ -34,13 +34,14 @@ class Scores:
     rows: Rows
     score: NDArray[np.float64]
     coverage: NDArray[np.float64]
-    holds: NDArray[np.int64]
+    holds: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """The most promising rows of all layers: for each its layer, its place there, and what `Scores` has of it.
 
+    `holds` has a row for each of these, and in it says of each term whether it is held.
     `near` are cosines with what the query means, all 0 where that is not known. `ages` and `keys` put those of one
     score in order, the newest first; `titles` are folded.
     """
@@ -49,7 +50,7 @@ class Ranked:
     rows: Rows
     score: NDArray[np.float64]
     coverage: NDArray[np.float64]
-    holds: NDArray[np.int64]
+    holds: NDArray[np.bool_]
     near: Floats
     ages: NDArray[np.int64]
     keys: NDArray[np.uint64]
@@ -58,50 +59,64 @@ class Ranked:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, places: NDArray[np.intp]) -> "Ranked":
-        """Return the rows that stand at these places, in that order."""
-        arrays: dict[str, Any] = {field.name: getattr(self, field.name)[places] for field in fields(self)[:-1]}
-        return Ranked(**arrays, titles=[self.titles[at] for at in places.tolist()])
+    def take(self, places: NDArray[np.intp], score: NDArray[np.float64] | None = None) -> "Ranked":
+        """Return the rows that stand at these places, in that order; `score` are new scores of all rows."""
+        return Ranked(
+            layers=self.layers[places],
+            rows=self.rows[places],
+            score=(self.score if score is None else score)[places],
+            coverage=self.coverage[places],
+            holds=self.holds[places],
+            near=self.near[places],
+            ages=self.ages[places],
+            keys=self.keys[places],
+            titles=[self.titles[at] for at in places.tolist()],
+        )
 
 
 def scored(terms: Sequence[Sought], rows: Rows, size: int) -> Scores:
     """Return the scores of rows of a layer of so many rows, for the terms as the layer holds them."""
-    coverage, score = np.zeros(len(rows)), np.zeros(len(rows))
-    holds = np.zeros(len(rows), np.int64)
-    # The place of each row in what is returned, plus one.
+    closeness, worth = _held(terms, rows, size)
+    shares = np.array([[term.share] for term in terms])
+    return Scores(rows, (shares * worth).sum(axis=0), (shares * closeness).sum(axis=0).round(6), closeness > 0)
+
+
+def _held(terms: Sequence[Sought], rows: Rows, size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each term and row how closely the row holds the term, and what that is worth where it stands."""
+    closeness, worth = np.zeros((len(terms), len(rows))), np.zeros((len(terms), len(rows)))
+    short: list[tuple[Postings, float, int]] = []
+    for at, term in enumerate(terms):
+        for postings, close in zip(term.postings, term.closeness, strict=True):
+            if len(postings) <= _SEARCHED * len(rows):
+                short.append((postings, close, at * len(rows)))
+            else:
+                held = _searched(postings, rows)
+                np.maximum(closeness[at], close * (held > 0), out=closeness[at])
+                np.maximum(worth[at], close * _WORTH[held], out=worth[at])
+    if short:
+        _read_through(short, rows, size, closeness.ravel(), worth.ravel())
+    return closeness, worth
+
+
+def _read_through(
+    short: Sequence[tuple[Postings, float, int]],
+    rows: Rows,
+    size: int,
+    closeness: NDArray[np.float64],
+    worth: NDArray[np.float64],
+) -> None:
+    """Raise what is known of the rows by postings, each with its closeness and where the rows of its term begin."""
+    # The place of each row among the rows, plus one: a search for each posting takes twenty times longer.
     slots = np.zeros(size, np.int32)
     slots[rows] = np.arange(1, len(rows) + 1)
-    for bit, term in enumerate(terms):
-        closeness, worth = _held(term, rows, slots)
-        coverage += term.share * closeness
-        score += term.share * worth
-        holds |= (closeness > 0).astype(np.int64) << bit
-    return Scores(rows, score, coverage.round(6), holds)
-
-
-def _held(term: Sought, rows: Rows, slots: NDArray[np.int32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return for each row how closely it holds a term, and what that is worth where it stands."""
-    closeness, worth = np.zeros(len(rows)), np.zeros(len(rows))
-    short = [(p, c) for p, c in zip(term.postings, term.closeness, strict=True) if len(p) <= _SEARCHED * len(rows)]
-    if len(short) == 1:
-        postings, close = short[0]
-        at = slots[row_of(postings)]
-        met = np.flatnonzero(at)
-        closeness[at[met] - 1] = close
-        worth[at[met] - 1] = close * _WORTH[place_of(postings[met])]
-    elif short:
-        postings = np.concatenate([each for each, _ in short])
-        closes = np.repeat([each for _, each in short], [len(each) for each, _ in short])
-        at = slots[row_of(postings)]
-        met = np.flatnonzero(at)
-        np.maximum.at(closeness, at[met] - 1, closes[met])
-        np.maximum.at(worth, at[met] - 1, closes[met] * _WORTH[place_of(postings[met])])
-    for postings, each in zip(term.postings, term.closeness, strict=True):
-        if len(postings) > _SEARCHED * len(rows):
-            held = _searched(postings, rows)
-            np.maximum(closeness, each * (held > 0), out=closeness)
-            np.maximum(worth, each * _WORTH[held], out=worth)
-    return closeness, worth
+    each, closes, firsts = zip(*short, strict=True)
+    postings, lengths = np.concatenate(each), list(map(len, each))
+    slot = slots[row_of(postings)]
+    met = slot.nonzero()[0]
+    at = (slot + np.repeat(np.array(firsts) - 1, lengths))[met]
+    close = np.repeat(closes, lengths)[met]
+    np.maximum.at(closeness, at, close)
+    np.maximum.at(worth, at, close * _WORTH[place_of(postings[met])])
 
 
 def _searched(postings: Postings, rows: Rows) -> Postings:
@@ -121,7 +136,7 @@ def best(scores: Scores, query: Query, exact: Rows, layer: Layer, most: int) -> 
     lengths = (starts[scores.rows + 1] - starts[scores.rows]).astype(np.float64)
     typed = len(query.understood.encode("utf-8", "surrogatepass"))
     promise = scores.score + _LIKENESS * 2 * np.minimum(lengths, typed) / (lengths + typed + 1)
-    promise[scores.coverage >= FOUND] += 2.0
+    promise += 2.0 * (scores.coverage >= FOUND)
     if len(exact):
         promise[np.isin(scores.rows, exact)] += 1.0
     order = ((promise * 1e6).astype(np.int64) << 32) - scores.rows
@@ -135,20 +150,21 @@ def gathered(
 
     `vector` is what the query means, and says how near each row comes to that.
     """
-    parts = list(zip(chosen, layers, strict=True))
-    titles = [title for (s, at), layer in parts for title in layer.segment.titles.take(s.rows[at].tolist())]
+    rows = [s.rows[at] for s, at in chosen]
+    parts = list(zip(layers, rows, strict=True))
+    titles = [title for layer, own in parts for title in layer.segment.titles.take(own.tolist())]
     score = _joined([s.score[at] for s, at in chosen], np.float64)
     if query.terms and titles:
         score = np.minimum(1.0, (score + likenesses(query, titles)).round(4))
     return Ranked(
-        layers=np.repeat(np.arange(len(chosen)), [len(at) for _, at in chosen]),
-        rows=_joined([s.rows[at] for s, at in chosen], np.intp),
+        layers=np.repeat(np.arange(len(rows)), list(map(len, rows))),
+        rows=_joined(rows, np.intp),
         score=score,
         coverage=_joined([s.coverage[at] for s, at in chosen], np.float64),
-        holds=_joined([s.holds[at] for s, at in chosen], np.int64),
-        near=_joined([_near(layer, s.rows[at], vector) for (s, at), layer in parts], np.float32),
-        ages=_joined([layer.segment.ages[s.rows[at]] for (s, at), layer in parts], np.int64),
-        keys=_joined([layer.segment.keys[s.rows[at]] for (s, at), layer in parts], np.uint64),
+        holds=_joined([s.holds[:, at].T for s, at in chosen], np.bool_),
+        near=_joined([_near(layer, own, vector) for layer, own in parts], np.float32),
+        ages=_joined([layer.segment.ages[own] for layer, own in parts], np.int64),
+        keys=_joined([layer.segment.keys[own] for layer, own in parts], np.uint64),
         titles=titles,
     )
 
@@ -160,6 +176,8 @@ def _near(layer: Layer, rows: Rows, vector: Floats | None) -> Floats:
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+    if len(parts) == 1:
+        return parts[0]
     return np.concatenate(parts) if parts else np.zeros(0, kind)
 
 
@@ -168,5 +186,6 @@ def likenesses(query: Query, titles: Sequence[str]) -> NDArray[np.float64]:
     letters = process.cdist([query.understood], titles, scorer=fuzz.ratio, dtype=np.float64)[0]
     # A title that was typed whole comes before one that holds the same words once.
     like: NDArray[np.float64] = letters * (_LIKENESS / 100) - _TYPED_WHOLE
-    like[[title == query.plain for title in titles]] = _LIKENESS
+    if query.plain in titles:
+        like[[title == query.plain for title in titles]] = _LIKENESS
     return like

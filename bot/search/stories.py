@@ -36,9 +36,11 @@ def same_stories(
 ) -> defaultdict[Spot, set[Spot]]:
     """Return for rows the rows that pass and have their title or, in another issue, their first link."""
     same: defaultdict[Spot, set[Spot]] = defaultdict(set)
-    by_title = np.array([layers[at].segment.title_marks[row] for at, row in spots], np.uint64)
-    by_link = np.array([layers[at].segment.link_marks[row] for at, row in spots], np.uint64)
-    home = np.array([at for at, _ in spots], np.intp)
+    home, rows = np.array(spots, np.intp).reshape(-1, 2).T
+    by_title, by_link = np.zeros(len(rows), np.uint64), np.zeros(len(rows), np.uint64)
+    for at, layer in enumerate(layers):
+        own = home == at
+        by_title[own], by_link[own] = layer.segment.title_marks[rows[own]], layer.segment.link_marks[rows[own]]
     for at, layer in enumerate(layers):
         segment = layer.segment
         for one, row in _others(by_title, segment.title_marks, segment.by_title, home == at):
@@ -54,11 +56,13 @@ def _others(
     wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: NDArray[np.intp], own: NDArray[np.bool_]
 ) -> Iterable[tuple[int, int]]:
     """Yield the place of each mark with every row that has it, where more rows do than its own; 0 marks nothing."""
-    places = np.flatnonzero(wanted)
-    first, last = (held.searchsorted(wanted[places], side, sorter=order) for side in ("left", "right"))
-    for each in np.flatnonzero(last - first > own[places]).tolist():
-        for row in order[first[each] : last[each]].tolist():
-            yield int(places[each]), row
+    first = held.searchsorted(wanted, sorter=order)
+    # The last row with a mark of its own may be taken for another: it is then yielded as one of a story of one.
+    more = (held[order.take(first + own, mode="clip")] == wanted) & (wanted != 0)
+    for place in more.nonzero()[0].tolist():
+        last = held.searchsorted(wanted[place], "right", sorter=order)
+        for row in order[first[place] : last].tolist():
+            yield place, row
 
 
 def issue_of(layers: Sequence[Layer], spot: Spot) -> str:

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-_STEP = 16
+_STEP = 4
 """Every so many strings of a sorted list one is kept as an object, for the first steps of a search."""
 
 _AFTER = "\U0010ffff"

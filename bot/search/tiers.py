@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def sort_out(text: str, query: Query, filters: Filters, ranked: Ranked, ground: 
     close = ranked.coverage < FOUND
     by_score, worth = _judged(ranked, query, ground.sense)
     order = np.lexsort((ranked.keys, ranked.ages, -by_score, close))
-    best_first = replace(ranked, score=by_score.round(4)).take(order[worth[order]])
+    best_first = ranked.take(order[worth[order]], by_score.round(4))
     hits = hits_of(best_first, query, ground, limit)
     return Found(
         query=text,
@@ -87,7 +88,7 @@ def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> lis
             if len(story) > 1 and len({issue_of(ground.layers, each) for each in story}) == 1:
                 story = {spot}
             taken |= story
-            matched = tuple(_matched(query, int(best_first.holds[at])))
+            matched = tuple(_matched(query, best_first.holds[at].tolist()))
             shown, also = _told(spot, story, ground.layers)
             coverage = float(best_first.coverage[at])
             by_meaning = bool(best_first.near[at]) and coverage < BY_WORDS
@@ -110,8 +111,8 @@ def _same(spots: Sequence[Spot], titles: Sequence[str], ground: Ground, limit: i
     return same
 
 
-def _matched(query: Query, holds: int) -> dict[str, None]:
-    return dict.fromkeys(term.typed for bit, term in enumerate(query.terms) if holds >> bit & 1)
+def _matched(query: Query, holds: Iterable[bool]) -> dict[str, None]:
+    return dict.fromkeys(term.typed for term in compress(query.terms, holds))
 
 
 def _told(spot: Spot, story: set[Spot], layers: Sequence[Layer]) -> tuple[StoredItem, tuple[IssueRef, ...]]:

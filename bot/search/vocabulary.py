@@ -1,6 +1,5 @@
 """The words of an index in, readings of a typed word out: itself, its family, a completion or a correction."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
@@ -98,15 +97,16 @@ class Vocabulary:
         known = word in self
         if word.isdecimal() or (len(word) < _SHORTEST_PREFIX and not is_unspaced(word)):
             return ()
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for at, layer in enumerate(self._layers):
             first, last = layer.segment.words.beginning(word)
             held = layer.held[first:last]
-            # The commonest first, of equals the first by letter; the typed word itself may be among them.
-            places = np.argsort(-held, kind="stable")[: _MOST_COMPLETIONS + 1]
+            # Of many the commonest, of equals the first by letter; the typed word itself may be among them.
+            many = len(held) > _MOST_COMPLETIONS
+            places = (-held).argsort(kind="stable")[: _MOST_COMPLETIONS + 1] if many else np.arange(len(held))
             for whole, number in zip(self._spelt(at, (first + places).tolist()), held[places].tolist(), strict=True):
-                counts[whole] += number
-        del counts[word]
+                counts[whole] = counts.get(whole, 0) + number
+        counts.pop(word, None)
         longer = sorted((-number, whole) for whole, number in counts.items() if number)[:_MOST_COMPLETIONS]
         return tuple(
             Reading(whole, _COMPLETION_OF_KNOWN if known else 0.7 + 0.3 * len(word) / len(whole)) for _, whole in longer
@@ -119,8 +119,10 @@ class Vocabulary:
             return ()
         near: dict[str, int] = {}
         for at in range(len(self._layers)):
-            nearby = self._spelt(at, self._alike(at, word, allowed))
+            numbers = self._alike(at, word, allowed)
+            nearby = self._layers[at].segment.words.take(numbers)
             rows = process.extract(word, nearby, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+            self._numbers[at].keep_all((other, numbers[place]) for other, _, place in rows)
             near |= {other: int(typos) for other, typos, _ in rows if _is_plausible(word, other) and other in self}
         closest = min(near.values(), default=0)
         readings = (Reading(other, _closeness(word, other, closest)) for other in near if near[other] == closest)
@@ -155,14 +157,16 @@ class Vocabulary:
         ranges = [segment.words.beginning(word[0])]
         if word[0] != word[1]:
             ranges.append(segment.words.beginning(word[1] + word[0]))
-        # A typo changes two letters and the length by one; a letter is up to four bytes.
-        widest = 1 if word.isascii() else 4
+        # A typo swaps a letter for another, or changes one and the length by one; a letter is up to four bytes.
+        most = 2 * allowed * (1 if word.isascii() else 4)
         own, length = letters_of(word), len(word.encode())
         alike: list[int] = []
         for first, last in ranges:
-            near = np.bitwise_count(segment.letters[first:last] ^ own) <= 2 * widest * allowed
-            longer = np.diff(segment.words.starts[first : last + 1].astype(np.intp)) - length
-            alike += (first + np.flatnonzero(near & (np.abs(longer) <= widest * allowed))).tolist()
+            differing = np.bitwise_count(segment.letters[first:last] ^ own)
+            near = (differing <= most).nonzero()[0]
+            places = near + first
+            lengths = (segment.words.starts[places + 1] - segment.words.starts[places]).astype(np.intp)
+            alike += places[differing[near] + abs(lengths - length) <= most].tolist()
         return alike
 
 
