@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,10 +74,13 @@ class Sorted:
         """
         if not typed.isascii():
             return self._compared(typed, [self.beginning(typed[0])])
+        if not len(self):
+            return []
         low, high = one_typo_away(typed.encode())
-        first, last = self.heads.searchsorted(low), self.heads.searchsorted(high, "right")
-        found = np.flatnonzero(first < last)
-        spans = list(zip(first[found].tolist(), last[found].tolist(), strict=True))
+        first = self.heads.searchsorted(low)
+        found = np.flatnonzero(self.heads[np.minimum(first, len(self.heads) - 1)] - low <= high - low)
+        last = self.heads.searchsorted(high[found], "right")
+        spans = list(zip(first[found].tolist(), last.tolist(), strict=True))
         if len(typed) < _HEAD:
             return [Stretch(start, end, 0.8) for start, end in spans]
         # More letters than the heads have are compared one by one.
@@ -121,18 +125,38 @@ def misspelt(words: Sorted, typed: str) -> list[Stretch]:
 @lru_cache(maxsize=64)
 def one_typo_away(typed: bytes) -> tuple[Heads, Heads]:
     """Return the least and greatest heads of what may have been meant; the first letter was, or came too early."""
-    size = min(len(typed), _HEAD)
-    head = int.from_bytes(typed[:_HEAD].ljust(_HEAD, b"\0"))
-    shorter = [typed[:at] + typed[at + 1 : _HEAD + 1] for at in range(min(len(typed), _HEAD + 1))]
-    swapped = [typed[:at] + typed[at : at + 2][::-1] + typed[at + 2 : _HEAD] for at in range(size - 1)]
-    letters, kept = np.uint64(head) & _BEFORE[:size, None], np.uint64(head) & ~_BEFORE[:size, None]
-    other = letters[1:-1] | (kept[1:-1] & ~_AT[1 : size - 1, None]) | _LETTERS[1 : size - 1]
-    longer = letters | (kept >> _BYTE) | _LETTERS[:size]
-    low = np.concatenate([_heads(shorter), _heads(swapped), other.ravel(), longer.ravel()])
-    sizes = [min(len(typed) - 1, _HEAD), size, size, min(size + 1, _HEAD)]
-    high = low | np.repeat(_AFTER[sizes], (len(shorter), len(swapped), other.size, longer.size))
+    head, later = np.uint64(int.from_bytes(typed[:_HEAD].ljust(_HEAD, b"\0"))), typed[_HEAD : _HEAD + 1] or b"\0"
+    typos = _typos(min(len(typed), _HEAD), len(typed) > _HEAD)
+    low = (head & typos.stays) | (head >> _BYTE & typos.moves_on) | typos.letter
+    low |= (head << _BYTE | np.uint64(later[0])) & typos.moves_back
     different = low != head
-    return low[different], high[different]
+    return low[different], (low | typos.after)[different]
+
+
+class _Typos(NamedTuple):
+    """What each typo does with a head: the bytes that stay, that move on or back by one, what comes in, and the rest."""
+
+    stays: Heads
+    moves_on: Heads
+    moves_back: Heads
+    letter: Heads
+    after: Heads
+
+
+@lru_cache(maxsize=2 * _HEAD)
+def _typos(size: int, is_longer: bool) -> _Typos:
+    """Return the undoing of a letter too many, of two that changed places, of a wrong one, and of one too few."""
+    none, before, rest = np.zeros(size, np.uint64), _BEFORE[:size], _AFTER[:size]
+    first, second = _AT[: size - 1], _AT[1:size]
+    wrong, middle = np.repeat(~_AT[1 : size - 1], len(_LETTERS[0])), _LETTERS[1 : size - 1].ravel()
+    early, late = (np.repeat(part, len(_LETTERS[0])) for part in (before, _AFTER[1 : size + 1]))
+    parts = (
+        _Typos(before, none, rest, none, none + _AFTER[size - (not is_longer)]),
+        _Typos(~(first | second), second, first, none[1:], none[1:] + _AFTER[size]),
+        _Typos(wrong, 0 * wrong, 0 * wrong, middle, 0 * wrong + _AFTER[size]),
+        _Typos(early, late, 0 * early, _LETTERS[:size].ravel(), 0 * early + _AFTER[min(size + 1, _HEAD)]),
+    )
+    return _Typos(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _heads(texts: Sequence[bytes]) -> Heads:
