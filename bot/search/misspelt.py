@@ -27,7 +27,8 @@ Heads = NDArray[np.uint64]
 
 _BYTE = np.uint64(8)
 _SHIFTS = np.arange(_HEAD - 1, -1, -1, dtype=np.uint64) * _BYTE
-_AFTER = np.array([(1 << 8 * (_HEAD - size)) - 1 for size in range(_HEAD + 1)], np.uint64)
+_REST = [(1 << 8 * (_HEAD - size)) - 1 for size in range(_HEAD + 1)]
+_AFTER = np.array(_REST, np.uint64)
 """The bytes of a head that come after its first ones, by the number of these; `_BEFORE` are these ones."""
 _BEFORE = ~_AFTER
 _AT = np.uint64(255) << _SHIFTS
@@ -48,9 +49,10 @@ class Sorted:
     def beginning(self, letters: str) -> tuple[int, int]:
         """Return the first place and the one past the last of the texts that begin so."""
         wanted = letters.encode("utf-8", "surrogatepass")
-        low = np.uint64(int.from_bytes(wanted[:_HEAD].ljust(_HEAD, b"\0")))
-        first = int(self.heads.searchsorted(low))
-        last = int(self.heads.searchsorted(low | _AFTER[min(len(wanted), _HEAD)], "right"))
+        low = int.from_bytes(wanted[:_HEAD].ljust(_HEAD, b"\0"))
+        # A memory view: for a single number numpy's own search takes five times as long.
+        first = bisect_left(self.heads.data, low)
+        last = bisect_right(self.heads.data, low | _REST[min(len(wanted), _HEAD)], first)
         if len(wanted) <= _HEAD:
             return first, last
         # The first place where the text is not before the wanted one, then where it no longer begins so.
@@ -134,7 +136,7 @@ def one_typo_away(typed: bytes) -> tuple[Heads, Heads]:
 
 
 class _Typos(NamedTuple):
-    """What each typo does with a head: the bytes that stay, that move on or back by one, what comes in, and the rest."""
+    """What each typo does with a head: the bytes that stay, move on, move back and come in, and those after them."""
 
     stays: Heads
     moves_on: Heads
