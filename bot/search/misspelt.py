@@ -92,12 +92,14 @@ class Sorted:
         places = list(dict.fromkeys(islice(chain.from_iterable(range(*span) for span in spans), _COMPARED)))
         allowed = 2 if len(typed) >= _TWO_TYPOS else 1
         near = self.texts.take(places)
-        # What is lost moves the end of a text by as much: only those that pass this are looked at closely.
-        cut = [text[: len(typed) + 1] for text in near]
-        rough = process.cdist((typed,), cut, scorer=OSA.distance, score_cutoff=allowed + 1, dtype=np.uint8)[0]
-        close = np.flatnonzero(rough <= allowed + 1).tolist()
-        typos = ((places[at], _fewest(typed, near[at], allowed)) for at in close)
-        return [Stretch(at, at + 1, 0.9 - 0.1 * count) for at, count in typos if count <= allowed]
+        fewest = np.full(len(near), allowed + 1, np.uint8)
+        # What is lost or too much moves the end of a text by as much.
+        for end in (len(typed) - 1, len(typed), len(typed) + 1):
+            cut = [text[:end] for text in near]
+            typos = process.cdist((typed,), cut, scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8)[0]
+            fewest = np.minimum(fewest, typos)
+        close = zip(places, fewest.tolist(), strict=True)
+        return [Stretch(at, at + 1, 0.9 - 0.1 * count) for at, count in close if count <= allowed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +165,6 @@ def _typos(size: int, is_longer: bool) -> _Typos:
 
 def _heads(texts: Sequence[bytes]) -> Heads:
     return np.frombuffer(b"".join([text.ljust(_HEAD, b"\0")[:_HEAD] for text in texts]), ">u8").astype(np.uint64)
-
-
-def _fewest(typed: str, text: str, most: int) -> int:
-    """Return the typos from the beginning of a text that comes nearest, or more than `most`."""
-    ends = (len(typed), len(typed) - 1, len(typed) + 1)
-    return min(OSA.distance(typed, text[:end], score_cutoff=most) for end in ends)
 
 
 def _inside(words: Sorted, typed: str) -> Iterator[Stretch]:
