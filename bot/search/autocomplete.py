@@ -139,7 +139,7 @@ def _column(arrays: Mapping[str, NDArray[Any]], name: str) -> Any:
     if name in arrays:
         return arrays[name]
     if f"{name}.heads" in arrays:
-        return Sorted(_column(arrays, f"{name}.texts"), arrays[f"{name}.heads"])
+        return Sorted(_column(arrays, f"{name}.texts"), arrays[f"{name}.heads"], arrays[f"{name}.inside"])
     return Strings(arrays[f"{name}.blob"], arrays[f"{name}.starts"])
 
 

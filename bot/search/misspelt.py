@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
@@ -38,10 +38,14 @@ _LETTERS = np.frombuffer(b" abcdefghijklmnopqrstuvwxyz", np.uint8).astype(np.uin
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sorted:
-    """Texts in the order of their bytes; `heads` are the first eight bytes of each as a number, in the same order."""
+    """Texts in the order of their bytes; `heads` are the first eight bytes of each as a number, in the same order.
+
+    `inside` are all places of their bytes, in the order of the eight that begin there; for texts none.
+    """
 
     texts: Strings
     heads: Heads
+    inside: NDArray[np.uint32]
 
     def __len__(self) -> int:
         return len(self.heads)
@@ -113,7 +117,15 @@ class Stretch:
 
 def sorted_texts(encoded: list[bytes]) -> Sorted:
     """Return texts in UTF-8, which must be in order, with their heads."""
-    return Sorted(Strings(*packed(encoded)), _heads(encoded))
+    return Sorted(Strings(*packed(encoded)), _heads(encoded), np.zeros(0, np.uint32))
+
+
+def sorted_words(encoded: list[bytes]) -> Sorted:
+    """Return words in UTF-8, which must be in order, so that letters inside of them are found too."""
+    words = sorted_texts(encoded)
+    blob = words.texts.blob.tobytes()
+    heads = np.ndarray(len(blob), ">u8", blob + b"\0" * _HEAD, strides=(1,)).astype(np.uint64)
+    return replace(words, inside=np.argsort(heads).astype(np.uint32))
 
 
 def misspelt(words: Sorted, typed: str) -> list[Stretch]:
@@ -169,16 +181,16 @@ def _heads(texts: Sequence[bytes]) -> Heads:
 
 def _inside(words: Sorted, typed: str) -> Iterator[Stretch]:
     """Yield a few words that hold the letters anywhere."""
-    starts, blob = words.texts.starts, words.texts.blob.tobytes()
-    sought = typed.encode("utf-8", "surrogatepass")
-    found = blob.find(sought)
-    left = _INSIDE
-    while found >= 0 and left:
-        at = int(np.searchsorted(starts, found, "right")) - 1
-        if found + len(sought) <= starts[at + 1]:
-            yield Stretch(at, at + 1, 0.7)
-            left -= 1
-        found = blob.find(sought, found + 1)
+    starts, blob, sought = words.texts.starts, words.texts.blob.data, typed.encode("utf-8", "surrogatepass")
+    begun = sought[:_HEAD]
+    first = bisect_left(words.inside.data, begun, key=lambda at: blob[at : at + len(begun)].tobytes())
+    last = bisect_right(words.inside.data, begun, first, key=lambda at: blob[at : at + len(begun)].tobytes())
+    places = np.sort(words.inside[first:last])
+    at = starts.searchsorted(places, "right") - 1
+    fits = places + len(sought) <= starts[at + 1]
+    found = zip(at[fits].tolist(), places[fits].tolist(), strict=True)
+    held = (word for word, place in found if blob[place : place + len(sought)] == sought)
+    yield from (Stretch(word, word + 1, 0.7) for word in islice(held, _INSIDE))
 
 
 def _begun(words: Sorted, typed: str) -> list[Stretch]:

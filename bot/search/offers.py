@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.model import Aim, StoredItem
 from bot.search import marks
 from bot.search.gist import gist
-from bot.search.misspelt import Sorted, sorted_texts
+from bot.search.misspelt import Sorted, sorted_texts, sorted_words
 from bot.search.normalise import fold, forms, is_unspaced, words
 from bot.search.strings import Strings, packed
 
@@ -277,7 +277,7 @@ def _word_columns(shown: Sequence[str], plain: Sequence[str]) -> tuple[Sorted, R
     pairs = ranks[np.frombuffer(held, np.uint32)] << np.uint64(32) | rows
     pairs.sort()
     word_at = np.searchsorted(pairs, np.arange(len(spelt) + 1, dtype=np.uint64) << np.uint64(32))
-    return sorted_texts([spelt[at] for at in order]), word_at.astype(np.uint32), pairs.astype(np.uint32)
+    return sorted_words([spelt[at] for at in order]), word_at.astype(np.uint32), pairs.astype(np.uint32)
 
 
 def _encoded(text: str) -> bytes:

@@ -1,7 +1,7 @@
 """Typed words and a Table in, the rows that they may aim at out: those that hold them, and those that come near."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from math import log
 from typing import NamedTuple
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.search.misspelt import SHORTEST, misspelt
+from bot.search.misspelt import SHORTEST, Stretch, misspelt
 from bot.search.offers import Rows, Table
 
 MOST = 30
@@ -96,11 +96,17 @@ def _nearly_begun(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> 
     first, last = table.words.beginning(begun)
     if len(plain) < SHORTEST or (whole and first < last and all(table.words.find(word) >= 0 for word in whole)):
         return
-    by_closeness = defaultdict[float, list[Rows]](list)
-    for stretch in table.texts.nearly(plain):
-        by_closeness[stretch.closeness].append(table.order[stretch.first : stretch.last])
-    for closeness, rows in by_closeness.items():
-        yield _met(Match.NEARLY_BEGINS, _first_rows(table, np.concatenate(rows), liked), -closeness)
+    for closeness, spans in _by_closeness(table.texts.nearly(plain)):
+        rows = np.concatenate([table.order[first:last] for first, last in spans])
+        yield _met(Match.NEARLY_BEGINS, _first_rows(table, rows, liked), -closeness)
+
+
+def _by_closeness(stretches: Iterable[Stretch]) -> list[tuple[float, list[tuple[int, int]]]]:
+    """Return the stretches of each closeness, the closest last."""
+    spans = defaultdict[float, list[tuple[int, int]]](list)
+    for stretch in stretches:
+        spans[stretch.closeness].append((stretch.first, stretch.last))
+    return sorted(spans.items())
 
 
 def _sharing(table: Table, plain: str) -> Met:
@@ -114,9 +120,9 @@ def _sharing(table: Table, plain: str) -> Met:
         total += weight
         stretches = misspelt(table.words, word) if word is words[-1] or first == last else ()
         before = score.copy() if stretches else score
-        for stretch in stretches:
-            misread = table.rows_of(stretch.first, stretch.last)
-            score[misread] = before[misread] + weight * stretch.closeness
+        for closeness, spans in _by_closeness(stretches):
+            misread = np.concatenate([table.rows_of(*span) for span in spans])
+            score[misread] = before[misread] + weight * closeness
         score[rows] = before[rows] + weight
     enough = np.flatnonzero(score >= _FLOOR * total)
     if len(enough) > MOST:
