@@ -106,8 +106,7 @@ class Sorted:
         return [Stretch(at, at + 1, 0.9 - 0.1 * count) for at, count in close if count <= allowed]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Texts from `first` up to `last`, and how close to them the typed letters are, from 0 to 1."""
 
     first: int
