@@ -8,6 +8,7 @@ fill    ranked rows -> choices, those that say the same joined
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -150,21 +151,21 @@ def _living(table: Table) -> int:
 def _choices(tables: Sequence[Table]) -> Choices:
     """Return the choices of these tables, with a list for whoever has typed nothing: topics in fashion, then titles."""
     fashion: defaultdict[Suggestion, float] = defaultdict(float)
-    titles: list[tuple[int, Suggestion, int]] = []
-    for table in reversed(tables):
+    titles: list[tuple[int, int, int]] = []
+    for number, table in reversed([*enumerate(tables)]):
         labels, end = table.labels, min(len(table), table.labels + _READY)
         rows = [row for row in (*range(min(labels, _READY)), *range(labels, end)) if table.living[row]]
         for row in rows:
-            one = _suggestion(tables, table, row)
             if row < labels:
-                fashion[one] += float(table.fashion[row])
+                fashion[_suggestion(tables, table, row)] += float(table.fashion[row])
             else:
-                titles.append((int(table.ages[table.newest(row) or 0]), one, int(table.gists[row])))
+                titles.append((int(table.ages[table.newest(row) or 0]), -number, row))
     best = sorted(fashion, key=lambda one: (one.aim is not Aim.TOPIC, -fashion[one], one.title))
-    newest: dict[int, Suggestion] = {}
-    for _, one, said in sorted(titles, key=lambda each: each[0]):
-        newest.setdefault(said, one)
-    return Choices(tuple(tables), tuple([*best, *newest.values()][:_READY]))
+    newest: dict[int, tuple[Table, int]] = {}
+    for _, number, row in sorted(titles):
+        newest.setdefault(int(tables[-number].gists[row]), (tables[-number], row))
+    shown = [_suggestion(tables, *each) for each in islice(newest.values(), max(_READY - len(best), 0))]
+    return Choices(tuple(tables), tuple([*best, *shown][:_READY]))
 
 
 def _ranked(
