@@ -8,16 +8,16 @@ fill    ranked rows -> choices, those that say the same joined
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import Aim, StoredItem, Suggestion
-from bot.search.gist import gist
 from bot.search.misspelt import SHORTEST, Sorted
 from bot.search.offers import AIMS, TITLE, Table, entry_of, label_key, plain_of, tabulate
-from bot.search.reach import Match, near, reach
+from bot.search.reach import Match, Met, joined, near, reach
 from bot.search.strings import Strings
 
 _READY = 50
@@ -29,15 +29,13 @@ _STEP = 4
 
 
 class _Ranked(NamedTuple):
-    """A row with what it is ranked by, in that order: the smaller comes first."""
+    """A row of a table with what decides whether it is shown."""
 
-    match: Match
-    unlike: float
-    unchosen: int
-    kind: int
-    age: float
     table: int
     row: int
+    gist: int
+    is_label: bool
+    begins: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -83,23 +81,13 @@ class Choices:
             arrays |= _columns(whole, str(number))
         return arrays
 
-    def _ranked(self, plain: str, chosen: Mapping[str, int], limit: int) -> list[_Ranked]:
-        ranked: dict[tuple[int, int], _Ranked] = {}
-        for number, (table, liked) in enumerate(zip(self.tables, self._liked_rows(chosen), strict=True)):
-            for match, rows in reach(table, plain, liked):
-                for one in _rank(table, number, match, rows, chosen):
-                    ranked.setdefault((number, one.row), one)
-        if len(ranked) < limit and len(plain) >= SHORTEST:
-            for one in self._near(plain, chosen):
-                ranked.setdefault((one.table, one.row), one)
-        return sorted(ranked.values())
-
-    def _near(self, plain: str, chosen: Mapping[str, int]) -> Iterable[_Ranked]:
-        for number, table in enumerate(self.tables):
-            found = near(table, plain)
-            for one in _rank(table, number, Match.NEAR, np.fromiter(found, np.uint32, len(found)), chosen):
-                match, like = found[one.row]
-                yield one._replace(match=match, unlike=-like)
+    def _ranked(self, plain: str, chosen: Mapping[str, int], limit: int) -> Iterable[_Ranked]:
+        liked = self._liked_rows(chosen)
+        met = [reach(table, plain, mask) for table, mask in zip(self.tables, liked, strict=True)]
+        if len(plain) >= SHORTEST and sum(len(each.rows) for each in met) < limit:
+            each = zip(self.tables, met, liked, strict=True)
+            met = [joined(table, [exact, *near(table, plain, mask)]) for table, exact, mask in each]
+        return _ranked([*zip(self.tables, met, liked, strict=True)], chosen)
 
     def _liked_rows(self, chosen: Mapping[str, int]) -> Sequence[NDArray[np.bool_] | None]:
         if self._liked.chosen is not chosen:
@@ -109,22 +97,20 @@ class Choices:
 
     def _filled(self, best_first: Iterable[_Ranked], plain: str, limit: int) -> tuple[Suggestion, ...]:
         """Take the best, of topics and names and of titles that begin as typed only so many while there are others."""
-        met: set[tuple[bool, frozenset[str]]] = set()
+        met: set[tuple[bool, int]] = set()
         room = {True: limit * 3 // 5 if len(plain) < SHORTEST else limit // 5, False: limit * 3 // 5}
         taken: list[_Ranked] = []
         waiting: list[_Ranked] = []
         for one in best_first:
-            table = self.tables[one.table]
-            is_label = bool(table.aim[one.row] != TITLE)
             if len(taken) == limit:
                 break
-            said = is_label, gist(table.plain(one.row))
+            said = one.is_label, one.gist
             if said in met:
                 continue
             met.add(said)
-            is_bounded = is_label or one.match is Match.BEGINS
-            room[is_label] -= is_bounded
-            (waiting if is_bounded and room[is_label] < 0 else taken).append(one)
+            is_bounded = one.is_label or one.begins
+            room[one.is_label] -= is_bounded
+            (waiting if is_bounded and room[one.is_label] < 0 else taken).append(one)
         return tuple(self._suggestion(one) for one in [*taken, *waiting][:limit])
 
     def _suggestion(self, one: _Ranked) -> Suggestion:
@@ -154,7 +140,7 @@ def _column(arrays: Mapping[str, NDArray[Any]], name: str) -> Any:
     if name in arrays:
         return arrays[name]
     if f"{name}.heads" in arrays:
-        return Sorted(_column(arrays, f"{name}.texts"), arrays[f"{name}.heads"])
+        return Sorted(_column(arrays, f"{name}.texts"), arrays[f"{name}.heads"], arrays[f"{name}.inside"])
     return Strings(arrays[f"{name}.blob"], arrays[f"{name}.starts"])
 
 
@@ -165,38 +151,46 @@ def _living(table: Table) -> int:
 def _choices(tables: Sequence[Table]) -> Choices:
     """Return the choices of these tables, with a list for whoever has typed nothing: topics in fashion, then titles."""
     fashion: defaultdict[Suggestion, float] = defaultdict(float)
-    titles: list[tuple[int, Suggestion, str]] = []
-    for table in reversed(tables):
+    titles: list[tuple[int, int, int]] = []
+    for number, table in reversed([*enumerate(tables)]):
         labels, end = table.labels, min(len(table), table.labels + _READY)
-        rows = [row for row in (*range(min(labels, _READY)), *range(labels, end)) if table.newest(row) is not None]
+        rows = [row for row in (*range(min(labels, _READY)), *range(labels, end)) if table.living[row]]
         for row in rows:
-            one = _suggestion(tables, table, row)
             if row < labels:
-                fashion[one] += float(table.fashion[row])
+                fashion[_suggestion(tables, table, row)] += float(table.fashion[row])
             else:
-                titles.append((int(table.ages[table.newest(row) or 0]), one, table.plain(row)))
+                titles.append((int(table.ages[table.newest(row) or 0]), -number, row))
     best = sorted(fashion, key=lambda one: (one.aim is not Aim.TOPIC, -fashion[one], one.title))
-    newest: dict[frozenset[str], Suggestion] = {}
-    for _, one, plain in sorted(titles, key=lambda each: each[0]):
-        newest.setdefault(gist(plain), one)
-    return Choices(tuple(tables), tuple([*best, *newest.values()][:_READY]))
+    newest: dict[int, tuple[Table, int]] = {}
+    for _, number, row in sorted(titles):
+        newest.setdefault(int(tables[-number].gists[row]), (tables[-number], row))
+    shown = [_suggestion(tables, *each) for each in islice(newest.values(), max(_READY - len(best), 0))]
+    return Choices(tuple(tables), tuple([*best, *shown][:_READY]))
 
 
-def _rank(
-    table: Table, number: int, match: Match, rows: NDArray[np.uint32], chosen: Mapping[str, int]
+def _ranked(
+    found: Sequence[tuple[Table, Met, NDArray[np.bool_] | None]], chosen: Mapping[str, int]
 ) -> Iterable[_Ranked]:
-    if not len(rows):
-        return
-    newest = table.members[table.member_at[rows]]
-    aims = table.aim[rows]
-    ages = np.where(aims == TITLE, table.ages[newest], -table.fashion[rows])
-    lost = table.dead[newest].tolist()
-    for row, aim, age, is_lost in zip(rows.tolist(), aims.tolist(), ages.tolist(), lost, strict=True):
-        if is_lost and table.newest(row) is None:
-            continue
-        times = chosen.get(_key(table, row), 0) if chosen else 0
+    """Return rows by match, then by how often they were chosen, then topics, names and titles, the newest first."""
+    keys: list[tuple[NDArray[Any], ...]] = []
+    told: list[tuple[NDArray[Any], ...]] = []
+    for number, (table, (rows, match, unlike), liked) in enumerate(found):
+        aims = table.aim[rows].astype(np.int8)
+        is_title = aims == TITLE
+        ages = np.where(is_title, table.ages[table.members[table.member_at[rows]]], -table.fashion[rows])
+        times = np.zeros(len(rows), np.int64)
+        for at in np.flatnonzero(liked[rows]).tolist() if liked is not None else ():
+            times[at] = chosen.get(_key(table, int(rows[at])), 0)
         # A title typed to its end is meant, and comes before a topic of that name.
-        yield _Ranked(match, 0.0, -times, -1 if aim == TITLE and match is Match.WHOLE else aim, age, number, row)
+        aims[is_title & (match == Match.WHOLE)] = -1
+        keys.append((rows, np.full(len(rows), number), ages, aims, -times, unlike, match))
+        told.append((table.gists[rows], ~is_title, match == Match.BEGINS))
+    if not keys:
+        return ()
+    columns = [np.concatenate(column) for column in zip(*keys, strict=True)]
+    order = np.lexsort(columns)
+    shown = [columns[1], columns[0], *(np.concatenate(column) for column in zip(*told, strict=True))]
+    return map(_Ranked, *(column[order].tolist() for column in shown))
 
 
 def _key(table: Table, row: int) -> str:
@@ -226,4 +220,4 @@ def _suggestion(tables: Sequence[Table], table: Table, row: int) -> Suggestion:
     if aim == TITLE:
         return Suggestion(key, shown)
     places = [(each, row if each is table else each.label(table.plain(row), aim)) for each in tables]
-    return Suggestion(key, shown, AIMS[aim], sum(len(each.alive(at)) for each, at in places if at is not None))
+    return Suggestion(key, shown, AIMS[aim], sum(int(each.living[at]) for each, at in places if at is not None))

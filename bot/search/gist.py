@@ -1,7 +1,9 @@
 """A folded title in, what it says at bottom out: titles of one gist are one suggestion."""
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import xor
 
+from bot.search.marks import mark
 from bot.search.stem import stem
 
 _PASSING = frozenset(
@@ -12,8 +14,13 @@ _PASSING = frozenset(
 """Words that come and go between two announcements of one thing."""
 
 
-@lru_cache(maxsize=10_000)
-def gist(plain: str) -> frozenset[str]:
-    """Return the stems of a folded title's words, without those that only say how new it is; numbers stay."""
+def gist(plain: str) -> int:
+    """Return one mark of the stems of a folded title's words, without those that only say how new it is."""
     words = plain.split()
-    return frozenset(stem(word) for word in words if word not in _PASSING) or frozenset(words) or frozenset((plain,))
+    telling = {_stem_mark(word) for word in words if word not in _PASSING} or set(map(mark, words))
+    return reduce(xor, telling, 0) if telling else mark(plain)
+
+
+@lru_cache(maxsize=5_000)
+def _stem_mark(word: str) -> int:
+    return mark(stem(word))

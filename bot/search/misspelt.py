@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,8 @@ Heads = NDArray[np.uint64]
 
 _BYTE = np.uint64(8)
 _SHIFTS = np.arange(_HEAD - 1, -1, -1, dtype=np.uint64) * _BYTE
-_AFTER = np.array([(1 << 8 * (_HEAD - size)) - 1 for size in range(_HEAD + 1)], np.uint64)
+_REST = [(1 << 8 * (_HEAD - size)) - 1 for size in range(_HEAD + 1)]
+_AFTER = np.array(_REST, np.uint64)
 """The bytes of a head that come after its first ones, by the number of these; `_BEFORE` are these ones."""
 _BEFORE = ~_AFTER
 _AT = np.uint64(255) << _SHIFTS
@@ -36,10 +38,14 @@ _LETTERS = np.frombuffer(b" abcdefghijklmnopqrstuvwxyz", np.uint8).astype(np.uin
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sorted:
-    """Texts in the order of their bytes; `heads` are the first eight bytes of each as a number, in the same order."""
+    """Texts in the order of their bytes; `heads` are the first eight bytes of each as a number, in the same order.
+
+    `inside` are all places of their bytes, in the order of the eight that begin there; for texts none.
+    """
 
     texts: Strings
     heads: Heads
+    inside: NDArray[np.uint32]
 
     def __len__(self) -> int:
         return len(self.heads)
@@ -47,9 +53,10 @@ class Sorted:
     def beginning(self, letters: str) -> tuple[int, int]:
         """Return the first place and the one past the last of the texts that begin so."""
         wanted = letters.encode("utf-8", "surrogatepass")
-        low = np.uint64(int.from_bytes(wanted[:_HEAD].ljust(_HEAD, b"\0")))
-        first = int(self.heads.searchsorted(low))
-        last = int(self.heads.searchsorted(low | _AFTER[min(len(wanted), _HEAD)], "right"))
+        low = int.from_bytes(wanted[:_HEAD].ljust(_HEAD, b"\0"))
+        # A memory view: for a single number numpy's own search takes five times as long.
+        first = bisect_left(self.heads.data, low)
+        last = bisect_right(self.heads.data, low | _REST[min(len(wanted), _HEAD)], first)
         if len(wanted) <= _HEAD:
             return first, last
         # The first place where the text is not before the wanted one, then where it no longer begins so.
@@ -73,10 +80,13 @@ class Sorted:
         """
         if not typed.isascii():
             return self._compared(typed, [self.beginning(typed[0])])
+        if not len(self):
+            return []
         low, high = one_typo_away(typed.encode())
-        first, last = self.heads.searchsorted(low), self.heads.searchsorted(high, "right")
-        found = np.flatnonzero(first < last)
-        spans = list(zip(first[found].tolist(), last[found].tolist(), strict=True))
+        first = self.heads.searchsorted(low)
+        found = np.flatnonzero(self.heads[np.minimum(first, len(self.heads) - 1)] - low <= high - low)
+        last = self.heads.searchsorted(high[found], "right")
+        spans = list(zip(first[found].tolist(), last.tolist(), strict=True))
         if len(typed) < _HEAD:
             return [Stretch(start, end, 0.8) for start, end in spans]
         # More letters than the heads have are compared one by one.
@@ -86,16 +96,17 @@ class Sorted:
         places = list(dict.fromkeys(islice(chain.from_iterable(range(*span) for span in spans), _COMPARED)))
         allowed = 2 if len(typed) >= _TWO_TYPOS else 1
         near = self.texts.take(places)
-        # What is lost moves the end of a text by as much: only those that pass this are looked at closely.
-        cut = [text[: len(typed) + 1] for text in near]
-        rough = process.cdist((typed,), cut, scorer=OSA.distance, score_cutoff=allowed + 1, dtype=np.uint8)[0]
-        close = np.flatnonzero(rough <= allowed + 1).tolist()
-        typos = ((places[at], _fewest(typed, near[at], allowed)) for at in close)
-        return [Stretch(at, at + 1, 0.9 - 0.1 * count) for at, count in typos if count <= allowed]
+        fewest = np.full(len(near), allowed + 1, np.uint8)
+        # What is lost or too much moves the end of a text by as much.
+        for end in (len(typed) - 1, len(typed), len(typed) + 1):
+            cut = [text[:end] for text in near]
+            typos = process.cdist((typed,), cut, scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8)[0]
+            fewest = np.minimum(fewest, typos)
+        close = zip(places, fewest.tolist(), strict=True)
+        return [Stretch(at, at + 1, 0.9 - 0.1 * count) for at, count in close if count <= allowed]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Texts from `first` up to `last`, and how close to them the typed letters are, from 0 to 1."""
 
     first: int
@@ -105,7 +116,15 @@ class Stretch:
 
 def sorted_texts(encoded: list[bytes]) -> Sorted:
     """Return texts in UTF-8, which must be in order, with their heads."""
-    return Sorted(Strings(*packed(encoded)), _heads(encoded))
+    return Sorted(Strings(*packed(encoded)), _heads(encoded), np.zeros(0, np.uint32))
+
+
+def sorted_words(encoded: list[bytes]) -> Sorted:
+    """Return words in UTF-8, which must be in order, so that letters inside of them are found too."""
+    words = sorted_texts(encoded)
+    blob = words.texts.blob.tobytes()
+    heads = np.ndarray(len(blob), ">u8", blob + b"\0" * _HEAD, strides=(1,)).astype(np.uint64)
+    return replace(words, inside=np.argsort(heads).astype(np.uint32))
 
 
 def misspelt(words: Sorted, typed: str) -> list[Stretch]:
@@ -121,42 +140,56 @@ def misspelt(words: Sorted, typed: str) -> list[Stretch]:
 @lru_cache(maxsize=64)
 def one_typo_away(typed: bytes) -> tuple[Heads, Heads]:
     """Return the least and greatest heads of what may have been meant; the first letter was, or came too early."""
-    size = min(len(typed), _HEAD)
-    head = int.from_bytes(typed[:_HEAD].ljust(_HEAD, b"\0"))
-    shorter = [typed[:at] + typed[at + 1 : _HEAD + 1] for at in range(min(len(typed), _HEAD + 1))]
-    swapped = [typed[:at] + typed[at : at + 2][::-1] + typed[at + 2 : _HEAD] for at in range(size - 1)]
-    letters, kept = np.uint64(head) & _BEFORE[:size, None], np.uint64(head) & ~_BEFORE[:size, None]
-    other = letters[1:-1] | (kept[1:-1] & ~_AT[1 : size - 1, None]) | _LETTERS[1 : size - 1]
-    longer = letters | (kept >> _BYTE) | _LETTERS[:size]
-    low = np.concatenate([_heads(shorter), _heads(swapped), other.ravel(), longer.ravel()])
-    sizes = [min(len(typed) - 1, _HEAD), size, size, min(size + 1, _HEAD)]
-    high = low | np.repeat(_AFTER[sizes], (len(shorter), len(swapped), other.size, longer.size))
+    head, later = np.uint64(int.from_bytes(typed[:_HEAD].ljust(_HEAD, b"\0"))), typed[_HEAD : _HEAD + 1] or b"\0"
+    typos = _typos(min(len(typed), _HEAD), len(typed) > _HEAD)
+    low = (head & typos.stays) | (head >> _BYTE & typos.moves_on) | typos.letter
+    low |= (head << _BYTE | np.uint64(later[0])) & typos.moves_back
     different = low != head
-    return low[different], high[different]
+    return low[different], (low | typos.after)[different]
+
+
+class _Typos(NamedTuple):
+    """What each typo does with a head: the bytes that stay, move on, move back and come in, and those after them."""
+
+    stays: Heads
+    moves_on: Heads
+    moves_back: Heads
+    letter: Heads
+    after: Heads
+
+
+@lru_cache(maxsize=2 * _HEAD)
+def _typos(size: int, is_longer: bool) -> _Typos:
+    """Return the undoing of a letter too many, of two that changed places, of a wrong one, and of one too few."""
+    none, before, rest = np.zeros(size, np.uint64), _BEFORE[:size], _AFTER[:size]
+    first, second = _AT[: size - 1], _AT[1:size]
+    wrong, middle = np.repeat(~_AT[1 : size - 1], len(_LETTERS[0])), _LETTERS[1 : size - 1].ravel()
+    early, late = (np.repeat(part, len(_LETTERS[0])) for part in (before, _AFTER[1 : size + 1]))
+    parts = (
+        _Typos(before, none, rest, none, none + _AFTER[size - (not is_longer)]),
+        _Typos(~(first | second), second, first, none[1:], none[1:] + _AFTER[size]),
+        _Typos(wrong, 0 * wrong, 0 * wrong, middle, 0 * wrong + _AFTER[size]),
+        _Typos(early, late, 0 * early, _LETTERS[:size].ravel(), 0 * early + _AFTER[min(size + 1, _HEAD)]),
+    )
+    return _Typos(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _heads(texts: Sequence[bytes]) -> Heads:
     return np.frombuffer(b"".join([text.ljust(_HEAD, b"\0")[:_HEAD] for text in texts]), ">u8").astype(np.uint64)
 
 
-def _fewest(typed: str, text: str, most: int) -> int:
-    """Return the typos from the beginning of a text that comes nearest, or more than `most`."""
-    ends = (len(typed), len(typed) - 1, len(typed) + 1)
-    return min(OSA.distance(typed, text[:end], score_cutoff=most) for end in ends)
-
-
 def _inside(words: Sorted, typed: str) -> Iterator[Stretch]:
     """Yield a few words that hold the letters anywhere."""
-    starts, blob = words.texts.starts, words.texts.blob.tobytes()
-    sought = typed.encode("utf-8", "surrogatepass")
-    found = blob.find(sought)
-    left = _INSIDE
-    while found >= 0 and left:
-        at = int(np.searchsorted(starts, found, "right")) - 1
-        if found + len(sought) <= starts[at + 1]:
-            yield Stretch(at, at + 1, 0.7)
-            left -= 1
-        found = blob.find(sought, found + 1)
+    starts, blob, sought = words.texts.starts, words.texts.blob.data, typed.encode("utf-8", "surrogatepass")
+    begun = sought[:_HEAD]
+    first = bisect_left(words.inside.data, begun, key=lambda at: blob[at : at + len(begun)].tobytes())
+    last = bisect_right(words.inside.data, begun, first, key=lambda at: blob[at : at + len(begun)].tobytes())
+    places = np.sort(words.inside[first:last])
+    at = starts.searchsorted(places, "right") - 1
+    fits = places + len(sought) <= starts[at + 1]
+    found = zip(at[fits].tolist(), places[fits].tolist(), strict=True)
+    held = (word for word, place in found if blob[place : place + len(sought)] == sought)
+    yield from (Stretch(word, word + 1, 0.7) for word in islice(held, _INSIDE))
 
 
 def _begun(words: Sorted, typed: str) -> list[Stretch]:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from bot.model import Aim, StoredItem
 from bot.search import marks
-from bot.search.misspelt import Sorted, sorted_texts
+from bot.search.gist import gist
+from bot.search.misspelt import Sorted, sorted_texts, sorted_words
 from bot.search.normalise import fold, forms, is_unspaced, words
 from bot.search.strings import Strings, packed
 
@@ -44,16 +45,18 @@ class Entry(NamedTuple):
 class Table:
     """Rows to choose from: topics, then names, both those in fashion first, then titles, the newest first.
 
-    A row has the text that is `shown`, what it aims at, how much in `fashion` it is, and the items that hold it
-    (`members`, newest first: places in `keys`, `ages` and `dead`). `*_at` says where each share begins, and where the
-    last one ends. `marks` of the keys are sorted, and `marked` says of which item each is. `texts` are the shown ones
-    folded and sorted, `order` the row of each and `place` the other way round. `words` are sorted, each with its rows
-    in rising order.
+    A row has the text that is `shown`, what it aims at, its gist, how much in `fashion` it is, and the items that hold
+    it (`members`, newest first: places in `keys`, `ages` and `dead`), so many of them `living`. `*_at` says where each
+    share begins, and where the last one ends. `marks` of the keys are sorted, and `marked` says of which item each is.
+    `texts` are the shown ones folded and sorted, `order` the row of each and `place` the other way round. `words` are
+    sorted, each with its rows in rising order.
     """
 
     shown: Strings
     aim: NDArray[np.uint8]
+    gists: NDArray[np.uint64]
     fashion: NDArray[np.float64]
+    living: Rows
     member_at: Rows
     members: Rows
     keys: Strings
@@ -120,11 +123,13 @@ class Table:
         gone &= ~self.dead
         if not gone.any():
             return self
-        fashion = self.fashion.copy()
+        fashion, living = self.fashion.copy(), self.living.copy()
         for row in {*rows}:
             members = self.members[self.member_at[row] : self.member_at[row + 1]]
-            fashion[row] -= _freshness(self.ages[members[gone[members]]]).sum()
-        return replace(self, dead=self.dead | gone, fashion=fashion)
+            lost = members[gone[members]]
+            fashion[row] -= _freshness(self.ages[lost]).sum()
+            living[row] -= len(lost)
+        return replace(self, dead=self.dead | gone, fashion=fashion, living=living)
 
     def entries(self) -> Iterator[Entry]:
         """Yield what the table was made of and has not been removed."""
@@ -183,7 +188,9 @@ def tabulate(entries: Iterable[Entry]) -> Table:
     return Table(
         shown=Strings(*packed(list(map(_encoded, shown)))),
         aim=np.repeat(np.arange(3, dtype=np.uint8), (len(topics), len(names), len(titles))),
+        gists=np.fromiter((gist(plain) for plain, _ in groups), np.uint64, len(groups)),
         fashion=np.array([*(weight for *_, weight in labels), *[0.0] * len(titles)]),
+        living=np.fromiter(map(len, members), np.uint32, len(members)),
         member_at=_offsets(members),
         members=np.fromiter(chain.from_iterable(members), np.uint32),
         keys=Strings(*packed([_encoded(entry.key) for entry in newest])),
@@ -270,7 +277,7 @@ def _word_columns(shown: Sequence[str], plain: Sequence[str]) -> tuple[Sorted, R
     pairs = ranks[np.frombuffer(held, np.uint32)] << np.uint64(32) | rows
     pairs.sort()
     word_at = np.searchsorted(pairs, np.arange(len(spelt) + 1, dtype=np.uint64) << np.uint64(32))
-    return sorted_texts([spelt[at] for at in order]), word_at.astype(np.uint32), pairs.astype(np.uint32)
+    return sorted_words([spelt[at] for at in order]), word_at.astype(np.uint32), pairs.astype(np.uint32)
 
 
 def _encoded(text: str) -> bytes:

@@ -19,7 +19,7 @@ from bot.search.strings import SortedStrings, Strings
 
 _STRINGS = {"words": SortedStrings, "titles": Strings}
 _CHOICES = "choices."
-_FORMAT = 4
+_FORMAT = 5
 """Raised whenever other arrays are packed, or words are cut in another way: what was written before is then refused."""
 
 

@@ -1,14 +1,16 @@
 """Typed words and a Table in, the rows that they may aim at out: those that hold them, and those that come near."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
-from bot.search.misspelt import SHORTEST, misspelt
+from bot.search.misspelt import SHORTEST, Stretch, misspelt
 from bot.search.offers import Rows, Table
 
 MOST = 30
@@ -36,12 +38,24 @@ class Match(IntEnum):
     NEAR = 5
 
 
-def reach(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Iterator[tuple[Match, Rows]]:
-    """Yield the rows that hold all that was typed, the last word perhaps only begun; the first ones of each match.
+class Met(NamedTuple):
+    """Rows that may be meant, with how each holds what was typed and how far it is from that, less is nearer."""
+
+    rows: Rows
+    match: NDArray[np.uint8]
+    unlike: NDArray[np.float64]
+
+
+def reach(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Met:
+    """Return the rows that hold all that was typed, the last word perhaps only begun; the first ones of each match.
 
     Of rows that members chose before (`liked`) none is left out. Titles that merely hold a common word come after
     others: who types `the` may want a theory.
     """
+    return joined(table, [_met(match, rows) for match, rows in _holding(table, plain, liked)])
+
+
+def _holding(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Iterator[tuple[Match, Rows]]:
     begins = table.beginning(plain)
     whole = [row for row in begins[:_EQUAL].tolist() if table.plain(row) == plain]
     yield Match.WHOLE, np.array(whole, np.uint32)
@@ -59,48 +73,69 @@ def reach(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Iterator
         yield Match.HOLDS, _first_rows(table, _all(table, [*held, table.rows_of(first, last)]), liked)
 
 
-def near(table: Table, plain: str) -> dict[int, tuple[Match, float]]:
-    """Return rows that come near what was typed, each with the way it does and how near, from 0 to 1."""
-    found = {row: (Match.NEAR, like) for row, like in _sharing(table, plain)}
-    return found | {row: (Match.NEARLY_BEGINS, like) for row, like in _nearly_begun(table, plain)}
+def near(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Sequence[Met]:
+    """Return rows that begin as typed but for a typo, then others that come near."""
+    return [*_nearly_begun(table, plain, liked), _sharing(table, plain)]
 
 
-def _nearly_begun(table: Table, plain: str) -> Iterator[tuple[int, float]]:
+def joined(table: Table, parts: Sequence[Met]) -> Met:
+    """Return the rows of all parts that have not been removed, those in several as in the first of them."""
+    every, match, unlike = map(np.concatenate, zip(*parts, strict=True))
+    rows, first = np.unique(every, return_index=True)
+    living = table.living[rows] > 0
+    return Met(rows[living], match[first[living]], unlike[first[living]])
+
+
+def _met(match: Match, rows: Rows, unlike: float | NDArray[np.float64] = 0.0) -> Met:
+    return Met(rows, np.full(len(rows), match, np.uint8), np.zeros(len(rows)) + unlike)
+
+
+def _nearly_begun(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Iterator[Met]:
     """Yield rows whose text begins as typed but for a typo; none where several words were typed that are all known."""
     *whole, begun = plain.split() or [plain]
     first, last = table.words.beginning(begun)
-    is_known = whole and first < last and all(table.words.find(word) >= 0 for word in whole)
-    stretches = [] if is_known or len(plain) < SHORTEST else table.texts.nearly(plain)
+    if len(plain) < SHORTEST or (whole and first < last and all(table.words.find(word) >= 0 for word in whole)):
+        return
+    for closeness, spans in _by_closeness(table.texts.nearly(plain)):
+        rows = np.concatenate([table.order[first:last] for first, last in spans])
+        yield _met(Match.NEARLY_BEGINS, _first_rows(table, rows, liked), -closeness)
+
+
+def _by_closeness(stretches: Iterable[Stretch]) -> list[tuple[float, list[tuple[int, int]]]]:
+    """Return the stretches of each closeness, the closest last."""
+    spans = defaultdict[float, list[tuple[int, int]]](list)
     for stretch in stretches:
-        rows = _first_rows(table, table.order[stretch.first : stretch.last], None)
-        yield from ((row, stretch.closeness) for row in rows.tolist())
+        spans[stretch.closeness].append((stretch.first, stretch.last))
+    return sorted(spans.items())
 
 
-def _sharing(table: Table, plain: str) -> Iterator[tuple[int, float]]:
-    """Yield rows that hold much of what was typed, or of what it may be misspelt from."""
+def _sharing(table: Table, plain: str) -> Met:
+    """Return rows that hold much of what was typed, or of what it may be misspelt from."""
     words = list(dict.fromkeys(plain.split()))[:_MOST_WORDS]
-    score = np.zeros(len(table), np.float32)
-    total = 0.0
-    for place, word in enumerate(words):
-        is_last = place == len(words) - 1
-        first, last = table.words.beginning(word) if is_last else _whole(table, word)
+    score, total = np.zeros(len(table), np.float32), 0.0
+    for word in words:
+        first, last = table.words.beginning(word) if word is words[-1] else _whole(table, word)
         rows = table.rows_of(first, last)
         weight = log(1 + len(table) / (len(rows) + 1))
-        gained = np.zeros(len(table), np.float32)
-        if is_last or first == last:
-            for stretch in misspelt(table.words, word):
-                gained[table.rows_of(stretch.first, stretch.last)] = weight * stretch.closeness
-        gained[rows] = weight
-        score += gained
         total += weight
+        stretches = misspelt(table.words, word) if word is words[-1] or first == last else ()
+        before = score.copy() if stretches else score
+        for closeness, spans in _by_closeness(stretches):
+            misread = np.concatenate([table.rows_of(*span) for span in spans])
+            score[misread] = before[misread] + weight * closeness
+        score[rows] = before[rows] + weight
     enough = np.flatnonzero(score >= _FLOOR * total)
     if len(enough) > MOST:
         enough = enough[np.argpartition(-score[enough] + enough / (len(table) + 1) / 1000, MOST)[:MOST]]
-    for row, held in zip(enough.tolist(), (score[enough] / total).tolist(), strict=True):
+    like = score[enough].astype(np.float64) / total
+    if len(words) > 1 and len(enough):
         # Letters in their order tell more than words alone, if there are several.
-        like = (held + fuzz.partial_ratio(plain, table.plain(row)) / 100) / 2 if len(words) > 1 else held
-        if like >= _ALIKE:
-            yield row, round(like, 1)
+        texts = table.texts.texts.take(table.place[enough].tolist())
+        cutoff = 100 * (2 * _ALIKE - float(like.max()))
+        alike = process.cdist((plain,), texts, scorer=fuzz.partial_ratio, score_cutoff=cutoff, dtype=np.float64)[0]
+        like = (like + alike / 100) / 2
+    close = like >= _ALIKE
+    return _met(Match.NEAR, enough[close].astype(np.uint32), -like[close].round(1))
 
 
 def _whole(table: Table, word: str) -> tuple[int, int]:

@@ -27,7 +27,8 @@ class Strings:
         return len(self.starts) - 1
 
     def __getitem__(self, at: int) -> str:
-        return self.take([at])[0]
+        starts = self.starts.data
+        return str(self.blob.data[starts[at] : starts[at + 1]], "utf-8", "surrogatepass")
 
     def take(self, places: Iterable[int]) -> list[str]:
         """Return the strings that stand at these places."""
