@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import chain
 
 from bot import search
-from bot.catalogue import ByKey, counted, place_of, recounted
+from bot.catalogue import ByKey, Topics, counted, place_of
 from bot.ingest import SHIPPED, Vocabulary
 from bot.ingest.corrections import corrected
-from bot.model import Correction, Issue, IssueRef, Item, StoredItem, TopicCount, Unfitting
+from bot.model import Correction, Issue, IssueRef, Item, StoredItem, Unfitting
 from bot.recurring import Recurring, Told, may_say, told_by
 
 Parsed = tuple[Issue, datetime]
@@ -39,20 +40,45 @@ class Kept:
     unfitting: tuple[Unfitting, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Archive:
-    """Everything the bot knows, at one moment; never changed, only replaced. Issues are as corrected, oldest first."""
+    """Everything the bot knows, at one moment; never changed, only replaced. Issues are as corrected, oldest first.
+
+    What takes a look at all of them, as their items in one row, is made for the first who asks, not by each import.
+    """
 
     kept: tuple[Kept, ...]
-    issues: tuple[Issue, ...]
-    refs: tuple[IssueRef, ...]
-    items: tuple[StoredItem, ...]
+    count: int
     by_key: ByKey
-    topics: tuple[TopicCount, ...]
+    topics: Topics
     corrections: tuple[Correction, ...]
-    unfitting: tuple[Unfitting, ...]
     recurring: Recurring
     index: search.Index = field(compare=False)
+
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """Return all issues."""
+        return tuple([each.issue for each in self.kept])
+
+    @cached_property
+    def refs(self) -> tuple[IssueRef, ...]:
+        """Return what says of all issues which they are."""
+        return tuple([each.ref for each in self.kept])
+
+    @cached_property
+    def items(self) -> tuple[StoredItem, ...]:
+        """Return the items of all issues."""
+        return tuple(_items(self.kept))
+
+    @cached_property
+    def unfitting(self) -> tuple[Unfitting, ...]:
+        """Return the corrections that found no place, those of issues that are gone last."""
+        held = {each.key for each in self.refs}
+        lost: defaultdict[str, list[Unfitting]] = defaultdict(list)
+        for each in self.corrections:
+            if each.issue_key not in held:
+                lost[each.issue_key].append(Unfitting(each, "the archive has no such issue"))
+        return (*chain.from_iterable(each.unfitting for each in self.kept), *chain.from_iterable(lost.values()))
 
     def renewed(
         self, keys: Collection[str], parsed: Iterable[Parsed], made: Sequence[Correction], renew: Renew = search.renewed
@@ -62,21 +88,23 @@ class Archive:
         `made` are all corrections; those of other issues are as they were.
         """
         made = _renamed(made, self.recurring.vocabulary)
-        gone = [each for each in self.kept if each.ref.key in keys]
-        kept = [each for each in self.kept if each.ref.key not in keys]
+        kept = list(self.kept)
+        places = [at for at, each in enumerate(kept) if each.ref.key in keys]
+        gone = [kept.pop(at) for at in reversed(places)]
         come = _laid_over(parsed, made)
         for each in come:
             insort(kept, each, key=lambda one: place_of(one.ref))
         told = {each.ref.key: _told(each) for each in come}
         recurring = self.recurring.renewed([_told(each) for each in gone], list(told.values()), _newest(kept))
-        turned = recurring.said_in([each.ref.key for each in kept], recurring.names ^ self.recurring.names)
+        turned = recurring.said_in(recurring.turned)
         before, after = _items(gone), list[StoredItem]()
         for at, each in enumerate(kept):
-            if each.ref.key in told:
-                kept[at] = _topped(each, told[each.ref.key], recurring)
+            key = each.ref.key
+            if key in told:
+                kept[at] = _topped(each, told[key], recurring)
                 after += kept[at].items
-            elif each.ref.key in turned:
-                kept[at] = _turned(each, turned[each.ref.key], recurring)
+            elif (said := hash(key)) in turned:
+                kept[at] = _turned(each, turned[said], recurring)
                 pairs = [pair for pair in zip(each.items, kept[at].items, strict=True) if pair[0] is not pair[1]]
                 before += [was for was, _ in pairs]
                 after += [now for _, now in pairs]
@@ -86,18 +114,18 @@ class Archive:
         self, kept: list[Kept], was: _Placed, now: _Placed, recurring: Recurring, made: list[Correction], renew: Renew
     ) -> "Archive":
         """Return an archive of these issues, which differs from this one in what was and is now at some places."""
-        items = tuple(_items(kept))
         gone = [stored for place, stored in was.items() if now.get(place) != stored]
         come = [stored for place, stored in now.items() if was.get(place) != stored]
-        topics = recounted(self.topics, gone, come)
+        count = self.count + len(now) - len(was)
+        topics = self.topics.changed(gone, come)
         keys = {stored.item.key for stored in (*gone, *come)}
         by_key = self.by_key.changed(keys, come)
-        if len(self.by_key) < len(self.items) or len(by_key) < len(items):
+        if len(self.by_key) < self.count or len(by_key) < count:
             # Where two issues hold items of one key, what becomes of one of them concerns the other.
-            come = [stored for stored in items if stored.item.key in keys]
+            come = [stored for stored in _items(kept) if stored.item.key in keys]
             by_key = self.by_key.changed(keys, come)
         index = renew(self.index, come, keys & self.by_key.keys())
-        return _archive(kept, items, by_key, topics, recurring, made, index)
+        return Archive(tuple(kept), count, by_key, topics, tuple(made), recurring, index)
 
 
 def archive_of(
@@ -115,36 +143,9 @@ def archive_of(
     told = [_told(each) for each in kept]
     recurring = Recurring(vocabulary).renewed((), told, _newest(kept))
     kept = [_topped(each, says, recurring) for each, says in zip(kept, told, strict=True)]
-    items = tuple(_items(kept))
-    return _archive(kept, items, ByKey(items), counted(items), recurring, made, build(items))
-
-
-def _archive(
-    kept: Sequence[Kept],
-    items: tuple[StoredItem, ...],
-    by_key: ByKey,
-    topics: tuple[TopicCount, ...],
-    recurring: Recurring,
-    made: Sequence[Correction],
-    index: search.Index,
-) -> Archive:
-    held = {each.ref.key for each in kept}
-    lost: defaultdict[str, list[Unfitting]] = defaultdict(list)
-    for each in made:
-        if each.issue_key not in held:
-            lost[each.issue_key].append(Unfitting(each, "the archive has no such issue"))
-    return Archive(
-        kept=tuple(kept),
-        issues=tuple([each.issue for each in kept]),
-        refs=tuple([each.ref for each in kept]),
-        items=items,
-        by_key=by_key,
-        topics=topics,
-        corrections=tuple(made),
-        unfitting=(*chain.from_iterable(each.unfitting for each in kept), *chain.from_iterable(lost.values())),
-        recurring=recurring,
-        index=index,
-    )
+    items = _items(kept)
+    topics, index = counted(items), build(items)
+    return Archive(tuple(kept), len(items), ByKey(items), topics, tuple(made), recurring, index)
 
 
 def _renamed(made: Sequence[Correction], vocabulary: Vocabulary) -> list[Correction]:

@@ -73,27 +73,30 @@ def place_of(ref: IssueRef) -> tuple[bool, str, str, bool, int, str]:
     return ref.period is not None, ref.period or "", ref.newsletter, ref.number is not None, ref.number or 0, ref.key
 
 
-def counted(items: Iterable[StoredItem]) -> tuple[TopicCount, ...]:
-    """Return the topics of items, the most frequent first."""
+class Topics(NamedTuple):
+    """The topics of an archive's items, the most frequent first, and how many items carry each."""
+
+    ordered: tuple[TopicCount, ...]
+    counts: Mapping[str, int]
+
+    def changed(self, gone: Iterable[StoredItem], come: Iterable[StoredItem]) -> "Topics":
+        """Return the topics once some items went and others came; those that stay are neither counted nor sorted."""
+        ordered, counts = list(self.ordered), Counter(self.counts)
+        change = Counter(topic for stored in come for topic in stored.item.topics)
+        change.subtract(topic for stored in gone for topic in stored.item.topics)
+        for name, more in change.items():
+            if more and (count := counts.pop(name, 0)):
+                del ordered[bisect_left(ordered, (-count, name), key=_weight)]
+            if more and count + more:
+                counts[name] = count + more
+                insort(ordered, TopicCount(name, count + more), key=_weight)
+        return Topics(tuple(ordered), counts)
+
+
+def counted(items: Iterable[StoredItem]) -> Topics:
+    """Return the topics of items."""
     counts = Counter(chain.from_iterable(stored.item.topics for stored in items))
-    return tuple(sorted((TopicCount(name, count) for name, count in counts.items()), key=_weight))
-
-
-def recounted(
-    topics: Sequence[TopicCount], gone: Iterable[StoredItem], come: Iterable[StoredItem]
-) -> tuple[TopicCount, ...]:
-    """Return the topics, the most frequent first, once some items went and others came."""
-    change = Counter(topic for stored in come for topic in stored.item.topics)
-    change.subtract(topic for stored in gone for topic in stored.item.topics)
-    before = [each for each in topics if each.name in change]
-    change.update({each.name: each.items for each in before})
-    found = list(topics)
-    for each in before:
-        del found[bisect_left(found, _weight(each), key=_weight)]
-    for name, count in change.items():
-        if count:
-            insort(found, TopicCount(name, count), key=_weight)
-    return tuple(found)
+    return Topics(tuple(sorted((TopicCount(name, count) for name, count in counts.items()), key=_weight)), counts)
 
 
 def _weight(topic: TopicCount) -> tuple[int, str]:

@@ -191,7 +191,7 @@ class Library:
 
     def topics(self) -> tuple[TopicCount, ...]:
         """Return the archive's topics, the most frequent first."""
-        return self._archive.topics
+        return self._archive.topics.ordered
 
     def topics_like(self, text: str) -> tuple[str, ...]:
         """Return at most 25 topics that hold what has been typed, the most frequent first, or else come near it."""

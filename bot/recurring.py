@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, pairwise
 from sys import intern
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,7 @@ def told_by(issue_key: str, newsletter: str, items: Sequence[Item]) -> Told:
 
 
 _NOBODY = np.empty(0, np.int64)
+_SIDES: tuple[Literal["left"], Literal["right"]] = "left", "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,11 @@ class Recurring:
     knows, or that a newsletter or a section bears, says nothing new. `said` and `by` have an entry for each name of
     each issue, the hash of the name and of the issue's key, ordered by name: strings would take ten times the memory.
     `often` are the names of three issues, `borne` those of them that stand in `texts`, which are counted by issue, and
-    `common` those that the `newest` items write small as well, whose `small` words are counted by item.
+    `common` those that the `newest` items write small as well, whose `small` words are counted by item. `turned` are
+    the names that recur and did not before, and those that did and do not any more.
     """
 
     vocabulary: Vocabulary
-    names: frozenset[str] = frozenset()
     often: frozenset[str] = frozenset()
     borne: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
@@ -93,6 +95,11 @@ class Recurring:
     newest: Sequence[Item] = field(default=(), compare=False)
     said: NDArray[np.int64] = field(default_factory=_NOBODY.copy, compare=False)
     by: NDArray[np.int64] = field(default_factory=_NOBODY.copy, compare=False)
+    turned: frozenset[str] = field(default=frozenset(), compare=False)
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether a name recurs: asked of a few, while a set of all would be made anew by each import."""
+        return name in self.often and name not in self.borne and name not in self.common
 
     def renewed(self, gone: Iterable[Told], come: Iterable[Told], newest: Sequence[Item]) -> "Recurring":
         """Return what recurs once some issues went and others came; `newest` are the last items of what there is then.
@@ -100,52 +107,58 @@ class Recurring:
         An issue that changed is among both. The same comes out in whatever steps an archive grew.
         """
         lost, won = ([(each, each.names) for each in some] for some in (gone, come))
-        said, by = _with(*self._without([each for each, _ in lost]), won)
+        said, by = _with(*self._without(lost), won)
         touched = list(set[str]().union(*(names for _, names in (*lost, *won))))
         hashes = _hashed(touched)
         order = np.argsort(hashes)
-        ends = (np.searchsorted(said, hashes[order], side) for side in ("left", "right"))
+        ends = (np.searchsorted(said, hashes[order], side) for side in _SIDES)
         met = {touched[at] for at in order[-np.subtract(*ends) >= MIN_ISSUES].tolist()}
         new = {name for name in met - self.often if not any(self.vocabulary.mentions(name))}
         rare = [name for name in touched if name not in met and name in self.often]
-        often = (self.often.difference(rare) if rare else self.often).union(new)
+        often = self.often.difference(rare) if rare else self.often
+        often = often.union(new) if new else often
         texts = Counter(self.texts)
         texts.update(chain.from_iterable(each.texts for each, _ in won))
         texts.subtract(chain.from_iterable(each.texts for each, _ in lost))
         texts = +texts  # without those that nothing is called any more
         unsure = new | _within(often, self.texts.keys() - texts.keys())
-        borne = self.borne & often - unsure | _within(unsure, texts) | _within(often, texts.keys() - self.texts.keys())
+        borne = (self.borne - unsure) & often
+        borne |= _within(unsure, texts) | _within(often, texts.keys() - self.texts.keys())
         newest = newest[-_MAX_READ:]
         small = _recounted(self.small, self.newest, newest)
         fresh = [word for word in small if word not in self.small]
         maybe = chain(self.common, new, fresh, map(str.capitalize, fresh))
         common = frozenset(name for name in maybe if name in often and _is_common(name, small))
-        names = often.difference(borne, common)
-        return Recurring(self.vocabulary, names, often, frozenset(borne), common, texts, small, newest, said, by)
+        now = Recurring(self.vocabulary, often, borne, common, texts, small, newest, said, by)
+        maybe = chain(new, rare, self.borne ^ borne, self.common ^ common)
+        return replace(now, turned=frozenset(name for name in maybe if (name in now) != (name in self)))
 
-    def said_in(self, keys: Iterable[str], names: Collection[str]) -> dict[str, list[str]]:
-        """Return which of some names those of the issues with these keys say that say any."""
+    def said_in(self, names: Collection[str]) -> Mapping[int, Sequence[str]]:
+        """Return which of some names issues say, those that say any, by the hashes of their keys."""
         hashes = _hashed(names)
-        ends = zip(names, np.searchsorted(self.said, hashes), np.searchsorted(self.said, hashes, "right"), strict=True)
+        ends = zip(names, *(np.searchsorted(self.said, hashes, side) for side in _SIDES), strict=True)
         found: defaultdict[int, list[str]] = defaultdict(list)
         for name, first, last in ends:
             for issue in self.by[first:last].tolist():
                 found[issue].append(name)
-        return {key: found[hash(key)] for key in keys if hash(key) in found} if found else {}
+        return found
 
     def topped(self, told: Told) -> tuple[Item, ...]:
         """Return an issue's items, each with the recurring names it holds as topics while it has fewer than four."""
-        return tuple(_topped(item, named, self.names) for item, named in zip(told.items, told.subjects, strict=True))
+        return tuple(_topped(item, named, self) for item, named in zip(told.items, told.subjects, strict=True))
 
     def topped_anew(self, item: Item) -> Item:
         """Return an item with the recurring names it holds as topics while it has fewer than four."""
-        return _topped(item, _subjects(item), self.names)
+        return _topped(item, _subjects(item), self)
 
-    def _without(self, gone: Sequence[Told]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        if not gone:
-            return self.said, self.by
-        stay = ~np.isin(self.by, _hashed([each.issue_key for each in gone]))
-        return self.said[stay], self.by[stay]
+    def _without(self, gone: Sequence[tuple[Told, set[str]]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the entries without those of some issues, which are looked for among those of their names."""
+        places = list[int]()
+        for told, names in gone:
+            hashes, issue = _hashed(names), hash(told.issue_key)
+            for first, last in zip(*(np.searchsorted(self.said, hashes, side) for side in _SIDES), strict=True):
+                places += (first + np.flatnonzero(self.by[first:last] == issue)).tolist()
+        return (np.delete(self.said, places), np.delete(self.by, places)) if places else (self.said, self.by)
 
 
 def _hashed(texts: Collection[str]) -> NDArray[np.int64]:
@@ -159,8 +172,17 @@ def _with(
     names = _hashed([name for _, names in come for name in names])
     issues = np.repeat(_hashed([told.issue_key for told, _ in come]), [len(names) for _, names in come])
     order = np.argsort(names)
-    places = np.searchsorted(said, names[order])
-    return np.insert(said, places, names[order]), np.insert(by, places, issues[order])
+    places = np.searchsorted(said, names[order]) + np.arange(len(names))
+    stays = np.ones(len(said) + len(names), bool)
+    stays[places] = False
+    return _placed(said, stays, names[order]), _placed(by, stays, issues[order])
+
+
+def _placed(entries: NDArray[np.int64], stays: NDArray[np.bool_], new: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return entries with new ones between them; np.insert would reckon the places anew for each array."""
+    found = np.empty(len(stays), np.int64)
+    found[stays], found[~stays] = entries, new
+    return found
 
 
 def _within(names: Iterable[str], texts: Collection[str]) -> set[str]:
@@ -216,13 +238,12 @@ def _is_common(name: str, small: Collection[str]) -> bool:
 
 def _recounted(small: Mapping[str, int], before: Sequence[Item], now: Sequence[Item]) -> Mapping[str, int]:
     """Return in how many of the newest items words are written small, once these are others than before."""
-    change = Counter(map(id, now))
-    change.subtract(map(id, before))
-    items = {id(item): item for item in (*before, *now)}
+    was, are = ({id(item): item for item in items} for items in (before, now))
     counts = Counter(small)
-    for at, more in change.items():
-        for word in _small(items[at].body) if more else ():
-            counts[word] += more
+    counts.update(chain.from_iterable(_small(are[at].body) for at in are.keys() - was.keys()))
+    for at in was.keys() - are.keys():
+        for word in _small(was[at].body):
+            counts[word] -= 1
             if not counts[word]:
                 del counts[word]
     return counts
@@ -233,7 +254,7 @@ def _small(text: str) -> tuple[str, ...]:
     return tuple(map(intern, set(_SMALL.findall(text))))
 
 
-def _topped(item: Item, named: Sequence[str], recurring: Collection[str]) -> Item:
+def _topped(item: Item, named: Sequence[str], recurring: Recurring) -> Item:
     room = MAX_TOPICS - len(item.topics)
     new = [name for name in named if name in recurring and name not in item.topics][:room] if room > 0 else ()
     return replace(item, topics=(*item.topics, *new)) if new else item

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot import embedding
 from bot.archive import archive_of
 from bot.errors import NotFound
+from bot.indexing import Indexing
 from bot.library import Library
 from bot.model import Aim, Filters, Issue, Item, Kind, RawIssue, State, Told
 from storage import Store, issues, open_store
@@ -387,3 +389,24 @@ async def test_what_could_not_be_taken_in_is_taken_in_the_next_time(store: Store
         await library.settle(prepared)
     await store.run(issues.keep, issue("a", 1, "2026-01", item("a1", "a")), "a", "a", NOW)
     assert "a" in {ref.key for ref in (await library.catch_up()).refs}, "where nobody can tell, all is read anew"
+
+
+@pytest.mark.parametrize("by_meaning", [False, True])
+async def test_other_words_than_an_imported_items_find_it_only_by_meaning(store: Store, by_meaning: bool) -> None:
+    embedder, why = embedding.load() if by_meaning else (None, "")
+    if by_meaning and embedder is None:
+        pytest.skip(why)
+    library = Library(store, lambda: NOW, indexing=Indexing(embedder=embedder))
+    for path in SAMPLES:
+        await library.keep(raw(path))
+    await library.refresh()
+    titles = ("How to repair a bicycle tyre", "Baking rye bread at home", "Telescopes for looking at Saturn")
+    come = issue("a", 1, "2026-01", *(item(f"a{n}", title) for n, title in enumerate(titles)))
+    await store.run(issues.keep, come, "a", "a", NOW)
+    await library.catch_up("a")
+    questions = ("fixing my bike wheel", "make a loaf in the oven", "astronomy with planets")
+    for title, question in zip(titles, questions, strict=True):
+        found = await library.find(question)
+        led = {hit.stored.item.title: hit.by_meaning for hit in (*found.found, *found.closest)}
+        assert led.get(title, False) is by_meaning
+        assert (await library.find(title)).found[0].stored.item.title == title
