@@ -72,7 +72,7 @@ def reordered(words: Sequence[str]) -> str:
 def by_meaning(found: Found) -> bool:
     """Tell whether meaning alone led to the first answer: it shares no word with the query."""
     first = next(iter((*found.found, *found.closest)), None)
-    if first is None or not first.by_meaning:
+    if first is None or not first.by_meaning or first.matched:
         return False
     item = first.stored.item
     held = {word for text in (item.title, item.body) for word in re.findall(r"\w+", text.casefold())}

@@ -16,8 +16,9 @@ def blended(scores: Scores, coverages: Scores, cosines: Floats) -> Scores:
 
     Meaning stands in only for the words that an item lacks: for those it holds it gets the best cosine there is, so
     that among the items that hold every word the words alone decide, and none that holds fewer passes them by meaning.
+    The whole is parted by what is reached by holding every word in the title, so that this scores 1.
     """
     near = np.maximum(cosines, 0)
     best = near.max(initial=0)
-    met: Scores = (scores + _WEIGHT * (coverages * best + (1 - coverages) * near)) / (1 + _WEIGHT)
+    met: Scores = (scores + _WEIGHT * (coverages * best + (1 - coverages) * near)) / (1 + _WEIGHT * best)
     return met
