@@ -16,6 +16,7 @@ from bot.errors import BotError, Unreadable
 from bot.fetch import http
 from bot.ingest import SHIPPED, Vocabulary, records, relabelled
 from bot.ingest.corrections import corrected
+from bot.memory import give_back
 from bot.model import Clock, Correction, Issue, RawIssue, Saved, State
 from storage import Store, audit, corrections, imports, issues
 from storage.imports import Origin
@@ -25,6 +26,7 @@ Reading = tuple[tuple[Issue, ...], Saved | None, float]
 
 LIBRARIES = ("charset-normalizer", "feedparser", "lxml", "markdown-it-py", "rapidfuzz")
 """The packages that parsing leans on: another version of one may read the same bytes otherwise."""
+_LARGE = 1_000_000
 _ROOMS = (Path(ingest.__file__).parent, Path(model.__file__).parent)
 
 
@@ -138,6 +140,8 @@ class Importer:
     async def _read(self, raw: RawIssue, vocabulary: Vocabulary) -> Reading:
         """Return the issues in `raw`, or why there are none, and how many seconds it took."""
         began = time.perf_counter()
+        if len(raw.body) > _LARGE:  # what the large source before it needed is in the way of this one
+            await asyncio.to_thread(give_back)
         try:
             found = await self._parse(raw, vocabulary)
         except BotError as refusal:

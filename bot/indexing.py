@@ -3,8 +3,6 @@
 Its calls take long, and belong into a thread. One at a time: they remember what the file holds.
 """
 
-import ctypes
-import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from zlib import crc32
@@ -13,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot import search
+from bot.memory import give_back
 from bot.model import StoredItem
 from bot.search import Embedder
 from storage import indexes
@@ -40,7 +39,7 @@ class Indexing:
         if index is None:
             self._unsaved = len(items)
             index = search.build(items, self._embedder)
-            _give_back()
+            give_back()
             return index
         marks = _marks(items)
         self._unsaved = max(len(marks), len(arrays[_MARKS])) - int(np.isin(marks, arrays[_MARKS]).sum())
@@ -61,12 +60,6 @@ class Indexing:
         if self._folder is not None:
             self._unsaved = 0
             indexes.save(self._folder, {_MARKS: _marks(items), **search.pack(index)})
-
-
-def _give_back() -> None:
-    """Give the system the memory back that only building needed; a C library that cannot keeps it for later."""
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
-        trim(0)
 
 
 def _marks(items: Sequence[StoredItem]) -> NDArray[np.uint32]:

@@ -12,6 +12,7 @@ import resource
 import sys
 import traceback
 from collections import Counter
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +21,6 @@ from sqlite_utils import Database
 from bot.importer import Importer
 from bot.ingest.records import line_of
 from bot.model import Issue, RawIssue, State
-from bot.wiring import now
 from bot.worker import Workers
 from storage import Store, issues, open_store
 from storage.health import check
@@ -49,6 +49,11 @@ def computed(workers: Workers | None = None) -> float:
     alive = [Path(f"/proc/{each._process.pid}/stat") for each in workers._idle] if workers else []
     ticks = sum(int(tick) for path in alive for tick in path.read_text("ascii").rsplit(")", 1)[1].split()[11:13])
     return sum(each.ru_utime + each.ru_stime for each in used) + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def now() -> datetime:
+    """Return the time; what imports is measured alone, without the bot that Discord sees and its index."""
+    return datetime.now(UTC)
 
 
 def peak() -> float:
