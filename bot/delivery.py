@@ -22,6 +22,7 @@ from bot.model import (
     Digest,
     Page,
     Part,
+    Post,
     PostKind,
     StoredItem,
     Told,
@@ -112,7 +113,7 @@ class Deliverer:
         pages, telling = self.present(kind, name)
         try:
             for number, page in enumerate(pages, 1):
-                part = _part(name, number, page)
+                part = _part(name, number, Post(page))
                 await self._store.run(values.put, f"told:{part.marker}", " ".join(telling.items))
                 await self._poster.post(channel_id, part, kind)
         except Refused as refusal:
@@ -139,7 +140,7 @@ class Deliverer:
             await self._end(delivery, DeliveryState.SKIPPED, "it came to its turn too late to be welcome")
             return
         try:
-            frozen = delivery if delivery.page else await self._freeze(delivery)
+            frozen = delivery if delivery.post else await self._freeze(delivery)
             if frozen is None:
                 return
             message = await self._send(frozen, claimed)
@@ -166,7 +167,7 @@ class Deliverer:
             await self._end(delivery, DeliveryState.SKIPPED, NOTHING[delivery.kind])
             return None
         name = f"{delivery.guild_id}|{delivery.channel_id}|{delivery.subscription_id}|{delivery.period}"
-        parts = [_part(name, number, page) for number, page in enumerate(pages, 1)]
+        parts = [_part(name, number, Post(page)) for number, page in enumerate(pages, 1)]
         return await self._store.run(deliveries.freeze, delivery.id, self._owner, parts, telling)
 
     def _composed(
@@ -187,7 +188,7 @@ class Deliverer:
 
     async def _send(self, delivery: Delivery, claimed: datetime) -> int:
         """Post, unless an earlier attempt already did, and return the message's id."""
-        if delivery.page is None or delivery.nonce is None or delivery.marker is None:
+        if delivery.post is None or delivery.nonce is None or delivery.marker is None:
             raise Later("the post was not composed")
         if delivery.attempts > 1 and delivery.first_attempt:
             found = await self._poster.seek(delivery.channel_id, delivery.marker, delivery.first_attempt)
@@ -198,7 +199,7 @@ class Deliverer:
         if self._clock() - claimed > FENCE:
             raise Later("the attempt came too late in its lease")
         return await self._poster.post(
-            delivery.channel_id, Part(delivery.page, delivery.nonce, delivery.marker), delivery.kind
+            delivery.channel_id, Part(delivery.post, delivery.nonce, delivery.marker), delivery.kind
         )
 
     async def _pause(self, delivery: Delivery, reason: str) -> None:
@@ -222,7 +223,7 @@ class Deliverer:
         await self._store.run(deliveries.finish, delivery.id, self._owner, state, reason)
 
 
-def _part(name: str, number: int, page: Page) -> Part:
+def _part(name: str, number: int, post: Post) -> Part:
     """Return a part under the nonce and marker that follow from what it is, not from when it is sent."""
     code = b32encode(hashlib.sha256(f"{name}|{number}".encode()).digest()).decode().lower()
-    return Part(page, code[:25], code[25:41])
+    return Part(post, code[:25], code[25:41])

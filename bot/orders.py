@@ -55,7 +55,7 @@ class Orders:
 
     async def remove(self, guild_id: int, subscription_id: int, actor: int) -> Subscription:
         """End an order of this server; raises NotFound for another's, or none."""
-        removed = await self._store.run(subscriptions.remove, guild_id, subscription_id)
+        removed = await self._store.run(subscriptions.remove, guild_id, subscription_id, self._clock())
         if removed is None:
             raise NotFound("This server has no such subscription; `/digest list` shows those it has.")
         await self.note(guild_id, actor, "unsubscribe", f"{removed.kind} in {removed.channel_id}")

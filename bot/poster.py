@@ -49,7 +49,7 @@ class ChannelPoster:
                 async with asyncio.timeout(self._attempt):
                     channel = self._client.get_partial_messageable(channel_id)
                     # discord.py sets enforce_nonce: a second send of one nonce returns the first message.
-                    message = await channel.send(embed=embed_of(part.page), view=view, nonce=part.nonce)
+                    message = await channel.send(embed=embed_of(part.post.page), view=view, nonce=part.nonce)
         finally:
             # The click is answered by a listener, after a restart too; the client need not remember the view.
             view.stop()

@@ -24,7 +24,7 @@ from storage.transactions import reading, writing
 # The subselect drops a plan whose subscription was removed while the plan was made.
 _PLAN = """
     INSERT INTO deliveries (subscription_id, period, due, ready, state, reason)
-    SELECT id, :period, :due, :due, :state, :reason FROM subscriptions WHERE id = :subscription
+    SELECT id, :period, :due, :due, :state, :reason FROM subscriptions WHERE id = :subscription AND ended IS NULL
     ON CONFLICT (subscription_id, period, part) DO UPDATE
         SET due = excluded.due, ready = excluded.ready, state = 'pending', attempts = 0, first_attempt = NULL,
             reason = NULL
@@ -41,6 +41,7 @@ _CLAIM = """
         SELECT mine.id
         FROM deliveries AS mine JOIN subscriptions ON subscriptions.id = mine.subscription_id
         WHERE mine.state IN ('pending', 'sending') AND mine.ready <= :now AND subscriptions.paused IS NULL
+            AND subscriptions.ended IS NULL
             AND NOT EXISTS (
                 SELECT 1 FROM deliveries AS earlier
                 WHERE earlier.subscription_id = mine.subscription_id AND earlier.period = mine.period
@@ -56,6 +57,8 @@ _FREEZE = """
     UPDATE deliveries SET payload = :payload, payload_hash = :payload_hash, nonce = :nonce, marker = :marker
     WHERE id = :id AND state = 'sending' AND lease_owner = :owner AND payload IS NULL
 """
+
+_STANDS = "SELECT 1 FROM subscriptions WHERE id = ? AND ended IS NULL"
 
 # Whoever holds the lease by now: the message is there, and saying so spares the other a second post.
 _CONFIRM = """
@@ -124,6 +127,9 @@ def freeze(db: Database, delivery_id: int, owner: str, parts: Sequence[Part], to
     """
     first, *later = parts
     with writing(db):
+        delivery = _get(db, delivery_id)
+        if not any(db.query(_STANDS, [delivery.subscription_id])):
+            raise NotFound("The subscription of that delivery was removed.")
         frozen = db.execute(_FREEZE, {"id": delivery_id, "owner": owner, **_frozen(first)}).rowcount
         delivery = _get(db, delivery_id)
         if frozen:
@@ -219,7 +225,7 @@ def _planned(plan: Plan) -> Iterator[rows.Row]:
 
 
 def _frozen(part: Part) -> rows.Row:
-    payload = rows.payload(part.page)
+    payload = rows.payload(part.post)
     digest = hashlib.sha256(payload.encode()).hexdigest()
     return {"payload": payload, "payload_hash": digest, "nonce": part.nonce, "marker": part.marker}
 
@@ -242,7 +248,7 @@ def _latest(keys: Iterable[str]) -> tuple[str, ...]:
 def _get(db: Database, delivery_id: int) -> Delivery:
     delivery = next(_where(db, "id = ?", delivery_id), None)
     if delivery is None:
-        raise NotFound("That delivery is gone: its subscription was removed.")
+        raise NotFound("There is no such delivery.")
     return delivery
 
 

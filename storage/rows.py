@@ -16,12 +16,14 @@ from bot.model import (
     Note,
     Outline,
     Page,
+    Post,
     PostKind,
     Repair,
     Rule,
     Subscription,
     Unit,
 )
+from storage.wishes import to_wishes, wishes_text
 
 Row = dict[str, Any]
 ITEM = "key, position, title, section, kind, body, summary, entities"
@@ -147,8 +149,13 @@ def subscription_row(subscription: Subscription) -> Row:
         "unit": str(subscription.rule.unit),
         "day": subscription.rule.day,
         "at": subscription.rule.at.isoformat(),
+        "nth": subscription.rule.nth,
+        "every": subscription.rule.every,
+        "phase": subscription.rule.phase,
+        "cron": subscription.rule.cron,
         "zone": subscription.zone,
         "next_due": stamp(subscription.next_due),
+        "wishes": wishes_text(subscription.wishes),
         "paused": subscription.paused,
     }
 
@@ -160,10 +167,19 @@ def to_subscription(row: Row) -> Subscription:
         guild_id=row["guild_id"],
         channel_id=row["channel_id"],
         kind=PostKind(row["kind"]),
-        rule=Rule(Unit(row["unit"]), row["day"], time.fromisoformat(row["at"])),
+        rule=Rule(
+            Unit(row["unit"]),
+            row["day"],
+            time.fromisoformat(row["at"]),
+            row["nth"],
+            row["every"],
+            row["phase"],
+            row["cron"],
+        ),
         zone=row["zone"],
         next_due=instant(row["next_due"]),
         paused=row["paused"],
+        wishes=to_wishes(row["wishes"]),
     )
 
 
@@ -179,24 +195,28 @@ def to_delivery(row: Row) -> Delivery:
         part=row["part"],
         due=instant(row["due"]),
         state=DeliveryState(row["state"]),
-        page=to_page(row["payload"]) if row["payload"] else None,
+        post=to_post(row["payload"]) if row["payload"] else None,
         nonce=row["nonce"],
         marker=row["marker"],
         attempts=row["attempts"],
         first_attempt=instant(row["first_attempt"]) if row["first_attempt"] else None,
         message_id=row["message_id"],
+        place_id=row["place_id"],
         reason=row["reason"],
     )
 
 
-def payload(page: Page) -> str:
-    """Return a page as the text that is frozen in the ledger."""
-    return _json(asdict(page))
+def payload(post: Post) -> str:
+    """Return a message as the text that is frozen in the ledger."""
+    return _json(asdict(post))
 
 
-def to_page(text: str) -> Page:
-    """Return the page that `payload` wrote."""
-    return Page(**json.loads(text))
+def to_post(text: str) -> Post:
+    """Return the message that `payload` wrote, or that a version wrote which froze pages alone."""
+    frozen = json.loads(text)
+    if "page" not in frozen:
+        return Post(Page(**frozen))
+    return Post(Page(**frozen["page"]), frozen["role_id"])
 
 
 def _json(value: Sequence[object] | Row) -> str:

@@ -12,8 +12,16 @@ from storage.transactions import writing
 MOST_PER_GUILD = 25
 
 _CHANGE = """
-    UPDATE subscriptions SET unit = :unit, day = :day, at = :at, zone = :zone, next_due = :next_due, paused = NULL
+    UPDATE subscriptions
+    SET unit = :unit, day = :day, at = :at, nth = :nth, every = :every, phase = :phase, cron = :cron, zone = :zone,
+        next_due = :next_due, wishes = :wishes, paused = NULL, owed_notice = 0, ended = NULL
     WHERE guild_id = :guild_id AND channel_id = :channel_id AND kind = :kind
+"""
+
+
+_DROP_OPEN = """
+    UPDATE deliveries SET state = 'skipped', reason = 'its subscription was removed', lease_owner = NULL
+    WHERE subscription_id = ? AND state IN ('held', 'pending')
 """
 
 
@@ -52,11 +60,22 @@ def waiting(db: Database) -> tuple[Subscription, ...]:
     return _where(db, "paused IS NULL AND kind = 'issue'")
 
 
-def remove(db: Database, guild_id: int, subscription_id: int) -> Subscription | None:
-    """Remove a server's subscription with all its deliveries and return it; None if that server has none of this id."""
+def get(db: Database, subscription_id: int) -> Subscription | None:
+    """Return the subscription with this id, None where it ended or never was."""
+    found = _where(db, "id = ?", subscription_id)
+    return found[0] if found else None
+
+
+def remove(db: Database, guild_id: int, subscription_id: int, now: datetime) -> Subscription | None:
+    """End a server's subscription and return it; None if that server has none of this id.
+
+    What it told stays in the ledger: a channel that subscribes again is told nothing twice.
+    """
     with writing(db):
         found = _where(db, "guild_id = ? AND id = ?", guild_id, subscription_id)
-        db.execute("DELETE FROM subscriptions WHERE guild_id = ? AND id = ?", [guild_id, subscription_id])
+        if found:
+            db.execute("UPDATE subscriptions SET ended = ? WHERE id = ?", [rows.stamp(now), subscription_id])
+            db.execute(_DROP_OPEN, [subscription_id])
     return found[0] if found else None
 
 
@@ -69,10 +88,11 @@ def pause(db: Database, subscription_id: int, reason: str) -> bool:
 def resume(db: Database, subscription_id: int, next_due: datetime) -> bool:
     """Let a subscription post again from `next_due`; return whether there is such a subscription."""
     with writing(db):
-        sql = "UPDATE subscriptions SET paused = NULL, next_due = ? WHERE id = ?"
+        sql = "UPDATE subscriptions SET paused = NULL, owed_notice = 0, next_due = ? WHERE id = ?"
         return db.execute(sql, [rows.stamp(next_due), subscription_id]).rowcount > 0
 
 
 def _where(db: Database, where: str | None = None, *args: object, order_by: str = "id") -> tuple[Subscription, ...]:
-    found = db.table("subscriptions").rows_where(where, args, order_by=order_by)
+    standing = f"ended IS NULL AND ({where})" if where else "ended IS NULL"
+    found = db.table("subscriptions").rows_where(standing, args, order_by=order_by)
     return tuple(rows.to_subscription(row) for row in found)

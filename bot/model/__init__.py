@@ -20,28 +20,39 @@ from bot.model.newsletter import (
     StoredItem,
     Tip,
 )
-from bot.model.posts import (
+from bot.model.orders import (
+    LAST,
     NEVER,
+    Drafting,
+    Layout,
+    Period,
+    Picks,
+    PostKind,
+    Quiet,
+    Rule,
+    Subscription,
+    Unit,
+    Wishes,
+)
+from bot.model.posts import (
     AuditEntry,
     Delivery,
     DeliveryState,
     Forecast,
     Health,
     Part,
-    Period,
     Plan,
-    PostKind,
-    Rule,
+    Post,
     Standing,
-    Subscription,
+    Step,
     Told,
-    Unit,
 )
 from bot.model.sources import Answer, Polled, Source, SourceKind
 from bot.model.topic import SynonymGroup, Topic
 from bot.model.usage import Missed, Use
 
 __all__ = [
+    "LAST",
     "NEVER",
     "Action",
     "Aim",
@@ -53,6 +64,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Digest",
+    "Drafting",
     "Filters",
     "Forecast",
     "Found",
@@ -62,6 +74,7 @@ __all__ = [
     "IssueRef",
     "Item",
     "Kind",
+    "Layout",
     "Link",
     "Missed",
     "Note",
@@ -69,9 +82,12 @@ __all__ = [
     "Page",
     "Part",
     "Period",
+    "Picks",
     "Plan",
     "Polled",
+    "Post",
     "PostKind",
+    "Quiet",
     "RawIssue",
     "Repair",
     "Rule",
@@ -82,6 +98,7 @@ __all__ = [
     "SourceKind",
     "Standing",
     "State",
+    "Step",
     "StoredItem",
     "Subscription",
     "Suggestion",
@@ -94,6 +111,7 @@ __all__ = [
     "Unfitting",
     "Unit",
     "Use",
+    "Wishes",
 ]
 
 Clock = Callable[[], datetime]

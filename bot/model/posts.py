@@ -1,75 +1,18 @@
-"""The nouns of delivery: what a channel ordered, when it is due, and what became of it."""
+"""The nouns of delivery: what is owed to channels, and what became of it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 from enum import StrEnum
 
 from bot.model.answers import Page
+from bot.model.orders import Period, PostKind, Subscription
 from bot.model.sources import Source
-
-NEVER = datetime.max.replace(tzinfo=UTC)
-"""When the calendar makes an order due that waits for issues instead."""
-
-
-class PostKind(StrEnum):
-    """What a channel can subscribe to."""
-
-    DIGEST = "digest"
-    TIP = "tip"
-    ISSUE = "issue"
-
-
-class Unit(StrEnum):
-    """The calendar unit that a rule posts once in; or each issue, whenever it comes."""
-
-    MONTH = "month"
-    WEEK = "week"
-    ISSUE = "issue"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """When to post: day 1-31 of the month (29-31: its last at most) or weekday 0-6 (Monday is 0), at a local time.
-
-    A rule that waits for issues has day 0 at midnight, which mean nothing.
-    """
-
-    unit: Unit
-    day: int
-    at: time
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """What one post is for: the instant it is due (UTC), and the unit's local name, `2026-11` or `2026-W47`.
-
-    An announcement's name is the key of its issue, and it is due when the issue is news.
-    """
-
-    due: datetime
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A channel's standing order; `id` is 0 until it is stored, `paused` says why it does not post.
-
-    `next_due` is NEVER where the order waits for issues.
-    """
-
-    id: int
-    guild_id: int
-    channel_id: int
-    kind: PostKind
-    rule: Rule
-    zone: str
-    next_due: datetime
-    paused: str | None = None
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands in the ledger."""
+    """Where a delivery stands in the ledger; what is held waits for its draft to be settled."""
 
+    HELD = "held"
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
@@ -78,9 +21,29 @@ class DeliveryState(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+class Step(StrEnum):
+    """What is done to a message once it stands."""
+
+    CROSSPOST = "crosspost"
+    PIN = "pin"
+    THREAD = "thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What one message shows: its page, and the role it pings, if any."""
+
+    page: Page
+    role_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message owed to a channel: unique by subscription, period and part; `page` is frozen at the first claim."""
+    """One message owed to a channel: unique by subscription, period and part; `post` is frozen at the first claim.
+
+    Part 0 is a draft for the administrators. `place_id` is where the message stands, the thread that a forum made of
+    it or else the channel.
+    """
 
     id: int
     subscription_id: int
@@ -91,12 +54,13 @@ class Delivery:
     part: int
     due: datetime
     state: DeliveryState
-    page: Page | None = None
+    post: Post | None = None
     nonce: str | None = None
     marker: str | None = None
     attempts: int = 0
     first_attempt: datetime | None = None
     message_id: int | None = None
+    place_id: int | None = None
     reason: str | None = None
 
 
@@ -112,9 +76,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of a frozen payload: its page, the nonce it is sent under, the marker that history finds it by."""
+    """One message of a frozen payload: what it shows, the nonce to send it under, the marker that history finds."""
 
-    page: Page
+    post: Post
     nonce: str
     marker: str
 

@@ -16,6 +16,7 @@ from storage.migrations.m007_corrections import m007_create_corrections
 from storage.migrations.m008_imports import m008_remember_refusals
 from storage.migrations.m009_unread import m009_keep_unread
 from storage.migrations.m010_usage import m010_count_usage
+from storage.migrations.m011_promises import m011_keep_promises
 
 _STEPS = (
     m001_create_archive,
@@ -28,6 +29,7 @@ _STEPS = (
     m008_remember_refusals,
     m009_keep_unread,
     m010_count_usage,
+    m011_keep_promises,
 )
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 

@@ -179,7 +179,7 @@ async def test_what_was_frozen_at_the_first_attempt_is_sent_at_the_second(stage:
         await tick(bot, stage, "2026-11-01T09:00")
         await keep(bot._store, stage.clock, issue(26 * 12 + 8, 3, newsletter="The Gradient Garden"))
         await bot.library.refresh()
-        frozen = [d.page.text for d in await ledger(bot, stage) if d.page]
+        frozen = [d.post.page.text for d in await ledger(bot, stage) if d.post]
         await tick(bot, stage, "2026-11-01T09:05")
         assert [body(message) for message in stage.posts()] == frozen
         assert "number 320" not in "".join(frozen)

@@ -18,6 +18,7 @@ from bot.model import (
     Part,
     Period,
     Plan,
+    Post,
     PostKind,
     Repair,
     Rule,
@@ -86,7 +87,9 @@ def period(name: str = "2026-11", due: datetime = NOW) -> Period:
 
 
 def parts(count: int = 1, of: str = "x") -> list[Part]:
-    return [Part(Page("Title", f"Part {n}", colour=n), f"nonce-{of}-{n}", f"marker-{of}-{n}") for n in range(count)]
+    return [
+        Part(Post(Page("Title", f"Part {n}", colour=n)), f"nonce-{of}-{n}", f"marker-{of}-{n}") for n in range(count)
+    ]
 
 
 async def subscribed(store: Store, guild_id: int = 1, channel_id: int = 10) -> Subscription:

@@ -51,7 +51,7 @@ async def test_a_skipped_period_is_recorded_with_its_reason_and_never_claimed(st
 
 async def test_a_plan_for_a_subscription_removed_meanwhile_is_ignored(store: Store) -> None:
     order = await subscribed(store)
-    await store.run(subscriptions.remove, 1, order.id)
+    await store.run(subscriptions.remove, 1, order.id, NOW)
     assert await planned(store, order) == 0
 
 
@@ -98,7 +98,7 @@ async def test_a_frozen_post_keeps_its_first_text(store: Store) -> None:
     await planned(store, await subscribed(store))
     delivery = await claimed(store)
     frozen = await store.run(deliveries.freeze, delivery.id, "me", parts(1), TOLD)
-    assert frozen.page == parts(1)[0].page
+    assert frozen.post == parts(1)[0].post
     assert (frozen.nonce, frozen.marker) == ("nonce-x-0", "marker-x-0")
     assert await store.run(deliveries.freeze, delivery.id, "me", parts(3, "y"), Told(("other",))) == frozen
     assert await store.run(deliveries.told, delivery.subscription_id) == TOLD
@@ -109,18 +109,20 @@ async def test_only_the_owner_of_the_lease_freezes(store: Store) -> None:
     await planned(store, await subscribed(store))
     delivery = await claimed(store)
     unfrozen = await store.run(deliveries.freeze, delivery.id, "other", parts(2), TOLD)
-    assert unfrozen.page is None
+    assert unfrozen.post is None
     assert await store.run(deliveries.told, delivery.subscription_id) == Told()
 
 
-async def test_freezing_a_delivery_whose_subscription_was_removed_raises(store: Store) -> None:
+async def test_a_delivery_whose_subscription_was_removed_is_not_frozen_but_confirmed_if_it_went_out(
+    store: Store,
+) -> None:
     order = await subscribed(store)
     await planned(store, order)
     delivery = await claimed(store)
-    await store.run(subscriptions.remove, 1, order.id)
+    await store.run(subscriptions.remove, 1, order.id, NOW)
     with pytest.raises(NotFound):
         await store.run(deliveries.freeze, delivery.id, "me", parts(), TOLD)
-    assert not await store.run(deliveries.confirm, delivery.id, "me", 1, NOW)
+    assert await store.run(deliveries.confirm, delivery.id, "me", 1, NOW)
 
 
 async def test_later_parts_wait_until_the_earlier_ones_are_sent(store: Store) -> None:
@@ -132,7 +134,7 @@ async def test_later_parts_wait_until_the_earlier_ones_are_sent(store: Store) ->
         delivery = first if n == 0 else await claimed(store)
         assert delivery.part == n + 1
         if n:
-            assert delivery.page == parts(3)[n].page
+            assert delivery.post == parts(3)[n].post
         assert await store.run(deliveries.confirm, delivery.id, "me", 100 + n, NOW)
     assert await store.run(deliveries.claim, LATER, LEASE, "me") is None
 
@@ -261,4 +263,4 @@ async def test_a_claim_survives_the_process_and_comes_back_after_its_lease(tmp_p
         frozen = await store.run(deliveries.freeze, delivery.id, "me", parts(), TOLD)
     async with open_store(tmp_path) as store:
         again = await claimed(store, NOW + LEASE, "next process")
-        assert (again.page, again.nonce, again.attempts) == (frozen.page, frozen.nonce, 2)
+        assert (again.post, again.nonce, again.attempts) == (frozen.post, frozen.nonce, 2)

@@ -13,21 +13,27 @@ from sqlite_utils import Database
 from bot.ingest import likeness
 from bot.model import (
     NEVER,
+    Drafting,
     Issue,
     Item,
     Kind,
+    Layout,
     Link,
     Note,
     Page,
     Part,
+    Picks,
     Plan,
+    Post,
     PostKind,
+    Quiet,
     Repair,
     Rule,
     State,
     Subscription,
     Told,
     Unit,
+    Wishes,
 )
 from storage import deliveries, guilds, issues, rows, subscriptions, values
 from storage.migrations import MIGRATIONS
@@ -56,7 +62,31 @@ pages = st.builds(Page, words, words, words, optional, st.integers(0, 0xFFFFFF))
 rules = (
     st.builds(Rule, st.just(Unit.MONTH), st.integers(1, 31), st.times())
     | st.builds(Rule, st.just(Unit.WEEK), st.integers(0, 6), st.times())
+    | st.builds(Rule, st.just(Unit.MONTH), st.integers(0, 6), st.times(), st.integers(1, 5))
+    | st.builds(
+        Rule, st.just(Unit.WEEK), st.integers(0, 6), st.times(), st.just(0), st.integers(5, 9), st.integers(0, 4)
+    )
+    | st.builds(Rule, st.just(Unit.DAY), st.just(0), st.times())
+    | st.just(Rule(Unit.CRON, 0, time(), cron="0 9 * * 0"))
     | st.just(Rule(Unit.ISSUE, 0, time()))
+)
+picks = st.builds(Picks, some(words), some(st.sampled_from(Kind)), some(words), some(words))
+quiets = st.builds(
+    Quiet,
+    st.frozensets(st.integers(0, 6)),
+    st.frozensets(st.tuples(st.integers(1, 12), st.integers(1, 31))),
+    st.frozensets(st.dates()),
+)
+wishes = st.builds(
+    Wishes,
+    only=picks,
+    never=picks,
+    role_id=st.none() | ids,
+    layout=st.sampled_from(Layout),
+    least=st.integers(0, 99),
+    most=st.integers(1, 99),
+    quiet=quiets,
+    drafting=st.none() | st.builds(Drafting, ids, st.integers(1, 99), st.booleans()),
 )
 dues = moments | st.just(NEVER)
 
@@ -139,18 +169,18 @@ def test_a_subscription_comes_back_equal(order: Subscription) -> None:
         assert subscriptions.every(db) == (order,)
 
 
-@given(pages, words, words, ids, some(words))
+@given(pages, st.none() | ids, words, words, ids, some(words))
 @settings(deadline=None, max_examples=50)
 def test_a_frozen_post_comes_back_equal(
-    page: Page, nonce: str, marker: str, number: int, keys: tuple[str, ...]
+    page: Page, role: int | None, nonce: str, marker: str, number: int, keys: tuple[str, ...]
 ) -> None:
     with memory() as db:
         order = subscriptions.put(db, subscription())
         deliveries.plan(db, [Plan(order.id, (period(),), (), NOW)])
         claimed = deliveries.claim(db, NOW, LEASE, "me")
         assert claimed is not None
-        frozen = deliveries.freeze(db, claimed.id, "me", [Part(page, nonce, marker)], Told(keys, keys))
-        assert (frozen.page, frozen.nonce, frozen.marker) == (page, nonce, marker)
+        frozen = deliveries.freeze(db, claimed.id, "me", [Part(Post(page, role), nonce, marker)], Told(keys, keys))
+        assert (frozen.post, frozen.nonce, frozen.marker) == (Post(page, role), nonce, marker)
         assert deliveries.confirm(db, claimed.id, "me", number, NOW)
         found = deliveries.by_marker(db, marker)
         assert found is not None

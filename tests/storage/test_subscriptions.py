@@ -6,10 +6,10 @@ from datetime import time, timedelta
 import pytest
 
 from bot.errors import BadOption
-from bot.model import PostKind, Rule, Unit
+from bot.model import DeliveryState, PostKind, Rule, Unit
 from storage import deliveries, subscriptions
 from storage.store import Store
-from tests.storage.samples import NOW, TOLD, claimed, planned, posted, subscribed, subscription
+from tests.storage.samples import LEASE, NOW, TOLD, period, planned, posted, subscribed, subscription
 
 
 async def test_a_channel_may_have_one_order_of_each_kind(store: Store) -> None:
@@ -69,24 +69,36 @@ async def test_pausing_what_is_not_there_says_so(store: Store) -> None:
 
 async def test_a_server_removes_only_its_own_subscriptions(store: Store) -> None:
     order = await subscribed(store)
-    assert await store.run(subscriptions.remove, 2, order.id) is None
-    assert await store.run(subscriptions.remove, 1, order.id) == order
+    assert await store.run(subscriptions.remove, 2, order.id, NOW) is None
+    assert await store.run(subscriptions.remove, 1, order.id, NOW) == order
     assert await store.run(subscriptions.every) == ()
 
 
-async def test_a_removed_subscription_takes_its_deliveries_along(store: Store) -> None:
+async def test_a_removed_subscription_leaves_the_ledger_so_that_nothing_is_told_twice(store: Store) -> None:
     sent = await posted(store)
-    assert await store.run(subscriptions.remove, 1, sent.subscription_id) is not None
-    assert await store.run(deliveries.history, 1, 10) == ()
-    assert await store.run(deliveries.by_marker, "marker-2026-11-0") is None
-
-
-async def test_an_id_is_never_given_twice_so_that_no_nonce_is(store: Store) -> None:
-    first = await subscribed(store)
-    await planned(store, first)
-    delivery = await claimed(store)
-    await store.run(subscriptions.remove, 1, first.id)
+    await planned(store, (await store.run(subscriptions.every))[0], [period("2026-12", NOW + timedelta(days=30))])
+    assert await store.run(subscriptions.remove, 1, sent.subscription_id, NOW) is not None
+    assert await store.run(subscriptions.get, sent.subscription_id) is None
+    states = [(each.state, each.reason) for each in await store.run(deliveries.history, 1, 10)]
+    assert states == [(DeliveryState.SKIPPED, "its subscription was removed"), (DeliveryState.SENT, None)]
     again = await subscribed(store)
-    await planned(store, again)
-    assert again.id > first.id
-    assert (await claimed(store)).id > delivery.id
+    assert again.id == sent.subscription_id
+    assert await store.run(subscriptions.get, again.id) == again
+    assert await store.run(deliveries.told, again.id) == TOLD
+    assert await planned(store, again) == 0
+
+
+async def test_nothing_is_claimed_or_planned_of_a_removed_subscription(store: Store) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    await store.run(subscriptions.remove, 1, order.id, NOW)
+    assert await planned(store, order, [period("2026-12")]) == 0
+    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+    assert await store.run(subscriptions.due, NOW) == ()
+
+
+async def test_removed_subscriptions_do_not_count_to_the_most_a_server_may_have(store: Store) -> None:
+    for channel in range(25):
+        order = await subscribed(store, channel_id=channel)
+    await store.run(subscriptions.remove, 1, order.id, NOW)
+    assert await subscribed(store, channel_id=25)
