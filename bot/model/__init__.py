@@ -36,6 +36,7 @@ from bot.model.orders import (
 )
 from bot.model.posts import (
     AuditEntry,
+    Composed,
     Delivery,
     DeliveryState,
     Forecast,
@@ -59,6 +60,7 @@ __all__ = [
     "Answer",
     "AuditEntry",
     "Clock",
+    "Composed",
     "Corrected",
     "Correction",
     "Delivery",

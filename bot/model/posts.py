@@ -92,6 +92,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Composed:
+    """What a period's post shows and tells; where it shows nothing, `nothing` says why in words for administrators."""
+
+    posts: tuple[Post, ...]
+    told: Told
+    nothing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """One post as `simulate` foresees it: `skipped` says why nothing would be posted."""
 
