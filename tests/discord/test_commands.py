@@ -32,7 +32,7 @@ PUBLIC = [
 FAILING: list[tuple[str, dict[str, Any], str]] = [
     ("issue show", {"issue": "999"}, "There is no such issue"),
     ("tip", {"topic": "nonsense"}, "The archive has no tip for that"),
-    ("digest show", {"period": "2001-01"}, "The archive has nothing of 2001-01."),
+    ("digest show", {"period": "2001-01"}, "The archive has nothing of “2001-01”."),
     ("digest show", {"period": "@everyone"}, "The archive has nothing of"),
 ]
 
