@@ -89,13 +89,13 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
     """
     text = text[:_LONGEST]
     wanted = _EXCLUDED.sub(" ", text)
-    phrases = tuple(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
+    phrases = dict.fromkeys(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
     cut = compounds(wanted)
     typed = list(chain.from_iterable(cut))
     kept = list(dict.fromkeys(subject(cut)))[:_MOST_WORDS]
     reader = _Reader(vocabulary, _joins(typed, vocabulary), _meant(typed, synonyms, acronyms), synonyms)
     literal = {word for phrase in phrases for word in phrase}
-    unwanted = list(_unwanted(text))
+    unwanted = dict.fromkeys(_unwanted(text))
     terms: list[Term] = []
     for word in kept:
         terms += [reader.literal(word)] if word in literal else reader.terms(word, word == typed[-1])
