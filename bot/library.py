@@ -263,7 +263,7 @@ class Library:
         digest = select.digest_of(items, self._month(period)) if period else select.new_digest(items, Told())
         if digest is None:
             raise NotFound(
-                f"The archive has nothing of {period}." if period else "The archive is empty; import an issue first."
+                f"The archive has nothing of “{period}”." if period else "The archive is empty; import an issue first."
             )
         return digest
 

@@ -21,7 +21,8 @@ class Tips(commands.Cog):
     @app_commands.describe(topic="What the tip should be about")
     async def tip(self, interaction: discord.Interaction, topic: app_commands.Range[str, 1, 100] | None = None) -> None:
         """Get a tip from the newsletters."""
-        tip = self._library.tips(topic, str(interaction.id))
+        named = topic and (self._library.importer.vocabulary.topic_named(topic) or topic)
+        tip = self._library.tips(named, str(interaction.id))
         await reply(interaction, (tip_page(tip, "Tip"),))
 
     @tip.autocomplete("topic")

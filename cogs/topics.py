@@ -114,10 +114,11 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
 
     def _pages(self, topic: str | None) -> tuple[Page, ...]:
         """Draw a topic's items, thousands perhaps: in a thread of its own, since that takes its time."""
+        known = self._library.importer.vocabulary
         if topic:
-            return topic_items(topic, self._library.about(topic))
-        known = self._library.importer.vocabulary.topics
-        return topic_pages(self._library.topics(), {name: each.broader for name, each in known.items() if each.broader})
+            return topic_items(topic, self._library.about(known.topic_named(topic) or topic))
+        broader = {name: each.broader for name, each in known.topics.items() if each.broader}
+        return topic_pages(self._library.topics(), broader)
 
     @find.autocomplete("topic")
     @browse.autocomplete("topic")

@@ -234,7 +234,7 @@ async def test_a_digest_is_of_the_newest_month_or_of_the_month_that_is_named(sto
     assert [ref.key for ref in library.digest().issues] == ["b"]
     for name in ("2026-01", "January 2026", " january  2026 "):
         assert [ref.key for ref in library.digest(name).issues] == ["a"]
-    with pytest.raises(NotFound, match="nothing of 2027-01"):
+    with pytest.raises(NotFound, match="nothing of “2027-01”"):
         library.digest("2027-01")
     assert library.next_digest(Told(issues=("b",))) is None
 

@@ -40,10 +40,9 @@ class _Ranked(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _Liked:
-    """The rows of each table that members chose before, made once for each count of choices."""
+    """Counts of choices and the rows of each table that were chosen by them; replaced as one, as threads share it."""
 
-    chosen: Mapping[str, int] | None = None
-    rows: Sequence[NDArray[np.bool_] | None] = ()
+    kept: tuple[Mapping[str, int], Sequence[NDArray[np.bool_] | None]] = ({}, ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,10 +89,13 @@ class Choices:
         return _ranked([*zip(self.tables, met, liked, strict=True)], chosen)
 
     def _liked_rows(self, chosen: Mapping[str, int]) -> Sequence[NDArray[np.bool_] | None]:
-        if self._liked.chosen is not chosen:
-            self._liked.rows = [_liked_rows(table, chosen) if chosen else None for table in self.tables]
-            self._liked.chosen = chosen
-        return self._liked.rows
+        if not chosen:
+            return [None] * len(self.tables)
+        counts, rows = self._liked.kept
+        if counts is not chosen:
+            rows = [_liked_rows(table, chosen) for table in self.tables]
+            self._liked.kept = chosen, rows
+        return rows
 
     def _filled(self, best_first: Iterable[_Ranked], plain: str, limit: int) -> tuple[Suggestion, ...]:
         """Take the best, of topics and names and of titles that begin as typed only so many while there are others."""

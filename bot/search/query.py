@@ -46,7 +46,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A look-up: `plain` is all that was typed, folded; `understood` and `terms` are the words that count.
+    """A look-up: `plain` is all that was typed, folded; `terms` are the words that count.
 
     `phrases` are words that must stand together in this order, `barred` words that must not, and `excluded` words
     that an answer must not hold, compounds joined; `read_as` are the typed words that the archive lacks, each with the
@@ -54,12 +54,16 @@ class Query:
     """
 
     plain: str
-    understood: str
     terms: tuple[Term, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[str, ...] = ()
     barred: tuple[tuple[str, ...], ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def understood(self) -> str:
+        """Return the words that count, as they were corrected."""
+        return " ".join(term.understood for term in self.terms)
 
     @property
     def corrected(self) -> str | None:
@@ -89,19 +93,18 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
     """
     text = text[:_LONGEST]
     wanted = _EXCLUDED.sub(" ", text)
-    phrases = tuple(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
+    phrases = dict.fromkeys(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
     cut = compounds(wanted)
     typed = list(chain.from_iterable(cut))
     kept = list(dict.fromkeys(subject(cut)))[:_MOST_WORDS]
     reader = _Reader(vocabulary, _joins(typed, vocabulary), _meant(typed, synonyms, acronyms), synonyms)
     literal = {word for phrase in phrases for word in phrase}
-    unwanted = list(_unwanted(text))
+    unwanted = dict.fromkeys(_unwanted(text))
     terms: list[Term] = []
     for word in kept:
         terms += [reader.literal(word)] if word in literal else reader.terms(word, word == typed[-1])
     return Query(
         plain=" ".join(typed),
-        understood=" ".join(term.understood for term in terms),
         terms=tuple(terms),
         phrases=tuple(phrase for phrase in phrases if phrase),
         excluded=tuple(word for word, *more in unwanted if not more),

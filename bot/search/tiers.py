@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 
 import numpy as np
@@ -13,7 +13,7 @@ from bot.search.blend import blended
 from bot.search.candidates import CLOSEST, FOUND
 from bot.search.filters import in_order
 from bot.search.merge import Layer
-from bot.search.query import Query
+from bot.search.query import Query, Term
 from bot.search.rerank import Ranked
 from bot.search.sense import Sense
 from bot.search.stories import Spot, issue_of, near_titles, same_stories, tells_the_same
@@ -50,15 +50,25 @@ def sort_out(text: str, query: Query, filters: Filters, ranked: Ranked, ground: 
     order = np.lexsort((ranked.keys, ranked.ages, -by_score, close))
     best_first = ranked.take(order[worth[order]], by_score.round(4))
     hits = hits_of(best_first, query, ground, limit)
+    read = _led_by(query, (hit for _, hit in hits))
     return Found(
         query=text,
         found=tuple(hit for coverage, hit in hits if coverage >= FOUND),
         closest=tuple(hit for coverage, hit in hits if coverage < FOUND),
-        corrected=query.corrected if hits else None,
-        unknown=tuple(dict.fromkeys(term.typed for term in query.terms if not term.readings)),
+        corrected=read.corrected,
+        unknown=tuple(dict.fromkeys(term.typed for term in read.terms if not term.readings)),
         read_as=query.read_as if hits else (),
         filters=filters,
         only_excludes=query.only_excludes,
+    )
+
+
+def _led_by(query: Query, hits: Iterable[Hit]) -> Query:
+    """Return a query without the corrections that no hit holds: they led nowhere, and their words are not known."""
+    held = {word for hit in hits for word in hit.matched}
+    vain = {term for term in query.terms if term.corrected and term.typed not in held}
+    return replace(
+        query, terms=tuple(Term(term.typed, (), term.weight) if term in vain else term for term in query.terms)
     )
 
 

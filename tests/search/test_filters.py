@@ -62,7 +62,7 @@ def test_a_phrase_stands_as_it_was_told_and_an_excluded_word_nowhere(
     phrases: tuple[tuple[str, ...], ...], excluded: tuple[str, ...], expected: set[str]
 ) -> None:
     vocabulary = INDEX.vocabulary
-    query = Query("", "", (), phrases, excluded)
+    query = Query("", (), phrases, excluded)
     passes = [passing(query, Filters(), vocabulary, layer, at) for at, layer in enumerate(INDEX.layers)]
     ranked = rank(query, Filters(), Ground(INDEX.layers, passes, vocabulary), 10, None)
     assert {INDEX.layers[0].item(row).item.key for row in ranked.rows.tolist()} == expected

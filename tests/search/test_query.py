@@ -150,3 +150,9 @@ def test_known_words_and_numbers_are_never_corrected(text: str) -> None:
 
 def test_only_the_first_twelve_distinct_words_count() -> None:
     assert len(asked(" ".join(f"word{n} word{n}" for n in range(40))).terms) <= 12
+
+
+def test_what_is_said_twice_of_a_phrase_or_of_what_to_leave_out_counts_once() -> None:
+    query = asked('"bees count" "Bees count" -wasps -WASPS -"progress bar" -"progress bar"')
+    assert query.phrases == (("bees", "count"),)
+    assert (query.excluded, query.barred) == (("wasps",), (("progress", "bar"),))
