@@ -52,9 +52,9 @@ def sought(query: Query, vocabulary: Vocabulary, layer: Layer, at: int) -> list[
 
 
 def _sought(term: Term, share: float, vocabulary: Vocabulary, layer: Layer, at: int) -> Sought:
-    readings = ((postings_of(each.word, vocabulary, layer, at), each.closeness) for each in term.readings)
+    readings = [(postings_of(word, vocabulary, layer, at), closeness) for word, closeness in term.readings]
     held = [(postings, closeness) for postings, closeness in readings if len(postings)]
-    return Sought(share, tuple(postings for postings, _ in held), tuple(closeness for _, closeness in held))
+    return Sought(share, tuple([postings for postings, _ in held]), tuple([closeness for _, closeness in held]))
 
 
 def postings_of(reading: str, vocabulary: Vocabulary, layer: Layer, at: int) -> Postings:
