@@ -88,6 +88,12 @@ def test_a_query_that_says_only_what_is_unwanted_finds_nothing_and_says_why() ->
     assert not find(INDEX, "bees -wasps").only_excludes
 
 
+def test_an_excluded_word_is_unwanted_in_every_form_in_which_it_would_be_found() -> None:
+    assert find(INDEX, "bee").found
+    assert not find(INDEX, "bee four -bee").found
+    assert find(INDEX, 'bee four -"bee"').found
+
+
 def test_an_item_without_a_month_counts_to_the_one_in_which_it_came() -> None:
     one = stored(0, "Undated bees")
     undated = type(one)(one.item, type(one.issue)("i", "Weekly", None, None, "", None, one.issue.added))
