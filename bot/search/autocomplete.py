@@ -23,6 +23,7 @@ from bot.search.reach import Match, Met, near, reach
 from bot.search.strings import Strings
 
 _READY = 50
+_REMEMBERED = 2_000
 _SMALL = 200
 """Tables of fewer items are made anew with what comes."""
 
@@ -43,10 +44,14 @@ class _Liked(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _Chosen:
-    """What members chose before, of each table, reckoned once for each count of choices."""
+    """What is reckoned once for each count of what members chose: of each table what they did, and the first answers.
+
+    Everybody begins with the same one or two letters.
+    """
 
     counts: Mapping[str, int] | None = None
     liked: Sequence[_Liked | None] = ()
+    begun: dict[tuple[str, int], tuple[Suggestion, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +69,14 @@ class Choices:
         plain = plain_of(text)
         if not plain:
             return tuple(sorted(self.ready, key=lambda each: -(chosen or {}).get(each.key, 0))[:limit])
-        filled = self._filled(self._met(plain, chosen or {}, limit), plain, limit)
-        return tuple(_suggestion(self.tables, self.tables[number], row) for number, row in filled)
+        liked = self._liked(chosen or {})
+        if begun := self._chosen.begun.get((plain, limit)):
+            return begun
+        filled = self._filled(self._met(plain, liked, limit), plain, limit)
+        found = tuple(_suggestion(self.tables, self.tables[number], row) for number, row in filled)
+        if len(plain) < SHORTEST and len(self._chosen.begun) < _REMEMBERED:
+            self._chosen.begun[plain, limit] = found
+        return found
 
     def renewed(self, added: Iterable[StoredItem], removed_keys: Collection[str] = ()) -> "Choices":
         """Return the choices without some items and then with others; only small tables are made anew."""
@@ -87,9 +98,8 @@ class Choices:
             arrays |= _columns(whole, str(number))
         return arrays
 
-    def _met(self, plain: str, chosen: Mapping[str, int], limit: int) -> Iterator[tuple[Match, Iterable[_Place]]]:
+    def _met(self, plain: str, liked: Sequence[_Liked | None], limit: int) -> Iterator[tuple[Match, Iterable[_Place]]]:
         """Yield the rows that may be meant, by match, then by how often they were chosen, then the newest first."""
-        liked = self._liked(chosen)
         tables = [(table, each and each.rows) for table, each in zip(self.tables, liked, strict=True)]
         met = [reach(table, plain, rows) for table, rows in tables]
         if len(plain) >= SHORTEST and sum(map(_counted, self.tables, met)) < limit:
@@ -113,9 +123,9 @@ class Choices:
         return -times, -1 if match is Match.WHOLE else aim, views.ages[views.members[views.member_at[row]]]
 
     def _liked(self, chosen: Mapping[str, int]) -> Sequence[_Liked | None]:
-        if self._chosen.counts is not chosen:
+        if self._chosen.counts is not chosen and (chosen or self._chosen.counts != {}):
             self._chosen.liked = [_liked(table, chosen) if chosen else None for table in self.tables]
-            self._chosen.counts = chosen
+            self._chosen.counts, self._chosen.begun = chosen, {}
         return self._chosen.liked
 
     def _filled(self, met: Iterable[tuple[Match, Iterable[_Place]]], plain: str, limit: int) -> list[_Place]:
