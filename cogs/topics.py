@@ -58,7 +58,8 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
         topic: Text | None = None,
     ) -> None:
         """Find items by words, misspelt or in any order."""
-        filters = filters_of(
+        filters = await asyncio.to_thread(
+            filters_of,
             self._library,
             since=since,
             until=until,
@@ -124,7 +125,7 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
     @browse.autocomplete("topic")
     async def topics(self, _: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest topics that hold what has been typed."""
-        return suggestions.topics(self._library, current)
+        return await suggestions.topics(self._library, current)
 
 
 def _named(names: Iterable[str]) -> suggestions.Choices:
