@@ -83,7 +83,7 @@ class Library:
         self._one_at_a_time = asyncio.Lock()
         self._behind: set[str] = set()
         self._unread = True
-        self._saving: asyncio.Task[None] | None = None
+        self._saving: asyncio.Task[bool] | None = None
         # Look-ups hold the GIL: several at once would pass it among themselves before the event loop had its turn.
         self._searching = ThreadPoolExecutor(1, "search")
 
