@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?= data
+# Each core runs tests of its own; one that has none left takes over from another.
+PARALLEL ?= -n auto --dist worksteal
 comma  := ,
 
 .PHONY: help setup dev demo run test check bench-lookup format lock clean
@@ -37,14 +39,14 @@ run: setup
 	@$(BIN)/python -m bot run
 
 test: dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 check: dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov $(PARALLEL)
 
 # One thread each: both sides of a ratio use the same. Up to a million items: a quarter of an hour, 4 GB.
 bench-lookup: dev

@@ -197,7 +197,7 @@ def _by_place(items: Iterable[StoredItem]) -> _Placed:
 
 
 def _newest(kept: Sequence[Kept]) -> list[Item]:
-    """Return the last items of an archive's issues, oldest first."""
+    """Return the last items of an archive's issues, newest first."""
     found: list[Item] = []
     for each in reversed(kept):
         found += reversed(each.issue.items)

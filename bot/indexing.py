@@ -3,6 +3,7 @@
 Its calls take long, and belong into a thread. One at a time: they remember what the file holds.
 """
 
+import gc
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from zlib import crc32
@@ -33,16 +34,29 @@ class Indexing:
         self._unsaved = 0
 
     def build(self, items: Sequence[StoredItem]) -> search.Index:
-        """Return the index of an archive's items."""
+        """Return the index of an archive's items: of the file, or made anew and at once kept there if that is worth it.
+
+        Mapped from its file it takes half the memory of the one that was just made.
+        """
+        index = self._mapped(items)
+        if index is None:
+            index = search.build(items, self._embedder)
+            self._unsaved = len(items)
+            if self.is_due and self.save(index, items):
+                # First what was made goes, or what comes of the file lies scattered over its memory and holds on to it.
+                index = None
+                gc.collect()
+                index = self._mapped(items)
+            give_back()
+        return search.build(items, self._embedder) if index is None else index
+
+    def _mapped(self, items: Sequence[StoredItem]) -> search.Index | None:
+        """Return the index out of the file, None where there is none that fits."""
         arrays = indexes.load(self._folder) if self._folder else {}
         index = search.unpack(arrays, items, self._embedder) if _MARKS in arrays else None
-        if index is None:
-            self._unsaved = len(items)
-            index = search.build(items, self._embedder)
-            give_back()
-            return index
-        marks = _marks(items)
-        self._unsaved = max(len(marks), len(arrays[_MARKS])) - int(np.isin(marks, arrays[_MARKS]).sum())
+        if index is not None:
+            marks = _marks(items)
+            self._unsaved = max(len(marks), len(arrays[_MARKS])) - int(np.isin(marks, arrays[_MARKS]).sum())
         return index
 
     def renew(self, index: search.Index, added: Collection[StoredItem], gone: Collection[str]) -> search.Index:
@@ -55,11 +69,10 @@ class Indexing:
         """Tell whether so much differs from the file that it should be written."""
         return self._folder is not None and self._unsaved > MOST_UNSAVED
 
-    def save(self, index: search.Index, items: Sequence[StoredItem]) -> None:
-        """Write the index of these items into the file, if that can be; or else it is tried again as late as ever."""
-        if self._folder is not None:
-            self._unsaved = 0
-            indexes.save(self._folder, {_MARKS: _marks(items), **search.pack(index)})
+    def save(self, index: search.Index, items: Sequence[StoredItem]) -> bool:
+        """Write the index of these items into the file, and return whether that can be; if not, the next is as late."""
+        self._unsaved = 0
+        return self._folder is not None and indexes.save(self._folder, {_MARKS: _marks(items), **search.pack(index)})
 
 
 def _marks(items: Sequence[StoredItem]) -> NDArray[np.uint32]:

@@ -83,7 +83,7 @@ class Library:
         self._one_at_a_time = asyncio.Lock()
         self._behind: set[str] = set()
         self._unread = True
-        self._saving: asyncio.Task[None] | None = None
+        self._saving: asyncio.Task[bool] | None = None
         # Look-ups hold the GIL: several at once would pass it among themselves before the event loop had its turn.
         self._searching = ThreadPoolExecutor(1, "search")
 
@@ -94,9 +94,11 @@ class Library:
 
     async def close(self) -> None:
         """Wait until what is being looked up or written is done."""
-        if self._saving:
-            await self._saving
-        await asyncio.to_thread(self._searching.shutdown)
+        try:
+            if self._saving:
+                await self._saving
+        finally:
+            await asyncio.to_thread(self._searching.shutdown)
 
     async def refresh(self) -> Archive:
         """Read the archive anew from storage, build it aside, then take it in one assignment."""
@@ -185,6 +187,10 @@ class Library:
         """Return at most 25 titles, topics and names for what has been typed so far."""
         return await self._searched(search.suggest, self._archive.index, text, MAX_CHOICES, self.popular())
 
+    async def suggest_topics(self, text: str) -> tuple[str, ...]:
+        """Return what `topics_like` does, without the event loop waiting."""
+        return await self._searched(self.topics_like, text)
+
     async def _searched(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what the search room answers, of the one thread that asks it."""
         return await asyncio.get_running_loop().run_in_executor(self._searching, partial(ask, *args, **kwargs))
@@ -236,13 +242,7 @@ class Library:
             return archive.issues[place], archive.refs[place]
         wanted = key.strip().lstrip("#").casefold()
         for issue, ref in zip(reversed(archive.issues), reversed(archive.refs), strict=True):
-            names = {
-                ref.key,
-                str(ref.number),
-                ref.period or "",
-                month_name(ref.period).casefold(),
-                ref.title.casefold(),
-            }
+            names = ref.key, str(ref.number), ref.period, month_name(ref.period).casefold(), ref.title.casefold()
             if wanted and wanted in names:
                 return issue, ref
         raise NotFound("There is no such issue in the archive; choose one from the suggestions.")
@@ -263,7 +263,7 @@ class Library:
         digest = select.digest_of(items, self._month(period)) if period else select.new_digest(items, Told())
         if digest is None:
             raise NotFound(
-                f"The archive has nothing of {period}." if period else "The archive is empty; import an issue first."
+                f"The archive has nothing of “{period}”." if period else "The archive is empty; import an issue first."
             )
         return digest
 

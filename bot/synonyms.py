@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.errors import BadOption, Misconfigured
-from bot.files import replace_whole
+from bot.files import replace_whole, said_by
 from bot.library import MAX_CHOICES, Library
 from bot.model import Clock, SynonymGroup
 from bot.pages.text import plain
@@ -27,15 +27,7 @@ _HEAD = """# This bot's own synonyms, laid over those that come with it. `synony
 
 def read(folder: Path) -> Synonyms:
     """Return the synonyms of a data folder; raises Misconfigured naming the file and what is wrong in it."""
-    file = folder / FILE
-    try:
-        return laid_over(own_of(file.read_text("utf-8")))
-    except FileNotFoundError:
-        return SHIPPED
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Misconfigured(f"{file} cannot be read: make it a UTF-8 text file that the bot may read.") from fault
-    except BadOption as fault:
-        raise Misconfigured(f"{file}: {fault}") from fault
+    return said_by(folder / FILE, lambda text: laid_over(own_of(text)))
 
 
 def readable(folder: Path) -> Synonyms:

@@ -25,11 +25,14 @@ class Teacher:
         self._topics = topics
         self._synonyms = synonyms
 
-    async def synonym(self, query: str, meaning: str, actor: int) -> None:
-        """Let a search mean words or a topic that the archive knows; raises BadOption for those it does not."""
+    async def synonym(self, query: str, words: str, meaning: str, actor: int) -> None:
+        """Let words of a search mean words or a topic that the archive knows; raises BadOption for those it does not.
+
+        The search comes back to the list if it finds nothing still.
+        """
         if not (await self._library.find(meaning)).found:
             raise BadOption(f"“{meaning}” finds nothing either; name words or a topic that the newsletters use.")
-        await self._synonyms.add((query, meaning), actor)
+        await self._synonyms.add((words, meaning), actor)
         await self.usage.settle(query)
 
     async def topic(self, query: str, name: str, aliases: Sequence[str], actor: int) -> int:

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.errors import BadOption, Misconfigured
-from bot.files import replace_whole
+from bot.files import replace_whole, said_by
 from bot.ingest import SHIPPED, Vocabulary, relabelled, vocabulary_of
 from bot.ingest.vocabulary import Entry, entries_of, text_of
 from bot.library import MAX_CHOICES, Library
@@ -23,15 +23,7 @@ _HEAD = """# This bot's own topics, laid over those that come with it. `topics a
 
 def read(folder: Path) -> Vocabulary:
     """Return the vocabulary of a data folder; raises Misconfigured naming the file and what is wrong in it."""
-    file = folder / FILE
-    try:
-        return vocabulary_of(file.read_text("utf-8"))
-    except FileNotFoundError:
-        return vocabulary_of("")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Misconfigured(f"{file} cannot be read: make it a UTF-8 text file that the bot may read.") from fault
-    except BadOption as fault:
-        raise Misconfigured(f"{file}: {fault}") from fault
+    return said_by(folder / FILE, vocabulary_of)
 
 
 def readable(folder: Path) -> Vocabulary:

@@ -1,5 +1,7 @@
 """`/tip`: a topic goes in, a tip comes out."""
 
+import asyncio
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -21,13 +23,14 @@ class Tips(commands.Cog):
     @app_commands.describe(topic="What the tip should be about")
     async def tip(self, interaction: discord.Interaction, topic: app_commands.Range[str, 1, 100] | None = None) -> None:
         """Get a tip from the newsletters."""
-        tip = self._library.tips(topic, str(interaction.id))
+        named = topic and (self._library.importer.vocabulary.topic_named(topic) or topic)
+        tip = await asyncio.to_thread(self._library.tips, named, str(interaction.id))
         await reply(interaction, (tip_page(tip, "Tip"),))
 
     @tip.autocomplete("topic")
     async def topics(self, _: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest topics that hold what has been typed."""
-        return suggestions.topics(self._library, current)
+        return await suggestions.topics(self._library, current)
 
 
 async def setup(bot: Host) -> None:

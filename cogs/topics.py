@@ -58,7 +58,8 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
         topic: Text | None = None,
     ) -> None:
         """Find items by words, misspelt or in any order."""
-        filters = filters_of(
+        filters = await asyncio.to_thread(
+            filters_of,
             self._library,
             since=since,
             until=until,
@@ -114,16 +115,17 @@ class Topics(commands.GroupCog, name="topic", description="Look items up in the 
 
     def _pages(self, topic: str | None) -> tuple[Page, ...]:
         """Draw a topic's items, thousands perhaps: in a thread of its own, since that takes its time."""
+        known = self._library.importer.vocabulary
         if topic:
-            return topic_items(topic, self._library.about(topic))
-        known = self._library.importer.vocabulary.topics
-        return topic_pages(self._library.topics(), {name: each.broader for name, each in known.items() if each.broader})
+            return topic_items(topic, self._library.about(known.topic_named(topic) or topic))
+        broader = {name: each.broader for name, each in known.topics.items() if each.broader}
+        return topic_pages(self._library.topics(), broader)
 
     @find.autocomplete("topic")
     @browse.autocomplete("topic")
     async def topics(self, _: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest topics that hold what has been typed."""
-        return suggestions.topics(self._library, current)
+        return await suggestions.topics(self._library, current)
 
 
 def _named(names: Iterable[str]) -> suggestions.Choices:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ FILE = f"{DATABASE}-index"
 _KIND = "newsletter bot index 2"
 _ALIGNED = 64
 _MAX_HEAD = 65_536
+_PIECE = 1 << 20
 
 Arrays = dict[str, NDArray[Any]]
 log = logging.getLogger(__name__)
@@ -58,7 +59,8 @@ def load(folder: Path) -> Arrays:
     try:
         if not path.is_file() or not path.stat().st_size:
             return {}
-        return _mapped(np.memmap(path, np.uint8, "r"))
+        with path.open("rb") as file:
+            return _mapped(file)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         log.warning("%s is left aside, and the index built anew: %s", path, fault)
         return {}
@@ -81,15 +83,19 @@ def _bytes(array: NDArray[Any]) -> memoryview:
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
-def _mapped(whole: NDArray[np.uint8]) -> Arrays:
+def _mapped(file: BinaryIO) -> Arrays:
     """Return the arrays in a file; raises ValueError, KeyError or TypeError where it is none of ours, or damaged."""
-    head, line_end, _ = whole[:_MAX_HEAD].tobytes().partition(b"\n")
+    head = file.readline(_MAX_HEAD)
     told = json.loads(head)
-    at = len(head) + len(line_end)
     if told["kind"] != _KIND:
         raise ValueError("another version of the bot wrote it")
-    if zlib.crc32(whole[at:].data, _checksum(told["arrays"])) != told["checksum"]:
+    # Read, not mapped: what only the checksum asks for would stay in this process's memory.
+    checksum = _checksum(told["arrays"])
+    while piece := file.read(_PIECE):
+        checksum = zlib.crc32(piece, checksum)
+    if checksum != told["checksum"]:
         raise ValueError("it is damaged")
+    whole, at = np.memmap(file, np.uint8, "r"), len(head)
     arrays: Arrays = {}
     for name, kind, shape in told["arrays"]:
         size = int(np.prod(shape)) * np.dtype(kind).itemsize

@@ -28,16 +28,28 @@ def due(indexing: Indexing) -> bool:
 MANY = tuple(f"Kettle {n} whistles" for n in range(indexing.MOST_UNSAVED + 10))
 
 
-def test_a_first_index_is_worth_a_file_that_the_next_start_reads(tmp_path: Path) -> None:
+def test_a_first_index_is_kept_in_a_file_at_once_and_mapped_from_it_then_and_at_the_next_start(tmp_path: Path) -> None:
     items = stored(*MANY)
-    first = Indexing(tmp_path)
-    built = first.build(items)
-    assert due(first)
-    first.save(built, items)
+    first, again = Indexing(tmp_path), Indexing(tmp_path)
+    mapped, later, made = first.build(items), again.build(items), search.build(items)
+    assert indexes.load(tmp_path)
+    assert not any(layer.segment.postings.flags.writeable for index in (mapped, later) for layer in index.layers)
+    assert search.find(mapped, "kettle 7") == search.find(later, "kettle 7") == search.find(made, "kettle 7")
     assert not due(first)
-    again = Indexing(tmp_path)
-    assert search.find(again.build(items), "kettle 7") == search.find(built, "kettle 7")
     assert not due(again)
+
+
+def test_an_index_that_no_file_can_keep_is_the_one_that_was_made(tmp_path: Path) -> None:
+    items = stored(*MANY)
+    nowhere = Indexing(tmp_path / "gone")
+    assert search.find(nowhere.build(items), "kettle 7") == search.find(search.build(items), "kettle 7")
+    assert not due(nowhere), "it is tried again once as much has changed"
+
+
+def test_a_small_archive_needs_no_file(tmp_path: Path) -> None:
+    small = Indexing(tmp_path)
+    assert search.find(small.build(stored(*MANY[:9])), "kettle 7").found
+    assert not any(tmp_path.iterdir())
 
 
 def test_what_changed_since_the_file_was_written_is_found_and_the_old_is_not(tmp_path: Path) -> None:

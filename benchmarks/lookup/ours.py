@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.lookup.archive import PER_ISSUE, archive
 from benchmarks.lookup.measure import Measured, answered, apart, built, timed
 from benchmarks.lookup.queries import Probe
@@ -37,11 +35,9 @@ def _built(
     items: Sequence[StoredItem], asked: Sequence[Probe], typed: Sequence[str], folder: Path, *, by_meaning: bool
 ) -> Measured:
     embedder = embedding.load()[0] if by_meaning else None
-    index, build, added = built(lambda: Indexing(embedder=embedder).build(items))
+    index, build, added = built(lambda: Indexing(folder, embedder).build(items))
     times, right = answered(lambda text: [hit.stored.item.title for hit in search.find(index, text).found], asked)
     presses = tuple(timed(partial(search.suggest, index, text))[1] for text in typed)
-    for name, array in search.pack(index).items():
-        np.save(folder / f"{name}.npy", array)
     name = "by meaning too" if by_meaning else "this bot"
     return Measured(name, len(items), build, added, times, right, presses, _updates(index, len(items)))
 
@@ -62,9 +58,7 @@ def _read(items: Sequence[StoredItem], text: str, folder: Path, *, by_meaning: b
     embedder = embedding.load()[0] if by_meaning else None
 
     def ready() -> object:
-        arrays = {path.stem: np.load(path, mmap_mode="r") for path in sorted(folder.iterdir())}
-        index = search.unpack(arrays, items, embedder)
-        assert index is not None
+        index = Indexing(folder, embedder).build(items)
         return index, search.find(index, text)
 
     _, seconds, added = built(ready)

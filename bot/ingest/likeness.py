@@ -33,7 +33,7 @@ _NOTICE = re.compile(
     r"|page introuvable|en maintenance|página no encontrada|en mantenimiento",
     re.IGNORECASE,
 )
-_ASCII, _ANY = re.compile(r"[a-z0-9]+"), re.compile(r"\w")
+_ASCII, _NO_LETTERS = re.compile(r"[a-z0-9]+"), re.compile(r"\W+")
 _GUESS, _KNOWN, _JUDGED = "items are a guess", 5, 8
 _TURNS = re.compile(rf"\b(?:\d+(?:st|nd|rd|th)?|{MONTH})\b")
 # What one copy may say and another not; whoever gives the number gives the name and title that it stands in.
@@ -152,8 +152,8 @@ def _apart(one: Issue, other: Issue) -> bool:
 
 def _in_turn(one: Issue, other: Issue) -> bool:
     """Tell whether only a count, day or month parts the titles, as "Jobs in March" and "Jobs in April"."""
-    titles = [_words(each.title) for each in (one, other)]
-    return titles[0] != titles[1] and len({_TURNS.sub("0", " ".join(words)) for words in titles}) == 1
+    titles = [" ".join(_words(each.title)) for each in (one, other)]
+    return titles[0] != titles[1] and len({_TURNS.sub("0", title) for title in titles}) == 1
 
 
 def _told(one: Issue, other: Issue) -> float:
@@ -249,12 +249,12 @@ def _texts(item: Item) -> Sequence[str]:
     return (item.body,) if item.body.startswith(item.title) else (item.title, item.body)
 
 
-def _words(text: str) -> list[str]:
-    """Return the ASCII words, which no damage changes; of a text in another script its characters."""
+def _words(text: str) -> Sequence[str]:
+    """Return the ASCII words, which no damage changes; of a text in another script its characters, as one string."""
     lowered = text.casefold()
     words = _ASCII.findall(lowered)
     letters = sum(map(len, words))
-    return words if letters * 2 >= len(lowered) - lowered.count(" ") else _ANY.findall(lowered)
+    return words if letters * 2 >= len(lowered) - lowered.count(" ") else _NO_LETTERS.sub("", lowered)
 
 
 def _runs(words: Sequence[str]) -> set[str]:

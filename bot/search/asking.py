@@ -63,18 +63,19 @@ def subject(compounds: Sequence[tuple[str, ...]]) -> list[str]:
     """Return the words that a question, cut into compounds, is about: all of them if it only asks."""
     first, last = _asking(compounds, _FIRST), len(compounds) - _asking(compounds[::-1], _LAST)
     # Who asks in another language does so on both sides of what is asked about, and between its words.
-    little = _LITTLE.union(*(words for words, fewest in _FOREIGN if _longest(compounds, words) >= fewest))
+    foreign = [words for words, fewest in _FOREIGN if _longest(compounds, words) >= fewest]
+    little = _LITTLE.union(*foreign) if foreign else _LITTLE
     about = [word for word in chain.from_iterable(compounds[first:last]) if word not in little]
     return about or list(chain.from_iterable(compounds))
 
 
 def _asking(compounds: Iterable[tuple[str, ...]], runs: Iterable[tuple[Words, int]]) -> int:
     """Return how many of the first compounds only ask; a compound does if each of its words does."""
-    lengths = ((sum(1 for _ in takewhile(words.issuperset, compounds)), fewest) for words, fewest in runs)
-    return max((length for length, fewest in lengths if length >= fewest), default=0)
+    lengths = [(len(list(takewhile(words.issuperset, compounds))), fewest) for words, fewest in runs]
+    return max([length for length, fewest in lengths if length >= fewest], default=0)
 
 
 def _longest(compounds: Iterable[tuple[str, ...]], words: Words) -> int:
     """Return how many compounds in a row hold these words only, where most do."""
     runs = groupby(compounds, words.issuperset)
-    return max((sum(1 for _ in run) for asks, run in runs if asks), default=0)
+    return max([len(list(run)) for asks, run in runs if asks], default=0)

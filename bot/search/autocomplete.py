@@ -6,9 +6,11 @@ fill    ranked rows -> choices, those that say the same joined
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from itertools import islice
+from functools import partial
+from heapq import merge
+from itertools import islice, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,10 +19,11 @@ from numpy.typing import NDArray
 from bot.model import Aim, StoredItem, Suggestion
 from bot.search.misspelt import SHORTEST, Sorted
 from bot.search.offers import AIMS, TITLE, Table, entry_of, label_key, plain_of, tabulate
-from bot.search.reach import Match, Met, joined, near, reach
+from bot.search.reach import Match, Met, near, reach
 from bot.search.strings import Strings
 
 _READY = 50
+_REMEMBERED = 2_000
 _SMALL = 200
 """Tables of fewer items are made anew with what comes."""
 
@@ -28,22 +31,26 @@ _STEP = 4
 """A table that is not this many times larger than the next is joined with it: so there are few of them."""
 
 
-class _Ranked(NamedTuple):
-    """A row of a table with what decides whether it is shown."""
-
-    table: int
-    row: int
-    gist: int
-    is_label: bool
-    begins: bool
+_Place = tuple[int, int]
+"""A table, and a row of it."""
 
 
-@dataclass(slots=True, eq=False)
-class _Liked:
-    """The rows of each table that members chose before, made once for each count of choices."""
+class _Liked(NamedTuple):
+    """The rows of a table that members chose before, and how often some of these were."""
 
-    chosen: Mapping[str, int] | None = None
-    rows: Sequence[NDArray[np.bool_] | None] = ()
+    rows: NDArray[np.bool_]
+    times: Mapping[int, int]
+
+
+class _Chosen(NamedTuple):
+    """What is reckoned once for each count of what members chose: of each table what they did, and the first answers.
+
+    Everybody begins with the same one or two letters.
+    """
+
+    counts: Mapping[str, int]
+    liked: tuple[_Liked | None, ...]
+    begun: dict[tuple[str, int], tuple[Suggestion, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,14 +59,23 @@ class Choices:
 
     tables: tuple[Table, ...]
     ready: tuple[Suggestion, ...]
-    _liked: _Liked = field(default_factory=_Liked)
+    _chosen: dict[bool, _Chosen] = field(default_factory=dict)
 
     def suggest(self, text: str, limit: int = 25, chosen: Mapping[str, int] | None = None) -> tuple[Suggestion, ...]:
         """Return at most `limit` choices for what was typed; `chosen` says how often each key was chosen before."""
+        if limit <= 0:
+            return ()
         plain = plain_of(text)
         if not plain:
-            return tuple(sorted(self.ready, key=lambda each: -(chosen or {}).get(each.key, 0))[: max(limit, 0)])
-        return self._filled(self._ranked(plain, chosen or {}, limit), plain, max(limit, 0))
+            return tuple(sorted(self.ready, key=lambda each: -(chosen or {}).get(each.key, 0))[:limit])
+        _, liked, begun = self._reckoned(chosen or {})
+        if remembered := begun.get((plain, limit)):
+            return remembered
+        filled = self._filled(self._met(plain, liked, limit), plain, limit)
+        found = tuple(_suggestion(self.tables, self.tables[number], row) for number, row in filled)
+        if len(plain) < SHORTEST and len(begun) < _REMEMBERED:
+            begun[plain, limit] = found
+        return found
 
     def renewed(self, added: Iterable[StoredItem], removed_keys: Collection[str] = ()) -> "Choices":
         """Return the choices without some items and then with others; only small tables are made anew."""
@@ -81,40 +97,58 @@ class Choices:
             arrays |= _columns(whole, str(number))
         return arrays
 
-    def _ranked(self, plain: str, chosen: Mapping[str, int], limit: int) -> Iterable[_Ranked]:
-        liked = self._liked_rows(chosen)
-        met = [reach(table, plain, mask) for table, mask in zip(self.tables, liked, strict=True)]
-        if len(plain) >= SHORTEST and sum(len(each.rows) for each in met) < limit:
-            each = zip(self.tables, met, liked, strict=True)
-            met = [joined(table, [exact, *near(table, plain, mask)]) for table, exact, mask in each]
-        return _ranked([*zip(self.tables, met, liked, strict=True)], chosen)
+    def _met(self, plain: str, liked: Sequence[_Liked | None], limit: int) -> Iterator[tuple[Match, Iterable[_Place]]]:
+        """Yield the rows that may be meant, by match, then by how often they were chosen, then the newest first."""
+        tables = [(table, each and each.rows) for table, each in zip(self.tables, liked, strict=True)]
+        met = [reach(table, plain, rows) for table, rows in tables]
+        if len(plain) >= SHORTEST and sum(map(_counted, self.tables, met)) < limit:
+            met = [[*held, *near(table, plain, rows)] for held, (table, rows) in zip(met, tables, strict=True)]
+        alike = defaultdict[tuple[Match, float], list[Iterable[_Place]]](list)
+        for number, (table, held, each) in enumerate(zip(self.tables, met, liked, strict=True)):
+            for match, unlike, rows in held:
+                alike[match, unlike].append(zip(repeat(number), _sorted(table, rows, match, each)))
+        for match, unlike in sorted(alike):
+            yield match, merge(*alike[match, unlike], key=partial(self._rank, match, liked))
 
-    def _liked_rows(self, chosen: Mapping[str, int]) -> Sequence[NDArray[np.bool_] | None]:
-        if self._liked.chosen is not chosen:
-            self._liked.rows = [_liked_rows(table, chosen) if chosen else None for table in self.tables]
-            self._liked.chosen = chosen
-        return self._liked.rows
+    def _rank(self, match: Match, liked: Sequence[_Liked | None], place: _Place) -> tuple[int, int, float]:
+        """Return what rows of several tables are sorted by, as `_sorted` does those of one."""
+        number, row = place
+        table, each = self.tables[number], liked[number]
+        views = table.views
+        aim: int = views.aim[row]
+        times = each.times.get(row, 0) if each else 0
+        if aim != TITLE:
+            return -times, aim, -views.fashion[row]
+        return -times, -1 if match is Match.WHOLE else aim, views.ages[views.members[views.member_at[row]]]
 
-    def _filled(self, best_first: Iterable[_Ranked], plain: str, limit: int) -> tuple[Suggestion, ...]:
-        """Take the best, of topics and names and of titles that begin as typed only so many while there are others."""
-        met: set[tuple[bool, int]] = set()
+    def _reckoned(self, chosen: Mapping[str, int]) -> _Chosen:
+        known = self._chosen.get(bool(chosen))
+        if known is None or (chosen and known.counts is not chosen):
+            liked = tuple([_liked(table, chosen) if chosen else None for table in self.tables])
+            # Replaced as one, as threads share it; who asks without choices leaves theirs alone.
+            known = self._chosen[bool(chosen)] = _Chosen(chosen, liked, {})
+        return known
+
+    def _filled(self, met: Iterable[tuple[Match, Iterable[_Place]]], plain: str, limit: int) -> list[_Place]:
+        """Return the best, of topics, names and titles that begin as typed only so many while there are others."""
+        said = set[tuple[bool, int]]()
         room = {True: limit * 3 // 5 if len(plain) < SHORTEST else limit // 5, False: limit * 3 // 5}
-        taken: list[_Ranked] = []
-        waiting: list[_Ranked] = []
-        for one in best_first:
-            if len(taken) == limit:
-                break
-            said = one.is_label, one.gist
-            if said in met:
-                continue
-            met.add(said)
-            is_bounded = one.is_label or one.begins
-            room[one.is_label] -= is_bounded
-            (waiting if is_bounded and room[one.is_label] < 0 else taken).append(one)
-        return tuple(self._suggestion(one) for one in [*taken, *waiting][:limit])
-
-    def _suggestion(self, one: _Ranked) -> Suggestion:
-        return _suggestion(self.tables, self.tables[one.table], one.row)
+        taken: list[_Place] = []
+        waiting: list[_Place] = []
+        seen = [(table.views.living, table.views.gists, table.labels) for table in self.tables]
+        for match, places in met:
+            for number, row in places:
+                living, gists, labels = seen[number]
+                one = is_label, _ = row < labels, gists[row]
+                if one in said or not living[row]:
+                    continue
+                said.add(one)
+                is_bounded = is_label or match is Match.BEGINS
+                room[is_label] -= is_bounded
+                (waiting if is_bounded and room[is_label] < 0 else taken).append((number, row))
+                if len(taken) == limit:
+                    return taken
+        return [*taken, *waiting][:limit]
 
 
 def gather(items: Iterable[StoredItem]) -> Choices:
@@ -168,41 +202,33 @@ def _choices(tables: Sequence[Table]) -> Choices:
     return Choices(tuple(tables), tuple([*best, *shown][:_READY]))
 
 
-def _ranked(
-    found: Sequence[tuple[Table, Met, NDArray[np.bool_] | None]], chosen: Mapping[str, int]
-) -> Iterable[_Ranked]:
-    """Return rows by match, then by how often they were chosen, then topics, names and titles, the newest first."""
-    keys: list[tuple[NDArray[Any], ...]] = []
-    told: list[tuple[NDArray[Any], ...]] = []
-    for number, (table, (rows, match, unlike), liked) in enumerate(found):
-        aims = table.aim[rows].astype(np.int8)
-        is_title = aims == TITLE
-        ages = np.where(is_title, table.ages[table.members[table.member_at[rows]]], -table.fashion[rows])
-        times = np.zeros(len(rows), np.int64)
-        for at in np.flatnonzero(liked[rows]).tolist() if liked is not None else ():
-            times[at] = chosen.get(_key(table, int(rows[at])), 0)
+def _counted(table: Table, met: Sequence[Met]) -> int:
+    """Return how many rows are met that have not been removed."""
+    living = table.views.living
+    return sum(living[row] > 0 for row in {row for each in met for row in each.rows})
+
+
+def _sorted(table: Table, rows: list[int], match: Match, liked: _Liked | None) -> list[int]:
+    """Return rows by how often they were chosen, then topics, names and titles, the newest first: as a table is."""
+    rows = sorted(rows)
+    if match is Match.WHOLE and len(rows) > 1:
         # A title typed to its end is meant, and comes before a topic of that name.
-        aims[is_title & (match == Match.WHOLE)] = -1
-        keys.append((rows, np.full(len(rows), number), ages, aims, -times, unlike, match))
-        told.append((table.gists[rows], ~is_title, match == Match.BEGINS))
-    if not keys:
-        return ()
-    columns = [np.concatenate(column) for column in zip(*keys, strict=True)]
-    order = np.lexsort(columns)
-    shown = [columns[1], columns[0], *(np.concatenate(column) for column in zip(*told, strict=True))]
-    return map(_Ranked, *(column[order].tolist() for column in shown))
+        rows.sort(key=table.labels.__gt__)
+    if liked and liked.times:
+        rows.sort(key=lambda row: -liked.times.get(row, 0))
+    return rows
 
 
 def _key(table: Table, row: int) -> str:
-    aim = AIMS[int(table.aim[row])]
+    aim = AIMS[table.views.aim[row]]
     if aim is not Aim.ITEM:
         return label_key(aim, table.shown[row])
     newest = table.newest(row)
     return "" if newest is None else table.keys[newest]
 
 
-def _liked_rows(table: Table, chosen: Mapping[str, int]) -> NDArray[np.bool_]:
-    """Return for every row whether it was chosen before."""
+def _liked(table: Table, chosen: Mapping[str, int]) -> _Liked:
+    """Return the rows that were chosen before."""
     liked = np.zeros(len(table), np.bool_)
     liked[table.having(chosen)[1]] = True
     liked[: table.labels] = False
@@ -211,13 +237,18 @@ def _liked_rows(table: Table, chosen: Mapping[str, int]) -> NDArray[np.bool_]:
         row = table.label(plain_of(name), AIMS.index(Aim(aim))) if aim in {Aim.TOPIC, Aim.NAME} else None
         if row is not None:
             liked[row] = True
-    return liked
+    rows = liked.nonzero()[0].tolist()
+    return _Liked(liked, {row: times for row in rows if (times := chosen.get(_key(table, row), 0))})
 
 
 def _suggestion(tables: Sequence[Table], table: Table, row: int) -> Suggestion:
     """Return a row as a choice, a topic or name with its items of all tables counted."""
-    key, shown, aim = _key(table, row), table.shown[row], int(table.aim[row])
+    shown = table.shown[row]
+    aim: int = table.views.aim[row]
     if aim == TITLE:
-        return Suggestion(key, shown)
-    places = [(each, row if each is table else each.label(table.plain(row), aim)) for each in tables]
-    return Suggestion(key, shown, AIMS[aim], sum(int(each.living[at]) for each, at in places if at is not None))
+        return Suggestion(_key(table, row), shown)
+    living: int = table.views.living[row]
+    for each in tables:
+        if each is not table and (at := each.label(table.plain(row), aim)) is not None:
+            living += each.views.living[at]
+    return Suggestion(label_key(AIMS[aim], shown), shown, AIMS[aim], living)

@@ -1,5 +1,7 @@
 """Filters, phrases and excluded words in, the rows of a layer that pass out."""
 
+from itertools import chain
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +23,7 @@ def bounded(query: Query, filters: Filters) -> bool:
 def passing(query: Query, filters: Filters, vocabulary: Vocabulary, layer: Layer, at: int) -> NDArray[np.bool_]:
     """Return which rows of a layer live, pass the filters, hold every word of the phrases and no excluded word."""
     passes = layer.alive
-    for word in (*_words(filters), *(word for phrase in query.phrases for word in phrase)):
+    for word in dict.fromkeys((*_words(filters), *chain.from_iterable(query.phrases))):
         passes = passes & _holding(word, vocabulary, layer, at)
     for word in query.excluded:
         passes = passes & ~_holding(word, vocabulary, layer, at)

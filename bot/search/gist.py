@@ -24,3 +24,9 @@ def gist(plain: str) -> int:
 @lru_cache(maxsize=5_000)
 def _stem_mark(word: str) -> int:
     return mark(stem(word))
+
+
+def forget() -> None:
+    """Forget the stems met before, as `normalise.forget` does."""
+    _stem_mark.cache_clear()
+    stem.cache_clear()

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.model import StoredItem
-from bot.search import autocomplete
+from bot.search import autocomplete, gist, normalise
 from bot.search.autocomplete import Choices
 from bot.search.meaning import Embedder, learn, text_of
 from bot.search.merge import Layer, gone_marks, layer_of, merged, without
-from bot.search.normalise import forget
 from bot.search.segment import ACRONYM, newest_first
 from bot.search.sense import Sense, sense_of
 from bot.search.synonyms import Synonyms, of_pairs
@@ -54,7 +53,9 @@ def build(items: Iterable[StoredItem], embedder: Embedder | None = None) -> Inde
     stored = newest_first(items)
     lens = learn(embedder, [text_of(one.item) for one in stored]) if embedder else None
     layer, choices = layer_of(stored, lens), autocomplete.gather(stored)
-    forget()
+    # Among the words of a whole archive these keep far more memory than their own.
+    normalise.forget()
+    gist.forget()
     return index_of([layer], choices, sense_of(lens, layer.vectors) if lens and layer.vectors else None)
 
 

@@ -114,5 +114,8 @@ def _scores(query: Query, filters: Filters, ground: Ground, at: int, exact: Rows
     if query.terms:
         terms = sought(query, ground.vocabulary, layer, at)
         return scored(terms, pick(terms, exact, passes), len(passes))
-    rows = np.flatnonzero(passes)[:most] if bounded(query, filters) else np.zeros(0, np.intp)
-    return Scores(rows, np.ones(len(rows)), np.ones(len(rows)), np.zeros((0, len(rows)), np.bool_))
+    # Without a word to go by, all that passes the filters answers; without these, meaning alone leads anywhere.
+    is_bounded = bounded(query, filters)
+    rows = np.flatnonzero(passes)[:most] if is_bounded else np.unique(exact)
+    held = np.full(len(rows), float(is_bounded))
+    return Scores(rows, held, held, np.zeros((0, len(rows)), np.bool_))

@@ -53,7 +53,8 @@ class Lens:
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return a vector of length 1 for each text, (n, 256) float32; one without a word gets zeros."""
-        parts = [_normal(_means(self.embedder, self.rarity, batch), self.centre) for batch in _batches(texts)]
+        cut = (_cut(self.embedder, batch) for batch in _batches(texts))
+        parts = [_normal(_means(self.embedder, self.rarity, *batch), self.centre) for batch in cut]
         return np.concatenate(parts) if parts else np.zeros((0, self.centre.size), np.float32)
 
 
@@ -76,12 +77,14 @@ def text_of(item: Item) -> str:
 def learn(embedder: Embedder, texts: Sequence[str]) -> Lens:
     """Return the lens of an archive, from some thousand of its texts; it fits while the archive's subjects stay."""
     texts = texts[:: 1 + len(texts) // _LEARNT]
-    held = np.zeros(len(embedder.weights), np.float32)
-    for batch in _batches(texts):
-        for tokens in embedder.tokens(batch):
-            held[list(set(tokens))] += 1
+    cut = [_cut(embedder, batch) for batch in _batches(texts)]
+    most = len(embedder.weights)
+    held = np.zeros(most, np.float32)
+    for tokens, lengths in cut:
+        once = np.unique(np.repeat(np.arange(len(lengths)), lengths) * most + tokens) % most
+        held += np.bincount(once, minlength=most)
     rarity = np.log1p(len(texts) / (1 + held)).astype(np.float32)
-    total = sum((_means(embedder, rarity, batch).sum(axis=0) for batch in _batches(texts)), np.zeros(1, np.float32))
+    total = sum((_means(embedder, rarity, *batch).sum(axis=0) for batch in cut), np.zeros(1, np.float32))
     centre = np.broadcast_to(total / max(1, len(texts)), embedder.weights.shape[1:])
     return Lens(embedder, rarity, centre.astype(np.float32))
 
@@ -137,15 +140,19 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
         yield [text[:_LONGEST] for text in texts[start : start + _BATCH]]
 
 
-def _means(embedder: Embedder, rarity: Floats, texts: Sequence[str]) -> Floats:
-    """Return the weighted mean of each text's tokens, brought to length 1."""
+def _cut(embedder: Embedder, texts: Sequence[str]) -> tuple[NDArray[np.int32], Rows]:
+    """Return the tokens of texts end to end, and how many each text has."""
     tokens = embedder.tokens(texts)
     lengths = np.fromiter(map(len, tokens), np.intp, len(tokens))
-    flat = np.fromiter(chain.from_iterable(tokens), np.intp, lengths.sum())
-    weighted = _floats(embedder.weights[flat]) * rarity[flat, None]
-    means = np.zeros((len(tokens), embedder.weights.shape[1]), np.float32)
+    return np.fromiter(chain.from_iterable(tokens), np.int32, lengths.sum()), lengths
+
+
+def _means(embedder: Embedder, rarity: Floats, tokens: NDArray[np.int32], lengths: Rows) -> Floats:
+    """Return the weighted mean of each text's tokens, brought to length 1."""
+    weighted = _floats(embedder.weights[tokens]) * rarity[tokens, None]
+    means = np.zeros((len(lengths), embedder.weights.shape[1]), np.float32)
     filled = lengths > 0
-    if flat.size:
+    if tokens.size:
         means[filled] = np.add.reduceat(weighted, (np.cumsum(lengths) - lengths)[filled], axis=0)
     return _unit(means)
 

@@ -1,11 +1,11 @@
 """A typed word and sorted texts in, the stretches of them that begin as it may have been meant out."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.search.normalise import is_unspaced
-from bot.search.strings import Strings, packed
+from bot.search.strings import Strings, encoded, packed
 
 SHORTEST = 3
 """Letters from which a typing error is forgiven."""
@@ -36,7 +36,7 @@ _LETTERS = np.frombuffer(b" abcdefghijklmnopqrstuvwxyz", np.uint8).astype(np.uin
 """What a lost or mistaken letter may have been, at each place of a head."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Sorted:
     """Texts in the order of their bytes; `heads` are the first eight bytes of each as a number, in the same order.
 
@@ -52,28 +52,28 @@ class Sorted:
 
     def beginning(self, letters: str) -> tuple[int, int]:
         """Return the first place and the one past the last of the texts that begin so."""
-        wanted = letters.encode("utf-8", "surrogatepass")
+        wanted = encoded(letters)
         low = int.from_bytes(wanted[:_HEAD].ljust(_HEAD, b"\0"))
-        # A memory view: for a single number numpy's own search takes five times as long.
-        first = bisect_left(self.heads.data, low)
-        last = bisect_right(self.heads.data, low | _REST[min(len(wanted), _HEAD)], first)
+        first = bisect_left(self._view, low)
+        last = bisect_right(self._view, low | _REST[min(len(wanted), _HEAD)], first)
         if len(wanted) <= _HEAD:
             return first, last
         # The first place where the text is not before the wanted one, then where it no longer begins so.
         size = len(wanted)
-        first = bisect_left(range(last), wanted, first, key=self._bytes)
-        return first, bisect_right(range(last), wanted, first, key=lambda at: self._bytes(at)[:size])
+        first = bisect_left(range(last), wanted, first, key=self.texts.bytes_of)
+        return first, bisect_right(range(last), wanted, first, key=lambda at: self.texts.bytes_of(at)[:size])
 
     def find(self, text: str) -> int:
         """Return where a text stands, or -1."""
         first, last = self.beginning(text)
         return first if first < last and self.texts[first] == text else -1
 
-    def _bytes(self, at: int) -> bytes:
-        starts = self.texts.starts.data
-        return self.texts.blob.data[starts[at] : starts[at + 1]].tobytes()
+    @cached_property
+    def _view(self) -> memoryview:
+        """Return the heads for a search of one: numpy's own takes five times as long."""
+        return self.heads.data
 
-    def nearly(self, typed: str) -> list["Stretch"]:
+    def nearly(self, typed: str) -> list["Stretches"]:
         """Return the texts that begin as typed but for one typo, from eight letters on two, of which one is early.
 
         In alphabets other than the Latin one the first letter has to be right.
@@ -84,57 +84,69 @@ class Sorted:
             return []
         low, high = one_typo_away(typed.encode())
         first = self.heads.searchsorted(low)
-        found = np.flatnonzero(self.heads[np.minimum(first, len(self.heads) - 1)] - low <= high - low)
-        last = self.heads.searchsorted(high[found], "right")
-        spans = list(zip(first[found].tolist(), last.tolist(), strict=True))
+        found = (self.heads.take(first, mode="clip") - low <= high - low).nonzero()[0]
+        if len(typed) < _HEAD and not len(found):
+            return []
+        first, last = first[found], self.heads.searchsorted(high[found], "right")
         if len(typed) < _HEAD:
-            return [Stretch(start, end, 0.8) for start, end in spans]
+            return [Stretches(0.8, first, last)]
         # More letters than the heads have are compared one by one.
+        spans = zip(first.tolist(), last.tolist(), strict=True)
         return self._compared(typed, [*spans, self.beginning(typed[:_HEAD])])
 
-    def _compared(self, typed: str, spans: Iterable[tuple[int, int]]) -> list["Stretch"]:
+    def _compared(self, typed: str, spans: Iterable[tuple[int, int]]) -> list["Stretches"]:
         places = list(dict.fromkeys(islice(chain.from_iterable(range(*span) for span in spans), _COMPARED)))
+        if not places:
+            return []
         allowed = 2 if len(typed) >= _TWO_TYPOS else 1
-        near = self.texts.take(places)
-        fewest = np.full(len(near), allowed + 1, np.uint8)
-        # What is lost or too much moves the end of a text by as much.
-        for end in (len(typed) - 1, len(typed), len(typed) + 1):
-            cut = [text[:end] for text in near]
-            typos = process.cdist((typed,), cut, scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8)[0]
-            fewest = np.minimum(fewest, typos)
-        close = zip(places, fewest.tolist(), strict=True)
-        return [Stretch(at, at + 1, 0.9 - 0.1 * count) for at, count in close if count <= allowed]
+        near = [text[: len(typed) + 1] for text in self.texts.take(places)]
+        # Many begin alike. What is lost or too much moves the end of a text by as much.
+        different = {text: at for at, text in enumerate(dict.fromkeys(near))}
+        cut = [text[:end] for end in (len(typed) - 1, len(typed), len(typed) + 1) for text in different]
+        typos = process.cdist((typed,), cut, scorer=OSA.distance, score_cutoff=allowed, dtype=np.uint8)
+        fewest = typos.reshape(3, -1).min(axis=0)[[different[text] for text in near]]
+        at = np.array(places)
+        close = ((0.9 - 0.1 * count, at[fewest == count]) for count in range(allowed, -1, -1))
+        return [Stretches(closeness, held, held + 1) for closeness, held in close if len(held)]
 
 
-class Stretch(NamedTuple):
-    """Texts from `first` up to `last`, and how close to them the typed letters are, from 0 to 1."""
+class Stretches(NamedTuple):
+    """Texts from each of `first` up to the same of `last`, and how close to them the typed letters are, from 0 to 1."""
 
-    first: int
-    last: int
     closeness: float
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
 
 
-def sorted_texts(encoded: list[bytes]) -> Sorted:
+def sorted_texts(texts: list[bytes]) -> Sorted:
     """Return texts in UTF-8, which must be in order, with their heads."""
-    return Sorted(Strings(*packed(encoded)), _heads(encoded), np.zeros(0, np.uint32))
+    return Sorted(Strings(*packed(texts)), _heads(texts), np.zeros(0, np.uint32))
 
 
-def sorted_words(encoded: list[bytes]) -> Sorted:
+def sorted_words(spelt: list[bytes]) -> Sorted:
     """Return words in UTF-8, which must be in order, so that letters inside of them are found too."""
-    words = sorted_texts(encoded)
+    words = sorted_texts(spelt)
     blob = words.texts.blob.tobytes()
     heads = np.ndarray(len(blob), ">u8", blob + b"\0" * _HEAD, strides=(1,)).astype(np.uint64)
     return replace(words, inside=np.argsort(heads).astype(np.uint32))
 
 
-def misspelt(words: Sorted, typed: str) -> list[Stretch]:
+def misspelt(words: Sorted, typed: str) -> list[Stretches]:
     """Return the words that begin nearly as typed, else those that hold the letters, else a word that they begin with.
 
-    `words` is the sorted vocabulary. A letter may be lost, doubled, swapped with the next, or another.
+    `words` is the sorted vocabulary; the closest come last. A letter may be lost, doubled, swapped, or another.
     """
     if len(typed) < SHORTEST:
-        return list(_inside(words, typed)) if is_unspaced(typed) else []
-    return words.nearly(typed) or list(_inside(words, typed)) or _begun(words, typed)
+        return _inside(words, typed) if is_unspaced(typed) else []
+    return words.nearly(typed) or _inside(words, typed) or _begun(words, typed)
+
+
+def spread(first: NDArray[Any], last: NDArray[Any]) -> NDArray[np.intp]:
+    """Return all places from each of `first` up to the same of `last`, one after the other."""
+    lengths: NDArray[np.intp] = last.astype(np.intp) - first
+    ends = lengths.cumsum()
+    every: NDArray[np.intp] = np.arange(ends[-1]) + (first - ends + lengths).repeat(lengths)
+    return every
 
 
 @lru_cache(maxsize=64)
@@ -178,23 +190,30 @@ def _heads(texts: Sequence[bytes]) -> Heads:
     return np.frombuffer(b"".join([text.ljust(_HEAD, b"\0")[:_HEAD] for text in texts]), ">u8").astype(np.uint64)
 
 
-def _inside(words: Sorted, typed: str) -> Iterator[Stretch]:
-    """Yield a few words that hold the letters anywhere."""
-    starts, blob, sought = words.texts.starts, words.texts.blob.data, typed.encode("utf-8", "surrogatepass")
+def _inside(words: Sorted, typed: str) -> list[Stretches]:
+    """Return a few words that hold the letters anywhere."""
+    starts, (blob, _), sought = words.texts.starts, words.texts.views, encoded(typed)
     begun = sought[:_HEAD]
     first = bisect_left(words.inside.data, begun, key=lambda at: blob[at : at + len(begun)].tobytes())
     last = bisect_right(words.inside.data, begun, first, key=lambda at: blob[at : at + len(begun)].tobytes())
+    if first == last:
+        return []
     places = np.sort(words.inside[first:last])
     at = starts.searchsorted(places, "right") - 1
     fits = places + len(sought) <= starts[at + 1]
     found = zip(at[fits].tolist(), places[fits].tolist(), strict=True)
     held = (word for word, place in found if blob[place : place + len(sought)] == sought)
-    yield from (Stretch(word, word + 1, 0.7) for word in islice(held, _INSIDE))
+    return _alone(0.7, islice(held, _INSIDE))
 
 
-def _begun(words: Sorted, typed: str) -> list[Stretch]:
+def _begun(words: Sorted, typed: str) -> list[Stretches]:
     """Return the longest word that the letters begin with, after which a space may be lost."""
     for end in range(len(typed) - 1, SHORTEST, -1):
         if (at := words.find(typed[:end])) >= 0:
-            return [Stretch(at, at + 1, end / len(typed))]
+            return _alone(end / len(typed), [at])
     return []
+
+
+def _alone(closeness: float, places: Iterable[int]) -> list[Stretches]:
+    first = np.fromiter(places, np.intp)
+    return [Stretches(closeness, first, first + 1)] if len(first) else []

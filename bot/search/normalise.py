@@ -75,7 +75,7 @@ def forms(text: str) -> set[str]:
 
 
 def forget() -> None:
-    """Forget the compounds met before: among the words of a whole archive they keep far more memory than their own."""
+    """Forget the compounds met before."""
     _parts.cache_clear()
     _forms.cache_clear()
 

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from bot.search.asking import subject
@@ -46,7 +46,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A look-up: `plain` is all that was typed, folded; `understood` and `terms` are the words that count.
+    """A look-up: `plain` is all that was typed, folded; `terms` are the words that count.
 
     `phrases` are words that must stand together in this order, `barred` words that must not, and `excluded` words
     that an answer must not hold, compounds joined; `read_as` are the typed words that the archive lacks, each with the
@@ -54,12 +54,16 @@ class Query:
     """
 
     plain: str
-    understood: str
     terms: tuple[Term, ...]
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[str, ...] = ()
     barred: tuple[tuple[str, ...], ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def understood(self) -> str:
+        """Return the words that count, as they were corrected."""
+        return " ".join(term.understood for term in self.terms)
 
     @property
     def corrected(self) -> str | None:
@@ -89,24 +93,23 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
     """
     text = text[:_LONGEST]
     wanted = _EXCLUDED.sub(" ", text)
-    phrases = tuple(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
+    phrases = dict.fromkeys(tuple(words(phrase)) for phrase in _PHRASE.findall(wanted))
     cut = compounds(wanted)
     typed = list(chain.from_iterable(cut))
     kept = list(dict.fromkeys(subject(cut)))[:_MOST_WORDS]
     reader = _Reader(vocabulary, _joins(typed, vocabulary), _meant(typed, synonyms, acronyms), synonyms)
-    literal = {word for phrase in phrases for word in phrase}
-    unwanted = list(_unwanted(text))
+    literal = set(chain.from_iterable(phrases))
+    unwanted = dict.fromkeys(_unwanted(text, vocabulary))
     terms: list[Term] = []
     for word in kept:
         terms += [reader.literal(word)] if word in literal else reader.terms(word, word == typed[-1])
     return Query(
         plain=" ".join(typed),
-        understood=" ".join(term.understood for term in terms),
         terms=tuple(terms),
-        phrases=tuple(phrase for phrase in phrases if phrase),
-        excluded=tuple(word for word, *more in unwanted if not more),
-        barred=tuple(each for each in unwanted if len(each) > 1),
-        read_as=reader.read_as([term.typed for term in terms if not term.corrected]),
+        phrases=tuple(filter(None, phrases)),
+        excluded=tuple([word for word, *more in unwanted if not more]),
+        barred=tuple([each for each in unwanted if len(each) > 1]),
+        read_as=tuple(reader.read_as.items()),
     )
 
 
@@ -114,13 +117,15 @@ def understand(text: str, vocabulary: Vocabulary, synonyms: Synonyms = SHIPPED, 
 class _Reader:
     """Reads single words: `joins` are compounds that a word is a part of, `meant` are synonyms of it or its phrase.
 
-    A word that neither the archive nor `synonyms` hold is read as the synonyms of the one it misspells.
+    A word that neither the archive nor `synonyms` hold is read as the synonyms of the one it misspells. `read_as`
+    gathers the words that the archive lacks, each with the nearest synonym.
     """
 
     vocabulary: Vocabulary
     joins: Mapping[str, Sequence[Reading]]
     meant: Mapping[str, Sequence[Reading]]
     synonyms: Synonyms
+    read_as: dict[str, str] = field(default_factory=dict)
 
     def literal(self, word: str) -> Term:
         """Return a word that stands between quotation marks and means itself only."""
@@ -130,29 +135,22 @@ class _Reader:
     def terms(self, word: str, is_last: bool) -> Iterator[Term]:
         """Yield a word as one term, or the two words that were typed as one."""
         exact = (*self.vocabulary.known(word), *self.joins.get(word, ()))
-        meant = self.meant.get(word)
-        readings = (*exact, *(self._known(meant) if meant else ()))
-        if is_last:
-            readings = (*readings, *self.vocabulary.completions(word))
-        may_be_wrong = not readings and meant is None
+        meant = self._known(self.meant.get(word, ()))
+        readings = (*exact, *meant, *(self.vocabulary.completions(word) if is_last else ()))
+        may_be_wrong = not readings and word not in self.meant
         if may_be_wrong and (corrections := self.vocabulary.corrections(word)):
             yield Term(word, corrections, self._weight(corrections[0].word), corrected=True)
         elif may_be_wrong and (parts := self.vocabulary.split(word)):
             yield from (Term(part, (Reading(part, _SPLIT),), self._weight(part)) for part in parts)
         else:
             if may_be_wrong:
-                readings = tuple(self._known(self._misspelt(word)))
+                readings = meant = self._known(self._misspelt(word))
+            if meant and not exact:
+                self.read_as[word] = meant[0].word
             readings = tuple(sorted(readings, key=lambda reading: -reading.closeness))
             yield Term(word, readings, self._weight(readings[0].word if readings else word))
 
-    def read_as(self, typed: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Return those of the typed words that are met by a synonym only, each with the nearest."""
-        strange = [word for word in typed if not (self.vocabulary.known(word) or self.joins.get(word))]
-        meant = ((word, self.meant.get(word) or self._misspelt(word)) for word in strange)
-        nearest = ((word, next(iter(self._known(readings)), None)) for word, readings in meant)
-        return tuple((word, reading.word) for word, reading in nearest if reading)
-
-    def _known(self, meant: Sequence[Reading]) -> list[Reading]:
+    def _known(self, meant: Sequence[Reading]) -> tuple[Reading, ...]:
         """Return synonyms in the forms that the archive holds, the nearest first."""
         found: dict[str, float] = {}
         for synonym in meant:
@@ -162,7 +160,7 @@ class _Reader:
                 for form in self.vocabulary.known(last):
                     found.setdefault(" ".join((*before, form.word)), synonym.closeness * form.closeness)
         nearest = sorted(found, key=lambda words: -found[words])[:_MOST_SYNONYMS]
-        return [Reading(words, found[words]) for words in nearest]
+        return tuple([Reading(words, found[words]) for words in nearest])
 
     def _misspelt(self, word: str) -> list[Reading]:
         return [Reading(synonym.words, synonym.closeness * _MISSPELT) for synonym in self.synonyms.near(word)]
@@ -171,9 +169,13 @@ class _Reader:
         return max(map(self.vocabulary.weight, words.split(" ")))
 
 
-def _unwanted(text: str) -> Iterator[tuple[str, ...]]:
+def _unwanted(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
+    """Yield what must not stand together, and single words in every form in which a word wanted would be found."""
     for quoted, word in _EXCLUDED.findall(text):
-        yield from filter(None, (tuple(words(quoted)), *(("".join(parts),) for parts in compounds(word))))
+        if quoted:
+            yield from filter(None, [tuple(words(quoted))])
+        for joined in map("".join, compounds(word)):
+            yield from ((form,) for form in dict.fromkeys((joined, *(each.word for each in vocabulary.known(joined)))))
 
 
 def _joins(typed: Sequence[str], vocabulary: Vocabulary) -> dict[str, list[Reading]]:

@@ -1,7 +1,7 @@
 """Typed words and a Table in, the rows that they may aim at out: those that hold them, and those that come near."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from math import log
 from typing import NamedTuple
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.search.misspelt import SHORTEST, Stretch, misspelt
+from bot.search.misspelt import SHORTEST, misspelt, spread
 from bot.search.offers import Rows, Table
 
 MOST = 30
@@ -39,20 +39,20 @@ class Match(IntEnum):
 
 
 class Met(NamedTuple):
-    """Rows that may be meant, with how each holds what was typed and how far it is from that, less is nearer."""
+    """Rows that may be meant, how they hold what was typed, and how far they are from that, less is nearer."""
 
-    rows: Rows
-    match: NDArray[np.uint8]
-    unlike: NDArray[np.float64]
+    match: Match
+    unlike: float
+    rows: list[int]
 
 
-def reach(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Met:
+def reach(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> list[Met]:
     """Return the rows that hold all that was typed, the last word perhaps only begun; the first ones of each match.
 
     Of rows that members chose before (`liked`) none is left out. Titles that merely hold a common word come after
-    others: who types `the` may want a theory.
+    others: who types `the` may want a theory. A row may come several times: its best match counts.
     """
-    return joined(table, [_met(match, rows) for match, rows in _holding(table, plain, liked)])
+    return [Met(match, 0.0, rows.tolist()) for match, rows in _holding(table, plain, liked) if len(rows)]
 
 
 def _holding(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Iterator[tuple[Match, Rows]]:
@@ -73,21 +73,9 @@ def _holding(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Itera
         yield Match.HOLDS, _first_rows(table, _all(table, [*held, table.rows_of(first, last)]), liked)
 
 
-def near(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Sequence[Met]:
+def near(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> list[Met]:
     """Return rows that begin as typed but for a typo, then others that come near."""
-    return [*_nearly_begun(table, plain, liked), _sharing(table, plain)]
-
-
-def joined(table: Table, parts: Sequence[Met]) -> Met:
-    """Return the rows of all parts that have not been removed, those in several as in the first of them."""
-    every, match, unlike = map(np.concatenate, zip(*parts, strict=True))
-    rows, first = np.unique(every, return_index=True)
-    living = table.living[rows] > 0
-    return Met(rows[living], match[first[living]], unlike[first[living]])
-
-
-def _met(match: Match, rows: Rows, unlike: float | NDArray[np.float64] = 0.0) -> Met:
-    return Met(rows, np.full(len(rows), match, np.uint8), np.zeros(len(rows)) + unlike)
+    return [*_nearly_begun(table, plain, liked), *_sharing(table, plain)]
 
 
 def _nearly_begun(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> Iterator[Met]:
@@ -96,21 +84,13 @@ def _nearly_begun(table: Table, plain: str, liked: NDArray[np.bool_] | None) -> 
     first, last = table.words.beginning(begun)
     if len(plain) < SHORTEST or (whole and first < last and all(table.words.find(word) >= 0 for word in whole)):
         return
-    for closeness, spans in _by_closeness(table.texts.nearly(plain)):
-        rows = np.concatenate([table.order[first:last] for first, last in spans])
-        yield _met(Match.NEARLY_BEGINS, _first_rows(table, rows, liked), -closeness)
+    for stretch in table.texts.nearly(plain):
+        rows = _first_rows(table, table.order[spread(stretch.first, stretch.last)], liked)
+        yield Met(Match.NEARLY_BEGINS, -stretch.closeness, rows.tolist())
 
 
-def _by_closeness(stretches: Iterable[Stretch]) -> list[tuple[float, list[tuple[int, int]]]]:
-    """Return the stretches of each closeness, the closest last."""
-    spans = defaultdict[float, list[tuple[int, int]]](list)
-    for stretch in stretches:
-        spans[stretch.closeness].append((stretch.first, stretch.last))
-    return sorted(spans.items())
-
-
-def _sharing(table: Table, plain: str) -> Met:
-    """Return rows that hold much of what was typed, or of what it may be misspelt from."""
+def _sharing(table: Table, plain: str) -> Iterator[Met]:
+    """Yield rows that hold much of what was typed, or of what it may be misspelt from."""
     words = list(dict.fromkeys(plain.split()))[:_MOST_WORDS]
     score, total = np.zeros(len(table), np.float32), 0.0
     for word in words:
@@ -118,24 +98,31 @@ def _sharing(table: Table, plain: str) -> Met:
         rows = table.rows_of(first, last)
         weight = log(1 + len(table) / (len(rows) + 1))
         total += weight
-        stretches = misspelt(table.words, word) if word is words[-1] or first == last else ()
-        before = score.copy() if stretches else score
-        for closeness, spans in _by_closeness(stretches):
-            misread = np.concatenate([table.rows_of(*span) for span in spans])
-            score[misread] = before[misread] + weight * closeness
-        score[rows] = before[rows] + weight
-    enough = np.flatnonzero(score >= _FLOOR * total)
+        misread = misspelt(table.words, word) if word is words[-1] or first == last else ()
+        before = score.copy() if misread else score
+        for stretch in misread:
+            held = table.word_rows[spread(table.word_at[stretch.first], table.word_at[stretch.last])]
+            score[held] = before[held] + weight * stretch.closeness
+        if first < last:
+            score[rows] = before[rows] + weight
+    enough = (score >= _FLOOR * total).nonzero()[0]
+    if not len(enough):
+        return
     if len(enough) > MOST:
         enough = enough[np.argpartition(-score[enough] + enough / (len(table) + 1) / 1000, MOST)[:MOST]]
     like = score[enough].astype(np.float64) / total
-    if len(words) > 1 and len(enough):
+    if len(words) > 1:
         # Letters in their order tell more than words alone, if there are several.
         texts = table.texts.texts.take(table.place[enough].tolist())
         cutoff = 100 * (2 * _ALIKE - float(like.max()))
         alike = process.cdist((plain,), texts, scorer=fuzz.partial_ratio, score_cutoff=cutoff, dtype=np.float64)[0]
         like = (like + alike / 100) / 2
-    close = like >= _ALIKE
-    return _met(Match.NEAR, enough[close].astype(np.uint32), -like[close].round(1))
+    groups = defaultdict[float, list[int]](list)
+    for row, close, rounded in zip(enough.tolist(), like.tolist(), like.round(1).tolist(), strict=True):
+        if close >= _ALIKE:
+            groups[rounded].append(row)
+    for rounded, held_by in groups.items():
+        yield Met(Match.NEAR, -rounded, held_by)
 
 
 def _whole(table: Table, word: str) -> tuple[int, int]:

@@ -9,12 +9,14 @@ _SHORTEST = 4
 """Letters of the shortest word that is cut at all, and of what a plural or a doubled letter leaves."""
 
 # Each ending, what stands in its place, and the letters that must be left: a flower does not flow.
-_ENDINGS = (
+_RULES = (
     *((ending, "iz", 4) for ending in ("isation", "ization", "ising", "ised", "iser", "ise")),
     *((ending, "", 5) for ending in ("ation", "ating", "ative", "ated", "ator", "ate")),
     *((ending, "", 5) for ending in ("ment", "ion", "er", "or")),
     *((ending, "", 4) for ending in ("ing", "ed")),
 )
+_ENDINGS = {last: tuple(rule for rule in _RULES if rule[0].endswith(last)) for last in "degnrt"}
+"""The rules by the last letter of their ending, the longest endings first."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -39,7 +41,7 @@ def _singular(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    for ending, instead, left in _ENDINGS:
+    for ending, instead, left in _ENDINGS.get(word[-1], ()):
         if word.endswith(ending) and len(word) - len(ending) >= left:
             return word[: -len(ending)] + instead
     return word

@@ -74,7 +74,7 @@ def near_titles(titles: Sequence[str], first: int) -> Iterable[tuple[int, int]]:
     """Yield the pairs of titles, one among the first so many, that share nearly all letters in some order of words."""
     in_order = [" ".join(sorted(title.split())) for title in titles]
     alike = process.cdist(in_order[:first], in_order, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    for one, other in np.argwhere(alike).tolist():
+    for one, other in zip(*(places.tolist() for places in alike.nonzero()), strict=True):
         if one < other:
             yield one, other
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 
 import numpy as np
@@ -13,7 +13,7 @@ from bot.search.blend import blended
 from bot.search.candidates import CLOSEST, FOUND
 from bot.search.filters import in_order
 from bot.search.merge import Layer
-from bot.search.query import Query
+from bot.search.query import Query, Term
 from bot.search.rerank import Ranked
 from bot.search.sense import Sense
 from bot.search.stories import Spot, issue_of, near_titles, same_stories, tells_the_same
@@ -50,15 +50,25 @@ def sort_out(text: str, query: Query, filters: Filters, ranked: Ranked, ground: 
     order = np.lexsort((ranked.keys, ranked.ages, -by_score, close))
     best_first = ranked.take(order[worth[order]], by_score.round(4))
     hits = hits_of(best_first, query, ground, limit)
+    read = _led_by(query, (hit for _, hit in hits))
     return Found(
         query=text,
         found=tuple(hit for coverage, hit in hits if coverage >= FOUND),
         closest=tuple(hit for coverage, hit in hits if coverage < FOUND),
-        corrected=query.corrected if hits else None,
-        unknown=tuple(dict.fromkeys(term.typed for term in query.terms if not term.readings)),
+        corrected=read.corrected,
+        unknown=tuple(dict.fromkeys(term.typed for term in read.terms if not term.readings)),
         read_as=query.read_as if hits else (),
         filters=filters,
         only_excludes=query.only_excludes,
+    )
+
+
+def _led_by(query: Query, hits: Iterable[Hit]) -> Query:
+    """Return a query without the corrections that no hit holds: they led nowhere, and their words are not known."""
+    held = {word for hit in hits for word in hit.matched}
+    vain = {term for term in query.terms if term.corrected and term.typed not in held}
+    return replace(
+        query, terms=tuple(Term(term.typed, (), term.weight) if term in vain else term for term in query.terms)
     )
 
 
@@ -67,7 +77,7 @@ def _judged(ranked: Ranked, query: Query, sense: Sense | None) -> tuple[NDArray[
     coverage = ranked.coverage
     if sense is None or not query.terms:
         floor = min(FOUND, max(CLOSEST, coverage.max(initial=0.0) * _NEAR_BEST))
-        return ranked.score + np.where(coverage < FOUND, _COVERAGE * coverage, 0.0), coverage >= floor
+        return ranked.score + (coverage < FOUND) * _COVERAGE * coverage, coverage >= floor
     total = sum(term.weight for term in query.terms)
     known = sum(term.weight for term in query.terms if term.readings) / total if total else 0.0
     score = blended(ranked.score, coverage, ranked.near)
@@ -78,6 +88,9 @@ def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> lis
     """Return at most `limit` hits with their coverage; a story that several issues tell is one of them."""
     spots = list(zip(best_first.layers.tolist(), best_first.rows.tolist(), strict=True))
     same = _same(spots[: _GROUPED * limit], best_first.titles, ground, limit)
+    score, coverage, near, holds = (
+        column.tolist() for column in (best_first.score, best_first.coverage, best_first.near, best_first.holds)
+    )
     taken: set[Spot] = set()
     hits: list[tuple[float, Hit]] = []
     for at, spot in enumerate(spots):
@@ -88,11 +101,10 @@ def hits_of(best_first: Ranked, query: Query, ground: Ground, limit: int) -> lis
             if len(story) > 1 and len({issue_of(ground.layers, each) for each in story}) == 1:
                 story = {spot}
             taken |= story
-            matched = tuple(_matched(query, best_first.holds[at].tolist()))
+            matched = tuple(dict.fromkeys(term.typed for term in compress(query.terms, holds[at])))
             shown, also = _told(spot, story, ground.layers)
-            coverage = float(best_first.coverage[at])
-            by_meaning = bool(best_first.near[at]) and coverage < BY_WORDS
-            hits.append((coverage, Hit(shown, float(best_first.score[at]), matched, also, by_meaning)))
+            by_meaning = bool(near[at]) and coverage[at] < BY_WORDS
+            hits.append((coverage[at], Hit(shown, score[at], matched, also, by_meaning)))
     return hits
 
 
@@ -109,10 +121,6 @@ def _same(spots: Sequence[Spot], titles: Sequence[str], ground: Ground, limit: i
         if tells_the_same(pair[0], pair[1], ground.vocabulary):
             same[spots[one]].add(spots[other])
     return same
-
-
-def _matched(query: Query, holds: Iterable[bool]) -> dict[str, None]:
-    return dict.fromkeys(term.typed for term in compress(query.terms, holds))
 
 
 def _told(spot: Spot, story: set[Spot], layers: Sequence[Layer]) -> tuple[StoredItem, tuple[IssueRef, ...]]:

@@ -1,9 +1,8 @@
 """The words of an index in, readings of a typed word out: itself, its family, a completion or a correction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import log
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from rapidfuzz import process
@@ -28,8 +27,7 @@ _SHORTEST_TWO_TYPOS = 8
 _LONGEST_SPLIT = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A known word that a typed word may stand for, and how close it is, from 0 to 1."""
 
     word: str
@@ -41,7 +39,9 @@ class Remembered(dict[str, Found]):
 
     def keep(self, word: str, found: Found) -> Found:
         """Remember what was found of a word, and return it."""
-        self.keep_all(((word, found),))
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = found
         return found
 
     def keep_all(self, found: Iterable[tuple[str, Found]]) -> None:
@@ -74,8 +74,8 @@ class Vocabulary:
         """Return how many items hold a word."""
         held = self._held.get(word)
         if held is None:
-            numbers = ((layer, self.number(at, word)) for at, layer in enumerate(self._layers))
-            held = self._held.keep(word, sum(int(layer.held[number]) for layer, number in numbers if number >= 0))
+            numbers = [(layer, self.number(at, word)) for at, layer in enumerate(self._layers)]
+            held = self._held.keep(word, sum([int(layer.held[number]) for layer, number in numbers if number >= 0]))
         return held
 
     def weight(self, word: str) -> float:
@@ -87,9 +87,10 @@ class Vocabulary:
         """Return the word, if the archive holds it, and the other members of its family."""
         known = self._known.get(word)
         if known is None:
-            itself = (Reading(word, 1.0),) if word in self else ()
-            family = (Reading(other, _FAMILY) for other in self._family(word) if other != word and other in self)
-            known = self._known.keep(word, (*itself, *family))
+            held = self._family(word)
+            itself = [Reading(word, 1.0)] if held.pop(word, 0) else []
+            others = [Reading(other, _FAMILY) for other in sorted(held) if held[other]]
+            known = self._known.keep(word, (*itself, *others))
         return known
 
     def completions(self, word: str) -> tuple[Reading, ...]:
@@ -97,17 +98,18 @@ class Vocabulary:
         known = word in self
         if word.isdecimal() or (len(word) < _SHORTEST_PREFIX and not is_unspaced(word)):
             return ()
-        counts: dict[str, int] = {}
-        for at, layer in enumerate(self._layers):
+        ranges: list[Sequence[int]] = []
+        for layer in self._layers:
             first, last = layer.segment.words.beginning(word)
-            held = layer.held[first:last]
-            # Of many the commonest, of equals the first by letter; the typed word itself may be among them.
-            many = len(held) > _MOST_COMPLETIONS
-            places = (-held).argsort(kind="stable")[: _MOST_COMPLETIONS + 1] if many else np.arange(len(held))
-            for whole, number in zip(self._spelt(at, (first + places).tolist()), held[places].tolist(), strict=True):
-                counts[whole] = counts.get(whole, 0) + number
-        counts.pop(word, None)
-        longer = sorted((-number, whole) for whole, number in counts.items() if number)[:_MOST_COMPLETIONS]
+            if last - first > _MOST_COMPLETIONS:
+                # Of many the commonest, of equals the first by letter; the typed word itself may be among them.
+                commonest = (-layer.held[first:last]).argsort(kind="stable")[: _MOST_COMPLETIONS + 1]
+                ranges.append((first + commonest).tolist())
+            else:
+                ranges.append(range(first, last))
+        held = self._counted(ranges)
+        held.pop(word, None)
+        longer = sorted((-number, whole) for whole, number in held.items() if number)[:_MOST_COMPLETIONS]
         return tuple(
             Reading(whole, _COMPLETION_OF_KNOWN if known else 0.7 + 0.3 * len(word) / len(whole)) for _, whole in longer
         )
@@ -136,20 +138,27 @@ class Vocabulary:
         pairs = [pair for pair in cuts if all(part in self for part in pair)]
         return max(pairs, key=lambda pair: min(self.held(part) for part in pair), default=())
 
-    def _spelt(self, layer: int, numbers: Sequence[int]) -> list[str]:
-        spelt = self._layers[layer].segment.words.take(numbers)
-        self._numbers[layer].keep_all(zip(spelt, numbers, strict=True))
-        return spelt
+    def _counted(self, numbers: Iterable[Sequence[int]]) -> dict[str, int]:
+        """Return the words with these numbers in each layer, and how many items of these layers hold each."""
+        counts: dict[str, int] = {}
+        for layer, known, own in zip(self._layers, self._numbers, numbers, strict=True):
+            spelt = layer.segment.words.take(own)
+            known.keep_all(zip(spelt, own, strict=True))
+            for word, number in zip(spelt, own, strict=True):
+                counts[word] = counts.get(word, 0) + int(layer.held[number])
+        return counts
 
-    def _family(self, word: str) -> list[str]:
-        """Return the words of all layers with the same stem, none twice."""
+    def _family(self, word: str) -> dict[str, int]:
+        """Return the words of all layers with the same stem, and how many items hold each."""
         key = np.uint64(stem_mark(word))
-        members: set[str] = set()
-        for at, layer in enumerate(self._layers):
-            stems, families = layer.segment.stems, layer.segment.families
+        families: list[Sequence[int]] = []
+        for layer in self._layers:
+            stems = layer.segment.stems
             first, last = stems.searchsorted(key), stems.searchsorted(key, "right")
-            members.update(self._spelt(at, families[first:last].tolist()))
-        return sorted(members)
+            families.append(layer.segment.families[first:last].tolist())
+        held = self._counted(families)
+        self._held.keep_all({word: 0, **held}.items())  # a word is of its own family, in every layer that holds it
+        return held
 
     def _alike(self, layer: int, word: str, allowed: int) -> list[int]:
         """Return the words with nearly the same letters, and the same first one or the first two swapped."""
@@ -160,13 +169,11 @@ class Vocabulary:
         # A typo swaps a letter for another, or changes one and the length by one; a letter is up to four bytes.
         most = 2 * allowed * (1 if word.isascii() else 4)
         own, length = letters_of(word), len(word.encode())
-        alike: list[int] = []
-        for first, last in ranges:
-            differing = np.bitwise_count(segment.letters[first:last] ^ own)
-            near = (differing <= most).nonzero()[0]
-            places = near + first
-            lengths = (segment.words.starts[places + 1] - segment.words.starts[places]).astype(np.intp)
-            alike += places[differing[near] + abs(lengths - length) <= most].tolist()
+        letters, starts = segment.letters, segment.words.starts
+        near = [(np.bitwise_count(letters[first:last] ^ own) <= most).nonzero()[0] + first for first, last in ranges]
+        places = np.concatenate(near)
+        lengths = (starts[places + 1] - starts[places]).astype(np.intp)
+        alike: list[int] = places[np.bitwise_count(letters[places] ^ own) + abs(lengths - length) <= most].tolist()
         return alike
 
 

@@ -1,6 +1,7 @@
 """An error goes in, the sentence its asker reads comes out; what nobody foresaw gets an incident id and a traceback."""
 
 import logging
+import re
 import secrets
 from typing import Any
 
@@ -11,10 +12,13 @@ from discord import app_commands
 from bot.embeds import embed_of
 from bot.errors import BotError
 from bot.pages.layout import page as page_of
+from bot.pages.text import safe
 
 log = logging.getLogger(__name__)
 
 RED = 0xDA373C
+_QUOTED = re.compile("“.*”", re.DOTALL)
+"""What a sentence repeats of an option, from the first quotation mark to the last: the text itself may hold some."""
 
 
 def sentence(error: BaseException) -> str:
@@ -46,6 +50,7 @@ async def answer(interaction: discord.Interaction, error: BaseException) -> None
     text = sentence(error)
     if interaction.type is discord.InteractionType.autocomplete:
         return  # an autocomplete box takes no sentence; what was unforeseen is in the log
+    text = _QUOTED.sub(lambda quoted: safe(quoted[0]), text)
     page = embed_of(page_of("That did not work", text, colour=RED))
     try:
         if interaction.response.is_done():

@@ -15,9 +15,9 @@ async def found(library: Library, typed: str) -> Choices:
     return [Choice(name=choice_name(each), value=each.key) for each in await library.suggest(typed)]
 
 
-def topics(library: Library, typed: str) -> Choices:
+async def topics(library: Library, typed: str) -> Choices:
     """Return the topics that hold what has been typed."""
-    return [Choice(name=name, value=name) for name in library.topics_like(typed)]
+    return [Choice(name=name, value=name) for name in await library.suggest_topics(typed)]
 
 
 def issues(library: Library, typed: str) -> Choices:

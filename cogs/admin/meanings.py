@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot.pages.layout import MAX_NAME
-from bot.pages.text import cut
 from bot.pages.usage import taught_synonym, taught_topic
 from bot.teaching import Teacher
 from cogs._ui import failures
@@ -38,21 +37,22 @@ class Form(discord.ui.Modal):
 
 
 class SynonymForm(Form, title="Add as synonym"):
-    """Asks for words that mean the same as the search."""
+    """Asks for words that mean the same as the search, or as those words of it that matter."""
 
     def __init__(self, administration: Administration, teacher: Teacher, query: str, decided: Decided) -> None:
         super().__init__(administration, teacher, query, decided)
+        self._words = discord.ui.TextInput["SynonymForm"](max_length=MAX_NAME, default=query)
         self._meaning = discord.ui.TextInput["SynonymForm"](max_length=MAX_NAME)
-        told = cut(f"What members meant by “{query}”", MAX_NAME)
-        self.add_item(
-            discord.ui.Label(text="Words that the newsletters use", description=told, component=self._meaning)
-        )
+        told = "Of a longer search the words that were not understood, five at most"
+        self.add_item(discord.ui.Label(text="Words that members use", description=told, component=self._words))
+        self.add_item(discord.ui.Label(text="Words that the newsletters use", component=self._meaning))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Let the search mean these words."""
         await interaction.response.defer()
-        await self._teacher.synonym(self._query, self._meaning.value, interaction.user.id)
-        await self._decided(interaction, taught_synonym(self._query, self._meaning.value))
+        typed, meaning = self._words.value, self._meaning.value
+        await self._teacher.synonym(self._query, typed, meaning, interaction.user.id)
+        await self._decided(interaction, taught_synonym(typed, meaning))
 
 
 class TopicForm(Form, title="Add as topic"):

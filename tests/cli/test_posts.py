@@ -68,7 +68,7 @@ def test_a_preview_is_drawn_with_the_button_that_the_post_carries(cli: Cli, arch
         (("digest", "--period", "2026-13"), 2, "--period is a month"),
         (("digest", "--period", "２０２６-09"), 2, "--period is a month"),
         (("digest", "--period", "2026-9"), 2, "--period is a month"),
-        (("digest", "--period", "2019-01"), 1, "nothing of 2019-01"),
+        (("digest", "--period", "2019-01"), 1, "nothing of “2019-01”"),
         (("tip", "--period", "2019-01"), 1, "no tip"),
         (("issue", "--period", "2019-01"), 1, "no such issue"),
         (("digest", "--html", "."), 2, "is a directory"),

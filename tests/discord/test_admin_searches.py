@@ -17,7 +17,7 @@ from tests.pages.nasty import HIDDEN, LINKS, MARKUP, MENTIONS
 
 MONTH = "2026-10"
 ACTS = ["Add as synonym", "Add as topic", "Ignore"]
-NEW_WORDS = "Words that the newsletters use"
+TYPED, NEW_WORDS = "Words that members use", "Words that the newsletters use"
 
 
 class Table:
@@ -147,6 +147,22 @@ async def test_a_search_becomes_a_synonym_of_words_that_the_archive_knows(stage:
         assert f"✅ “kelp” means “{known[:100]}” from now on." in plain(text(answer))
         assert listed(answer) == ["moss"]
         assert await bot.teacher.usage.missed(MONTH) == (Missed("moss", 1, 0),)
+
+
+async def test_of_a_search_of_many_words_those_become_a_synonym_that_its_owner_leaves(stage: Stage) -> None:
+    query = "tell me how kelp grows in the sea"
+    async with stage.bot() as bot:
+        bot.usage.found_nothing(query)
+        form = await press(stage, await choose(stage, await stage.admin("searches"), query), "Add as synonym")
+        assert form.modal is not None
+        assert form.modal["components"][0]["component"]["value"] == query
+        known = bot.library.topics()[0].name
+        await stage.fake.submit(form, {TYPED: query, NEW_WORDS: known}, user=stage.fake.owner)
+        assert "has to be one to 5 words" in told(stage)
+        answer = await stage.fake.submit(form, {TYPED: "kelp", NEW_WORDS: known}, user=stage.fake.owner)
+        assert f"✅ “kelp” means “{known}” from now on." in plain(text(answer))
+        assert await bot.teacher.usage.missed(MONTH) == ()
+        assert known in (await bot.library.find("kelp")).found[0].stored.item.topics
 
 
 async def test_a_search_becomes_a_topic_and_its_items_are_found_under_it(stage: Stage) -> None:

@@ -18,6 +18,7 @@ PUBLIC = [
     ("topic find", {"query": "zzzqqqxxx"}, "Nothing found for “zzzqqqxxx”"),
     ("topic browse", {}, "**large language models** · 6"),
     ("topic browse", {"topic": "Evaluation"}, "5 items about Evaluation"),
+    ("topic browse", {"topic": "LLMs"}, "6 items about LLMs"),
     ("topic browse", {"topic": "nonsense"}, "Nothing about “nonsense”"),
     ("issue latest", {}, "The Gradient Garden #19"),
     ("issue show", {"issue": "17"}, "The Gradient Garden #17"),
@@ -25,6 +26,7 @@ PUBLIC = [
     ("issue show", {"issue": "2026-03"}, "The Gradient Garden #15"),
     ("tip", {}, "💡 Tip"),
     ("tip", {"topic": "evaluation"}, "The Gradient Garden"),
+    ("tip", {"topic": "LLMs"}, "The Gradient Garden"),
     ("digest show", {}, "July 2026"),
     ("digest show", {"period": "2026-05"}, "The Gradient Garden · May 2026"),
 ]
@@ -32,7 +34,7 @@ PUBLIC = [
 FAILING: list[tuple[str, dict[str, Any], str]] = [
     ("issue show", {"issue": "999"}, "There is no such issue"),
     ("tip", {"topic": "nonsense"}, "The archive has no tip for that"),
-    ("digest show", {"period": "2001-01"}, "The archive has nothing of 2001-01."),
+    ("digest show", {"period": "2001-01"}, "The archive has nothing of “2001-01”."),
     ("digest show", {"period": "@everyone"}, "The archive has nothing of"),
 ]
 

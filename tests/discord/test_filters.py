@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.pages.text import safe
 from tests.discord.stage import Stage, menu, text, title
 
 BOUND: list[tuple[dict[str, Any], str, str]] = [
@@ -55,6 +56,19 @@ async def test_a_filter_that_makes_no_sense_is_refused_in_a_sentence_to_the_aske
             answer = await stage.fake.slash("topic find", options)
             assert (title(answer), answer.ephemeral) == ("That did not work", True)
             assert sentence in text(answer)
+
+
+@pytest.mark.parametrize("typed", ["[x](https://a.io)", "**now**", "” [x](https://a.io)", "<#1> ||a||"])
+async def test_what_a_refusal_repeats_of_an_option_is_drawn_literally(stage: Stage, typed: str) -> None:
+    async with stage.bot():
+        for command, options in (
+            ("topic find", {"query": "soup", "since": typed}),
+            ("topic find", {"query": "soup", "section": typed}),
+            ("digest show", {"period": typed}),
+        ):
+            answer = await stage.fake.slash(command, options)
+            assert (title(answer), answer.ephemeral) == ("That did not work", True)
+            assert f"“{safe(typed)}”" in text(answer)
 
 
 async def test_filters_that_leave_nothing_say_how_much_there_is_without_them(stage: Stage) -> None:

@@ -120,6 +120,7 @@ async def main(folder: str, seed: str, lane: str, lanes: str) -> None:
             worst = raw if seconds > max(times.values(), default=0) else worst
             times[raw.source] = max(seconds, times.get(raw.source, 0))
             counts["refused" if states == {State.REFUSED} else "imported"] += 1
+            del raw  # or two large ones would be held at once, as the bot does not
         kept = [issue for issue, _ in await store.run(issues.load)]
         breaches += [f"{issue.key}: {fault}" for issue in kept if (fault := fault_of(issue))]
         breaches += await store.run(check)

@@ -5,7 +5,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
 
 from bot.model import RawIssue
@@ -68,9 +68,8 @@ def flipped(rng: random.Random, body: bytes) -> bytes:
 
 
 def monsters() -> Iterator[RawIssue]:
-    """Yield what is large, deep or endless in some way that a small look may not see."""
-    for name, body in chain(_packed(), _mails(), _feeds(), _texts()):
-        yield RawIssue(name, body)
+    """Return what is large, deep or endless in some way that a small look may not see."""
+    return starmap(RawIssue, chain(_packed(), _mails(), _feeds(), _texts()))  # holds none while it makes the next
 
 
 def _packed() -> Iterator[tuple[str, bytes]]:

@@ -62,7 +62,7 @@ def test_a_phrase_stands_as_it_was_told_and_an_excluded_word_nowhere(
     phrases: tuple[tuple[str, ...], ...], excluded: tuple[str, ...], expected: set[str]
 ) -> None:
     vocabulary = INDEX.vocabulary
-    query = Query("", "", (), phrases, excluded)
+    query = Query("", (), phrases, excluded)
     passes = [passing(query, Filters(), vocabulary, layer, at) for at, layer in enumerate(INDEX.layers)]
     ranked = rank(query, Filters(), Ground(INDEX.layers, passes, vocabulary), 10, None)
     assert {INDEX.layers[0].item(row).item.key for row in ranked.rows.tolist()} == expected
@@ -86,6 +86,12 @@ def test_words_that_must_not_stand_together_may_stand_apart(query: str, expected
 def test_a_query_that_says_only_what_is_unwanted_finds_nothing_and_says_why() -> None:
     assert find(INDEX, '-bees -"to four"') == Found('-bees -"to four"', only_excludes=True)
     assert not find(INDEX, "bees -wasps").only_excludes
+
+
+def test_an_excluded_word_is_unwanted_in_every_form_in_which_it_would_be_found() -> None:
+    assert find(INDEX, "bee").found
+    assert not find(INDEX, "bee four -bee").found
+    assert find(INDEX, 'bee four -"bee"').found
 
 
 def test_an_item_without_a_month_counts_to_the_one_in_which_it_came() -> None:

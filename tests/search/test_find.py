@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model import Found, StoredItem
+from bot.model import Filters, Found, Kind, StoredItem
 from bot.search import Index, build, find
 from tests.search.archive import ARCHIVE, stored
 
@@ -183,3 +183,13 @@ def test_the_order_in_which_items_come_in_does_not_matter() -> None:
     backwards = build(reversed(ARCHIVE))
     for query in ("bees", "learn", "notes", "to"):
         assert find(backwards, query) == find(INDEX, query)
+
+
+def test_a_correction_that_no_answer_holds_is_not_claimed_and_its_word_is_said_to_be_unknown() -> None:
+    query = "strawberies podcast cartographer"
+    assert find(INDEX, query).corrected == "strawberries podcast cartographer"
+    one = find(INDEX, query, limit=1)
+    assert [hit.stored.item.key for hit in one.found] == ["item-11"]
+    assert (one.corrected, one.unknown) == (None, ("strawberies",))
+    none = find(INDEX, "strawberies", filters=Filters(kind=Kind.PODCAST))
+    assert (none.corrected, none.unknown) == (None, ("strawberies",))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from bot.search import build, related
 from bot.search.blend import blended
 from bot.search.gate import Gate, calibrate
 from bot.search.meaning import (
@@ -25,7 +26,7 @@ from bot.search.meaning import (
     vectors,
 )
 from bot.search.sense import Sense, read, sense_of
-from tests.search.archive import ARCHIVE
+from tests.search.archive import ARCHIVE, stored
 
 # Each word of a row means much the same: its vector is that of its row and a little of its own.
 SENSES = (("cat", "kitten", "feline"), ("car", "lorry", "automobile"), ("bread", "loaf", "baker"), ("sea", "ocean"))
@@ -177,6 +178,14 @@ def test_items_like_an_item_are_its_nearest_without_itself(lens: Lens) -> None:
     assert rows[0] == 1
     assert 0 not in rows
     assert near[0] > near[1]
+
+
+def test_an_item_that_shares_no_word_with_another_has_related_items_by_meaning() -> None:
+    titles = ("cat", "lorry", "kitten", "loaf")
+    index = build([stored(number, title) for number, title in enumerate(titles)], Embedder(tokens, weights()))
+    assert related(index, "item-0")[0].stored.item.title == "kitten"
+    alone = build([stored(0, "cat")], Embedder(tokens, weights()))
+    assert related(alone, "item-0") == ()
 
 
 def test_an_empty_archive_has_a_lens_a_gate_and_no_answers() -> None:

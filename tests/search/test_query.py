@@ -64,6 +64,11 @@ def test_words_between_quotation_marks_stand_together(
         ("bees -- wasps --honey -5 -", [], None),
         ("bees -.NET", ["dotnet"], ["bees"]),
         ("bees -!", [], ["bees"]),
+        ("bees -robot", ["robot", "robots"], ["bees"]),
+        ("bees -labeling", ["labeling", "labelled", "labels"], ["bees"]),
+        ('bees -"robot"', ["robot"], ["bees"]),
+        ("bees -strawbery", ["strawbery"], ["bees"]),
+        ("bees -k8s", ["k8s"], ["bees"]),
     ],
 )
 def test_a_word_after_a_minus_is_unwanted(text: str, excluded: list[str], words: list[str] | None) -> None:
@@ -127,6 +132,7 @@ def test_parted_words_are_no_longer_read_as_each_other() -> None:
 def test_what_the_archive_lacks_is_told_as_what_it_is_read_as() -> None:
     assert asked("k8s boats for bees").read_as == (("k8s", "kubernetes"),)
     assert asked("kubernetes boat").read_as == ()
+    assert asked('"k8s" boat').read_as == ()
 
 
 def test_a_misspelt_word_that_the_archive_lacks_is_read_as_its_synonyms_less_surely() -> None:
@@ -150,3 +156,9 @@ def test_known_words_and_numbers_are_never_corrected(text: str) -> None:
 
 def test_only_the_first_twelve_distinct_words_count() -> None:
     assert len(asked(" ".join(f"word{n} word{n}" for n in range(40))).terms) <= 12
+
+
+def test_what_is_said_twice_of_a_phrase_or_of_what_to_leave_out_counts_once() -> None:
+    query = asked('"bees count" "Bees count" -wasps -WASPS -"progress bar" -"progress bar"')
+    assert query.phrases == (("bees", "count"),)
+    assert (query.excluded, query.barred) == (("wasps",), (("progress", "bar"),))

@@ -1,5 +1,7 @@
 """What autocomplete offers, letter by letter, told on an invented archive."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -130,6 +132,22 @@ def test_what_members_chose_before_comes_first_among_equal_matches() -> None:
 def test_an_old_favourite_is_reached_beyond_the_newest_of_a_match(typed: str) -> None:
     tales = [stored(n, f"The tale of zebra {n}") for n in range(200)]
     assert suggest(build(tales), typed, chosen={"item-0": 2})[0].key == "item-0"
+
+
+def test_what_was_chosen_is_looked_up_once_though_others_ask_without_it_meanwhile() -> None:
+    class Read(dict[str, int]):
+        times = 0
+
+        def __iter__(self) -> Iterator[str]:
+            Read.times += 1
+            return super().__iter__()
+
+    index, chosen = build(ARCHIVE), Read({"item-2": 3})
+    suggest(index, "bees", chosen=chosen)
+    once = Read.times
+    suggest(index, "bees")
+    suggest(index, "lantern", chosen=chosen)
+    assert Read.times == once > 0
 
 
 @pytest.mark.parametrize("typed", ["lantren", "lnatern", "lamtern", "lantrn", "llantern", "antern", "lantern7atin"])
