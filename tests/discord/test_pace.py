@@ -1,5 +1,7 @@
 """The limits of Discord: how fast requests go out, and what stops all sending."""
 
+from contextlib import suppress
+
 import discord
 import pytest
 
