@@ -6,6 +6,7 @@ import json
 import logging
 import pkgutil
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -14,7 +15,7 @@ from discord.ext import commands
 import cogs
 from bot.composing import FromArchive
 from bot.correcting import Corrector
-from bot.delivery import Deliverer
+from bot.delivery import LEASE, Deliverer
 from bot.errors import BadOption, Misconfigured
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following
@@ -23,7 +24,7 @@ from bot.model import Clock, Health, Standing
 from bot.notices import Notices
 from bot.orders import Orders
 from bot.pace import Pace
-from bot.poster import ChannelPoster
+from bot.poster import ATTEMPTS, ChannelPoster
 from bot.rights import Postable, missing
 from bot.schedule import POLL_SECONDS, Ticker
 from bot.synonyms import Thesaurus
@@ -60,6 +61,7 @@ class Bot(Host):
         pace: Pace,
         owner: str,
         home_guild: int | None,
+        lease: timedelta = LEASE,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -80,8 +82,8 @@ class Bot(Host):
         self._ticker = Ticker(self._tick, watched=True)
         self.pace = pace
         progress = self._ticker.progress
-        poster, composer = ChannelPoster(self), FromArchive(library)
-        self.deliverer = Deliverer(store, composer, poster, pace, clock, owner, progress=progress)
+        poster, composer = ChannelPoster(self, lease.total_seconds() / ATTEMPTS), FromArchive(library)
+        self.deliverer = Deliverer(store, composer, poster, pace, clock, owner, lease=lease, progress=progress)
         self.topics = Topics(store, library, store.path.parent, clock)
         self.synonyms = Thesaurus(store, library, store.path.parent, clock)
         self.usage = usage

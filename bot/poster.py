@@ -16,7 +16,8 @@ from bot.pages.text import cut
 from bot.pages.trouble import trouble_page
 from bot.rights import Postable, barring
 
-ATTEMPT_SECONDS = 10.0
+ATTEMPT_SECONDS, ATTEMPTS = 10.0, 6
+"""How long an attempt may take, which is this part of a lease."""
 
 _SINCE = timedelta(seconds=60)
 _LOOK_BACK = 500

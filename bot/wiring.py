@@ -8,13 +8,14 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from time import monotonic
 
 from bot import embedding
 from bot.app import Bot
+from bot.delivery import LEASE
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following, Notify
 from bot.importer import Importer
@@ -106,7 +107,11 @@ def announcer(store: Store) -> Announce:
 
 @asynccontextmanager
 async def opened_bot(
-    settings: Settings, clock: Clock = now, visitor: Visitor | None = None, pace: Pace | None = None
+    settings: Settings,
+    clock: Clock = now,
+    visitor: Visitor | None = None,
+    pace: Pace | None = None,
+    lease: timedelta = LEASE,
 ) -> AsyncIterator[Bot]:
     """Open storage, library, counts and bot, and close them in the other order; the bot is not yet connected."""
     # A thread that searches gives way to the event loop ten times as soon as it would. No collection of garbage stops
@@ -131,6 +136,7 @@ async def opened_bot(
             pace=pace or Pace(monotonic),
             owner=owner,
             home_guild=settings.home_guild,
+            lease=lease,
         ) as bot:
             try:
                 yield bot

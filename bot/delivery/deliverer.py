@@ -68,7 +68,11 @@ class Deliverer:
             log.warning("nothing is sent", extra={"reason": why})
         else:
             await self._deliver_all()
-            await self._upkeep.take_steps()
+            # Posts that came due meanwhile go before what is done to those that stand.
+            while not self._ending and await self._upkeep.take_steps():
+                self._progress()
+                await self.plan()
+                await self._deliver_all()
             await self._upkeep.tell()
         self.last_tick = now = self._clock()
         ready = await self._store.run(deliveries.next_ready, now)

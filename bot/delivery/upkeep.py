@@ -1,5 +1,6 @@
 """What stands beside the posts goes in: steps still owed, paused orders, troubles; each is done, resumed or told."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 60
 """Attempts at one step, in about ten hours."""
 
-AT_ONCE = 20
+AT_ONCE, _BREATH = 20, 200
 
 
 class Upkeep:
@@ -33,18 +34,21 @@ class Upkeep:
     async def resume(self) -> None:
         """Let paused orders go on of which nothing is known any more that stands in the way; asks Discord nothing."""
         now = self._clock()
-        for order in await self._store.run(deliveries.stalled, now):
+        for place, order in enumerate(await self._store.run(deliveries.stalled, now)):
+            if place % _BREATH == 0:
+                await asyncio.sleep(0)
             if self._poster.obstacle(order) is None and plannable(order, now):
                 await self._store.run(deliveries.resume, order.id)
                 points.reached("resume.after")
                 log.info("resumed", extra={"subscription": order.id})
 
-    async def take_steps(self) -> None:
-        """Do what is owed to messages that stand."""
-        while owed := await self._store.run(steps.claim, self._clock(), self._lease, AT_ONCE):
-            for each in owed:
-                points.reached("step.claimed")
-                await self._take(each)
+    async def take_steps(self) -> bool:
+        """Do some of what is owed to messages that stand, side by side, and tell whether there was any."""
+        owed = await self._store.run(steps.claim, self._clock(), self._lease, AT_ONCE)
+        if owed:
+            points.reached("step.claimed")
+        await asyncio.gather(*(self._take(each) for each in owed))
+        return bool(owed)
 
     async def _take(self, owed: StepOwed) -> None:
         delivery, step = owed.delivery.id, owed.step

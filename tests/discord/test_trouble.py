@@ -1,12 +1,17 @@
 """Posts through trouble: refused, cut off, answered too late, killed; each goes out once, or says why not."""
 
+import asyncio
+
 import pytest
+from sqlite_utils import Database
 
 from bot.composing import FromArchive
 from bot.delivery import Deliverer
 from bot.model import DeliveryState, Posted, PostKind
 from bot.pace import Pace
 from bot.poster import ChannelPoster
+from storage import deliveries
+from storage.transactions import writing
 from tests.discord.stage import Stage, body, ledger, text, tick, title, until
 
 SEND = r"/channels/\d+/messages$"
@@ -281,3 +286,102 @@ async def test_a_broken_subscription_is_blocked_in_the_owners_status(stage: Stag
         assert "the bot lacks Send Messages" in shown
         assert "7 issues, 49 items" in shown
         assert "looked for due posts" in shown
+
+
+async def test_administrators_hear_in_the_channel_they_named_and_let_what_is_uncertain_be_sent_again(
+    stage: Stage,
+) -> None:
+    desk = stage.fake.add_channel(stage.guild, "desk")
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+
+        def name(db: Database) -> None:
+            with writing(db):
+                db.execute("INSERT INTO guilds (id, admin_channel_id) VALUES (?, ?)", [stage.guild.id, desk.id])
+
+        await bot._store.run(name)
+        stage.fake.permit(stage.channel, history=False)
+        stage.fake.fail(path=SEND, how="reset-before")
+        for at in (DUE, SOON, LATER):
+            await tick(bot, stage, at)
+        [notice] = stage.fake.messages(desk)
+        assert "digest 2026-11" in body(notice)
+        assert told(stage) == []
+        first, _ = await ledger(bot, stage)
+        await bot._store.run(deliveries.again, stage.guild.id, first.id, stage.clock())
+        await bot.deliverer.tick()
+        assert in_order(stage)
+        assert len(stage.fake.messages(desk)) == 1
+
+
+async def test_an_owner_who_takes_no_messages_holds_nothing_up_and_is_not_asked_again(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.guild.owner.accepts_dms = False
+        stage.fake.permit(stage.channel, send=False)
+        for at in (DUE, SOON, LATER):
+            await tick(bot, stage, at)
+        assert await bot._store.run(deliveries.troubles, 9) == ()
+        assert told(stage) == []
+
+
+async def test_what_is_owed_to_administrators_survives_trouble_and_a_restart(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.permit(stage.channel, send=False)
+        await stage.fake.slash("digest list")
+        stage.fake.fail(path=SEND, how=503)
+        await tick(bot, stage, DUE)
+        assert told(stage) == []
+    async with stage.bot() as bot:
+        await bot.deliverer.tick()
+        assert len(told(stage)) == 1
+
+
+async def test_an_order_whose_zone_is_gone_is_paused_and_told_of_once_and_the_others_post(stage: Stage) -> None:
+    other = stage.fake.add_channel(stage.guild, "other")
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", other)
+        await stage.subscribe("digest")
+
+        def lose(db: Database) -> None:
+            with writing(db):
+                db.execute("UPDATE subscriptions SET zone = 'Atlantis/Poseidonis' WHERE channel_id = ?", [other.id])
+
+        await bot._store.run(lose)
+        for at in (DUE, SOON, LATER):
+            await tick(bot, stage, at)
+        assert in_order(stage)
+        assert len(told(stage)) == 1
+        assert "Atlantis" in told(stage)[0]
+
+
+async def test_a_clock_that_jumps_while_a_post_is_on_its_way_makes_no_second_one(stage: Stage) -> None:
+    forum = stage.fake.add_channel(stage.guild, "forum", "forum")
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", forum)
+        await stage.subscribe("tip")
+        stage.clock.set(DUE)
+        stage.fake.fail(path=r"/threads$", how="slow:0.3")
+        ticking = asyncio.create_task(bot.deliverer.tick())
+        await until(lambda: stage.fake.faults_left == 0)
+        stage.clock.forward(hours=1)
+        await ticking
+        await bot.deliverer.tick()
+        assert len([place for place in stage.fake.world.channels.values() if place.parent is forum]) == 1
+        assert {d.state for d in await ledger(bot, stage) if d.channel_id == forum.id} == {SENT}
+
+
+async def test_a_delivery_frozen_by_an_older_version_still_goes_out(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        stage.fake.fail(path=SEND, how=503)
+        await tick(bot, stage, DUE)
+
+        def age(db: Database) -> None:
+            with writing(db):
+                db.execute("UPDATE deliveries SET payload = json_extract(payload, '$.page')")
+
+        await bot._store.run(age)
+        await tick(bot, stage, SOON)
+        assert in_order(stage)
