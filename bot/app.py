@@ -12,11 +12,13 @@ import discord
 from discord.ext import commands
 
 import cogs
+from bot.composing import Composer
 from bot.correcting import Corrector
 from bot.delivery import Deliverer
 from bot.errors import BadOption, Misconfigured
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following
+from bot.foresight import Foresight
 from bot.library import Library
 from bot.model import Clock, Health, Standing
 from bot.notices import Notices
@@ -27,6 +29,7 @@ from bot.synonyms import Thesaurus
 from bot.teaching import Teacher
 from bot.usage import Usage
 from bot.vocabulary import Topics
+from bot.voting import Voting
 from cogs._ui import failures
 from cogs._ui.faded import Faded
 from cogs._ui.host import Host
@@ -69,6 +72,8 @@ class Bot(Host):
         self.administration = self
         self.corrector = Corrector(store, library, clock)
         self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
+        self.foresight = Foresight(store, library, orders, Composer(library), clock)
+        self.voting = Voting(store)
         self.topics = Topics(store, library, store.path.parent, clock)
         self.synonyms = Thesaurus(store, library, store.path.parent, clock)
         self.usage = usage

@@ -15,7 +15,7 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from bot.errors import NotFound
+from bot.errors import BadOption, NotFound
 from bot.model import Delivery, DeliveryState, Part, Period, Plan, Told
 from storage import rows
 from storage.transactions import reading, writing
@@ -94,6 +94,12 @@ _TOLD_ISSUES = """
 """
 
 _ENDS = (DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+_OPEN = (DeliveryState.HELD, DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+
+_NAMED = " AND ".join(f"{name} = coalesce(?, {name})" for name in ("guild_id", "subscription_id", "state"))
+# What is sent again is due anew: from now on it may be as late as any other.
+_AGAIN = "state = 'pending', due = :now, ready = :now, attempts = 0, first_attempt = NULL, reason = NULL"
+_GIVE_UP = "state = 'skipped', reason = 'an administrator skipped it', lease_owner = NULL"
 
 
 def plan(db: Database, plans: Sequence[Plan]) -> int:
@@ -182,9 +188,44 @@ def spent(db: Database, guild_id: int, channel_id: int, kind: str) -> frozenset[
         return frozenset(each.period for each in _where(db, where, guild_id, channel_id, kind))
 
 
-def history(db: Database, guild_id: int, limit: int) -> tuple[Delivery, ...]:
-    """Return a server's deliveries, newest first, at most `limit`."""
-    return tuple(_where(db, "guild_id = ?", guild_id, order_by="due DESC, id DESC", limit=limit))
+def history(
+    db: Database, guild_id: int | None, limit: int, subscription_id: int | None = None, state: str | None = None
+) -> tuple[Delivery, ...]:
+    """Return a server's deliveries, or all, newest first, at most `limit`; of one order or in one state if named."""
+    return tuple(_where(db, _NAMED, guild_id, subscription_id, state, order_by="due DESC, id DESC", limit=limit))
+
+
+def get(db: Database, guild_id: int | None, delivery_id: int) -> Delivery:
+    """Return a delivery, of this server if one is named; raises NotFound for another's, or none."""
+    found = next(_where(db, "id = ? AND guild_id = coalesce(?, guild_id)", delivery_id, guild_id), None)
+    if found is None:
+        raise NotFound("There is no such delivery; the history lists those that there are.")
+    return found
+
+
+def again(db: Database, guild_id: int | None, delivery_id: int, now: datetime) -> Delivery:
+    """Let a delivery that ended unsent, and the parts that ended with it, be sent from `now`; BadOption for another."""
+    if not any(db.query(_STANDS, [get(db, guild_id, delivery_id).subscription_id])):
+        raise BadOption("Its subscription was removed; subscribe the channel again.")
+    return _decided(db, guild_id, delivery_id, _ENDS, _AGAIN, rows.stamp(now))
+
+
+def give_up(db: Database, guild_id: int | None, delivery_id: int) -> Delivery:
+    """Let a delivery that waits, failed or is uncertain never be sent, nor its later parts; BadOption for another."""
+    return _decided(db, guild_id, delivery_id, _OPEN, _GIVE_UP)
+
+
+def _decided(
+    db: Database, guild_id: int | None, delivery_id: int, of: Sequence[DeliveryState], change: str, now: str = ""
+) -> Delivery:
+    allowed, whole = f"state IN {tuple(map(str, of))}", "subscription_id = :subscription AND period = :period"
+    with writing(db):
+        delivery = get(db, guild_id, delivery_id)
+        if delivery.state not in of:
+            raise BadOption(f"That delivery is {delivery.state}; this is for what is {', '.join(of[:-1])} or {of[-1]}.")
+        first = {"subscription": delivery.subscription_id, "period": delivery.period, "part": delivery.part, "now": now}
+        db.execute(f"UPDATE deliveries SET {change} WHERE {whole} AND part >= :part AND {allowed}", first)  # noqa: S608 # our own names
+        return get(db, guild_id, delivery_id)
 
 
 def by_marker(db: Database, marker: str) -> tuple[Delivery, Told] | None:

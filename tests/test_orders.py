@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadOption, NotFound
-from bot.model import NEVER, DeliveryState, Period, Plan, PostKind, Rule, Told, Unit
+from bot.model import NEVER, DeliveryState, Period, Plan, PostKind, Rule, Timing, Told, Unit
 from bot.orders import Orders
 from storage import Store, deliveries, guilds, open_store, subscriptions
 from tests.storage.samples import claimed, parts
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
-NOTHING = (None, None, None)
+NOTHING = Timing()
 
 
 class Clock:
@@ -51,20 +51,18 @@ async def test_without_wishes_a_channel_gets_the_defaults_in_the_bot_s_zone(orde
 
 
 async def test_the_first_zone_a_server_names_becomes_its_own_default(orders: Orders, store: Store) -> None:
-    await orders.subscribe(1, 10, PostKind.DIGEST, (None, None, "asia/tokyo"), 42)
+    await orders.subscribe(1, 10, PostKind.DIGEST, Timing(zone="asia/tokyo"), 42)
     assert (await orders.subscribe(1, 11, PostKind.DIGEST, NOTHING, 42)).zone == "Asia/Tokyo"
-    await orders.subscribe(1, 12, PostKind.DIGEST, (None, None, "UTC"), 42)
+    await orders.subscribe(1, 12, PostKind.DIGEST, Timing(zone="UTC"), 42)
     assert (await orders.subscribe(1, 13, PostKind.DIGEST, NOTHING, 42)).zone == "Asia/Tokyo"
     assert (await orders.subscribe(2, 20, PostKind.DIGEST, NOTHING, 42)).zone == "Europe/Berlin"
     assert await store.run(guilds.zone, 2) is None
 
 
-@pytest.mark.parametrize("wishes", [("32", None, None), (None, "25:00", None), (None, None, "Mars/Olympus")])
-async def test_a_senseless_wish_changes_nothing(
-    orders: Orders, store: Store, wishes: tuple[str | None, str | None, str | None]
-) -> None:
+@pytest.mark.parametrize("timing", [Timing(day="32"), Timing(at="25:00"), Timing(zone="Mars/Olympus")])
+async def test_a_senseless_wish_changes_nothing(orders: Orders, store: Store, timing: Timing) -> None:
     with pytest.raises(BadOption):
-        await orders.subscribe(1, 10, PostKind.DIGEST, wishes, 42)
+        await orders.subscribe(1, 10, PostKind.DIGEST, timing, 42)
     assert await store.run(subscriptions.every) == ()
     assert await store.run(guilds.zone, 1) is None
     assert await orders.audit() == ()
@@ -73,7 +71,7 @@ async def test_a_senseless_wish_changes_nothing(
 async def test_ordering_again_changes_the_rule_and_ends_a_pause(orders: Orders, store: Store) -> None:
     first = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
     await store.run(subscriptions.pause, first.id, "no permission to post")
-    again = await orders.subscribe(1, 10, PostKind.DIGEST, ("last", "9:30 pm", "UTC"), 42)
+    again = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(day="last", at="9:30 pm", zone="UTC"), 42)
     assert again.id == first.id
     assert again.paused is None
     assert again.next_due == datetime(2026, 5, 31, 21, 30, tzinfo=UTC)
@@ -88,23 +86,23 @@ async def post_one(store: Store, order: int, name: str, due: datetime) -> None:
 
 
 async def test_a_changed_order_promises_no_second_post_in_a_week_that_had_one(orders: Orders, store: Store) -> None:
-    tip = await orders.subscribe(1, 10, PostKind.TIP, ("Monday", None, "UTC"), 42)
+    tip = await orders.subscribe(1, 10, PostKind.TIP, Timing(day="Monday", zone="UTC"), 42)
     await post_one(store, tip.id, "2026-W21", datetime(2026, 5, 18, 9, tzinfo=UTC))
-    changed = await orders.subscribe(1, 10, PostKind.TIP, ("Friday", None, "UTC"), 42)
+    changed = await orders.subscribe(1, 10, PostKind.TIP, Timing(day="Friday", zone="UTC"), 42)
     assert changed.next_due == datetime(2026, 5, 29, 9, tzinfo=UTC)
-    elsewhere = await orders.subscribe(1, 11, PostKind.TIP, ("Friday", None, "UTC"), 42)
+    elsewhere = await orders.subscribe(1, 11, PostKind.TIP, Timing(day="Friday", zone="UTC"), 42)
     assert elsewhere.next_due == datetime(2026, 5, 22, 9, tzinfo=UTC)
 
 
 async def test_a_month_skipped_for_want_of_news_posts_on_the_later_day_that_is_promised(
     orders: Orders, store: Store
 ) -> None:
-    digest = await orders.subscribe(1, 10, PostKind.DIGEST, ("1", None, "UTC"), 42)
+    digest = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(day="1", zone="UTC"), 42)
     first, later = datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 25, 9, tzinfo=UTC)
     await store.run(deliveries.plan, [Plan(digest.id, (Period(first, "2026-05"),), (), first + timedelta(days=31))])
     delivery = await claimed(store, first)
     await store.run(deliveries.finish, delivery.id, "me", DeliveryState.SKIPPED, "nothing new")
-    changed = await orders.subscribe(1, 10, PostKind.DIGEST, ("25", None, "UTC"), 42)
+    changed = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(day="25", zone="UTC"), 42)
     assert changed.next_due == later
     assert await store.run(deliveries.plan, [Plan(digest.id, (Period(later, "2026-05"),), (), later)]) == 1
     assert (await claimed(store, later)).due == later
@@ -150,9 +148,9 @@ def test_zones_are_suggested_while_they_are_typed(orders: Orders) -> None:
 
 
 async def test_an_order_for_issues_waits_for_them_in_any_zone_and_has_no_day(orders: Orders, store: Store) -> None:
-    made = await orders.subscribe(1, 10, PostKind.ISSUE, (None, None, "Asia/Tokyo"), 42)
+    made = await orders.subscribe(1, 10, PostKind.ISSUE, Timing(zone="Asia/Tokyo"), 42)
     assert (made.rule, made.zone, made.next_due) == (Rule(Unit.ISSUE, 0, time()), "Asia/Tokyo", NEVER)
     assert await orders.subscribe(1, 10, PostKind.ISSUE, NOTHING, 42) == made
     with pytest.raises(BadOption, match="leave day and time out"):
-        await orders.subscribe(1, 11, PostKind.ISSUE, ("1", None, None), 42)
+        await orders.subscribe(1, 11, PostKind.ISSUE, Timing(day="1"), 42)
     assert await store.run(subscriptions.every) == (made,)

@@ -23,6 +23,7 @@ from bot.model.newsletter import (
 from bot.model.orders import (
     LAST,
     NEVER,
+    Asked,
     Drafting,
     Layout,
     Period,
@@ -31,6 +32,7 @@ from bot.model.orders import (
     Quiet,
     Rule,
     Subscription,
+    Timing,
     Unit,
     Wishes,
 )
@@ -58,6 +60,7 @@ __all__ = [
     "Action",
     "Aim",
     "Answer",
+    "Asked",
     "AuditEntry",
     "Clock",
     "Composed",
@@ -106,6 +109,7 @@ __all__ = [
     "Suggestion",
     "SynonymGroup",
     "Target",
+    "Timing",
     "Tip",
     "Told",
     "Topic",

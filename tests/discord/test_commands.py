@@ -247,7 +247,7 @@ def test_commands_are_the_same_in_every_process(archive: Path) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, check=True)
         seen.add(ran.stdout)
-        assert len(json.loads(ran.stdout)) == 5
+        assert len(json.loads(ran.stdout)) == 6
     assert len(seen) == 1
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery import Deliverer
-from bot.model import DeliveryState, PostKind
+from bot.model import DeliveryState, PostKind, Timing
 from bot.poster import ChannelPoster
 from tests.discord.stage import Stage, body, ledger, text, tick, title, until
 
@@ -230,7 +230,7 @@ async def test_many_channels_due_at_once_are_served_within_discords_limit(stage:
     async with stage.bot() as bot:
         for place in places:
             assert place.guild
-            await bot.orders.subscribe(place.guild.id, place.id, PostKind.TIP, (None, None, None), 0)
+            await bot.orders.subscribe(place.guild.id, place.id, PostKind.TIP, Timing(), 0)
         await tick(bot, stage, "2026-10-26T09:00")
         assert [len(stage.posts(place)) for place in places] == [1] * 60
 

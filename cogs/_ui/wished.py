@@ -1,0 +1,29 @@
+"""A role, a channel and what shall be done there go in; what the bot or the asker may not do comes out as BadOption."""
+
+import discord
+
+from bot.errors import BadOption
+
+
+def require_pingable(
+    interaction: discord.Interaction, role: discord.Role | None, place: discord.abc.GuildChannel | discord.Thread
+) -> int | None:
+    """Return the id of a role that the bot may ping for whoever asked, None where none was named."""
+    if role is None:
+        return None
+    if role.is_default():
+        raise BadOption("@everyone is never pinged; choose a role that members take on for the digest.")
+    may = place.permissions_for(place.guild.me).mention_everyone
+    # Nobody pings by way of the bot whom they may not ping themselves.
+    if role.mentionable or (may and interaction.permissions.mention_everyone):
+        return role.id
+    raise BadOption(
+        f"{role.name} cannot be pinged: allow anyone to mention the role, or have the permission "
+        "Mention Everyone yourself and give it to the bot in that channel."
+    )
+
+
+def require_announcing(place: object, crosspost: bool | None) -> None:
+    """Refuse to publish what is posted in a channel that nobody can follow."""
+    if crosspost and not (isinstance(place, discord.TextChannel) and place.is_news()):
+        raise BadOption("Only posts in an announcement channel can be published to followers; leave crosspost out.")
