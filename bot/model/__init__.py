@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Shelf, Suggestion, TopicCount
+from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Shelf, Suggestion, Summary, TopicCount
 from bot.model.corrections import Action, Corrected, Correction, Target, Unfitting
 from bot.model.newsletter import (
     Issue,
@@ -51,6 +51,7 @@ from bot.model.posts import (
 from bot.model.sources import Answer, Polled, Source, SourceKind
 from bot.model.topic import SynonymGroup, Topic
 from bot.model.usage import Missed, Use
+from bot.model.verdicts import Stage, Verdict
 
 __all__ = [
     "LAST",
@@ -98,12 +99,14 @@ __all__ = [
     "Shelf",
     "Source",
     "SourceKind",
+    "Stage",
     "Standing",
     "State",
     "Step",
     "StoredItem",
     "Subscription",
     "Suggestion",
+    "Summary",
     "SynonymGroup",
     "Target",
     "Tip",
@@ -113,6 +116,7 @@ __all__ = [
     "Unfitting",
     "Unit",
     "Use",
+    "Verdict",
     "Wishes",
 ]
 
