@@ -1,6 +1,6 @@
 """Takes which topics members of a server read of, and gives the counts back; no row names who did."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from sqlite_utils import Database
 
@@ -10,8 +10,8 @@ MOST = 200
 """Topics that are kept for a server; of more, the most frequent."""
 
 _ADD = """
-    INSERT INTO interests (guild_id, topic, count) VALUES (?, ?, 1)
-    ON CONFLICT (guild_id, topic) DO UPDATE SET count = count + 1
+    INSERT INTO interests (guild_id, topic, count) VALUES (?, ?, ?)
+    ON CONFLICT (guild_id, topic) DO UPDATE SET count = count + excluded.count
 """
 
 _THIN = """
@@ -21,11 +21,11 @@ _THIN = """
 """
 
 
-def add(db: Database, guild_id: int, topics: Iterable[str]) -> None:
-    """Count that members of a server read of these topics once more."""
+def add(db: Database, counts: Mapping[tuple[int, str], int]) -> None:
+    """Add how often members read of topics, by their server and the topic."""
     with writing(db):
-        db.conn.executemany(_ADD, [(guild_id, topic) for topic in topics])
-        db.execute(_THIN, {"guild": guild_id, "most": MOST})
+        db.conn.executemany(_ADD, [(guild, topic, count) for (guild, topic), count in counts.items()])
+        db.conn.executemany(_THIN, [{"guild": guild, "most": MOST} for guild in {guild for guild, _ in counts}])
 
 
 def of_guild(db: Database, guild_id: int) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Takes an order, a period or an item and gives what the ledger knows of it: what was told when, and what was not."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -48,9 +49,9 @@ def tips(db: Database, guild_id: int) -> tuple[tuple[str, str], ...]:
 def before(db: Database, subscription_id: int, due: datetime) -> Told:
     """Return what the posts of a subscription told that were due before an instant."""
     with reading(db):
-        which = [subscription_id, rows.stamp(due)]
-        items, issues = ([key for (key,) in db.execute(sql, which).fetchall()] for sql in (_ITEMS, _ISSUES))
-        return Told(tuple(dict.fromkeys(items)), tuple(dict.fromkeys(issues)), _until(db, *which))
+        end = rows.stamp(due)
+        items, issues = (db.execute(sql, [subscription_id, end]).fetchall() for sql in (_ITEMS, _ISSUES))
+        return Told(_once(items), _once(issues), _until(db, subscription_id, end))
 
 
 def of_item(db: Database, subscription_id: int, item_key: str) -> tuple[Delivery, ...]:
@@ -67,3 +68,8 @@ def of_period(db: Database, subscription_id: int, period: str) -> Delivery | Non
 def _until(db: Database, subscription_id: int, due: str) -> datetime | None:
     found = db.execute(_UNTIL, [subscription_id, due]).fetchall()[0][0]
     return rows.instant(found) if found else None
+
+
+def _once(found: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return the keys of rows, each where it was last told."""
+    return tuple(reversed(dict.fromkeys(key for (key,) in reversed(list(found)))))
