@@ -72,7 +72,7 @@ class Bot(Host):
         self.administration = self
         self.corrector = Corrector(store, library, clock)
         self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
-        self.foresight = Foresight(store, library, orders, Composer(library), clock)
+        self.foresight = Foresight(store, library, orders, Composer(store, library), clock)
         self.voting = Voting(store)
         self.topics = Topics(store, library, store.path.parent, clock)
         self.synonyms = Thesaurus(store, library, store.path.parent, clock)

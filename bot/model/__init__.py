@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Shelf, Suggestion, TopicCount
+from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Shelf, Suggestion, Summary, TopicCount
 from bot.model.corrections import Action, Corrected, Correction, Target, Unfitting
 from bot.model.newsletter import (
     Issue,
@@ -53,6 +53,7 @@ from bot.model.posts import (
 from bot.model.sources import Answer, Polled, Source, SourceKind
 from bot.model.topic import SynonymGroup, Topic
 from bot.model.usage import Missed, Use
+from bot.model.verdicts import Stage, Verdict
 
 __all__ = [
     "LAST",
@@ -101,12 +102,14 @@ __all__ = [
     "Shelf",
     "Source",
     "SourceKind",
+    "Stage",
     "Standing",
     "State",
     "Step",
     "StoredItem",
     "Subscription",
     "Suggestion",
+    "Summary",
     "SynonymGroup",
     "Target",
     "Timing",
@@ -117,6 +120,7 @@ __all__ = [
     "Unfitting",
     "Unit",
     "Use",
+    "Verdict",
     "Wishes",
 ]
 

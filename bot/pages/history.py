@@ -1,10 +1,11 @@
 """What became of deliveries goes in, the pages that tell a server's administrators come out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.model import Delivery, DeliveryState, Page, PostKind
+from bot.model import Delivery, DeliveryState, Page, PostKind, Subscription
 from bot.pages.layout import GREEN, GREY, month_name, page, pages
-from bot.pages.text import cut, line, safe
+from bot.pages.text import MAX_TEXT, cut, line, safe, units
 
 MAX_CHOICE = 100
 _PER_PAGE = 8
@@ -33,6 +34,12 @@ def decided_page(delivery: Delivery) -> Page:
     again = delivery.state is DeliveryState.PENDING
     text = f"{_entry(delivery)}\n{'It is sent within a minute.' if again else 'It will not be sent.'}"
     return page("Sent again" if again else "Skipped", text, colour=GREEN)
+
+
+def of_order(order: Subscription, told: Sequence[Page]) -> tuple[Page, ...]:
+    """Return pages with the order that they are about above their text."""
+    head = f"**{order.id}** · {order.kind} in <#{order.channel_id}>\n"
+    return tuple(replace(each, text=head + cut(each.text, MAX_TEXT - units(head))) for each in told)
 
 
 def voted_page(*, useful: bool) -> Page:

@@ -11,8 +11,6 @@ def require_pingable(
     """Return the id of a role that the bot may ping for whoever asked, None where none was named."""
     if role is None:
         return None
-    if role.is_default():
-        raise BadOption("@everyone is never pinged; choose a role that members take on for the digest.")
     may = place.permissions_for(place.guild.me).mention_everyone
     # Nobody pings by way of the bot whom they may not ping themselves.
     if role.mentionable or (may and interaction.permissions.mention_everyone):

@@ -53,5 +53,5 @@ class Pressed(commands.Cog):
         told = (await self._deliverer.opened(marker)).items
         if not told:
             raise NotFound("Which tip this was is not known any more; the next one takes votes again.")
-        await self._voting.vote(guild, told[0], interaction.user.id, said == USEFUL)
+        await self._voting.vote(guild, told[0], interaction.user.id, useful=said == USEFUL)
         await reply(interaction, (voted_page(useful=said == USEFUL),))

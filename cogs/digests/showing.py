@@ -48,11 +48,7 @@ class Showing(commands.Cog):
         """See, alone, what a channel would get now."""
         guild = server(interaction)
         await interaction.response.defer(ephemeral=True)
-        if subscription:
-            pages = await self._foresight.preview(guild, subscription)
-        else:
-            pages, _ = self._deliverer.present(PostKind(kind), str(interaction.id))
-        await reply(interaction, pages)
+        await reply(interaction, await self._foresight.preview(guild, PostKind(kind), subscription))
 
     @app_commands.command()
     @manages
