@@ -11,7 +11,7 @@ Named = Callable[[str, str], str]
 
 FIELDS = ("topic", "kind", "section", "newsletter")
 _PART = re.compile(r'\s*(?:(?P<field>[a-z]+):(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))(?=\s|$))')
-_TYPING = re.compile(r'(?P<done>.*?)(?P<field>[a-z]*)(?P<colon>:?)"?(?P<name>(?:(?<=")[^"]*|[^\s":]*))$', re.DOTALL)
+_TYPING = re.compile(r'(?P<field>[a-z]+):"?(?P<name>(?:(?<=")[^"]*|[^\s"]*))')
 MOST_TYPED = 300
 _QUOTES = str.maketrans("“”„«»", '"""""')
 
@@ -36,12 +36,18 @@ def picks_of(text: str, named: Named) -> Picks:
 
 def typing(text: str) -> tuple[str, str, str]:
     """Return what of a text stands, the field that is being typed, "" where it is none yet, and its name so far."""
-    part = _TYPING.fullmatch(text.translate(_QUOTES)) if len(text) <= MOST_TYPED else None
-    if part is None or (part["colon"] and part["field"] not in FIELDS):
+    if len(text) > MOST_TYPED:
         return text, "", ""
-    if part["colon"]:
-        return part["done"], part["field"], part["name"]
-    return part["done"], "", part["field"] + part["name"]
+    typed, at = text.translate(_QUOTES), 0
+    # A name in quotation marks has ended where they close, any other while it is followed by a space.
+    while (part := _PART.match(typed, at)) and (part.end() < len(typed) or part["quoted"] is not None):
+        at = part.end()
+    rest = typed[at:].lstrip()
+    done = typed[: len(typed) - len(rest)]
+    open_part = _TYPING.fullmatch(rest)
+    if open_part and open_part["field"] in FIELDS:
+        return done, open_part["field"], open_part["name"]
+    return done if not done or done[-1].isspace() else f"{done} ", "", rest
 
 
 def ended(done: str, field: str, names: Iterable[str]) -> tuple[str, ...]:
