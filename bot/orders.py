@@ -1,5 +1,7 @@
 """Use case: order. What a channel wishes goes in, its standing order and what became of it come out."""
 
+from zoneinfo import ZoneInfo
+
 from bot.digest.period import next_period
 from bot.digest.rule import rule_of, zone_of, zones_like
 from bot.discretion import discreet
@@ -26,9 +28,9 @@ class Orders:
     ) -> Subscription:
         """Keep a channel's order: `wishes` are day, time and zone as written, None for the default; else BadOption."""
         day, at, zone_text = wishes
-        rule = rule_of(kind, day, at)
         kept = await self._store.run(guilds.zone, guild_id)
         zone = zone_of(zone_text) if zone_text else kept or self._default_zone
+        rule = rule_of(kind, None, day, at, None, self._clock().astimezone(ZoneInfo(zone)).date())
         spent = await self._store.run(deliveries.spent, guild_id, channel_id, kind.value)
         coming = next_period(rule, zone, self._clock())
         while coming.name in spent:  # this month or week has had its post: what is promised must come
