@@ -49,7 +49,7 @@ class Foresight:
         """Return the name of an order's next period; where it waits for issues, the key of the newest."""
         if order.kind is PostKind.ISSUE:
             return self._library.issue()[1].key
-        return next_period(order.rule, order.zone, self._clock()).name
+        return next_period(order.rule, order.zone, self._clock(), order.wishes.quiet).name
 
     async def calendar(self, guild_id: int, days: int) -> tuple[Sequence[Forecast], str]:
         """Return what this server's orders will post within so many days, and the zone to show it in."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from bot.digest.instants import zone_fault
 from bot.digest.period import next_period, plan
 from bot.digest.picking import Named
 from bot.digest.rule import zone_of, zones_like
@@ -58,8 +59,7 @@ class Orders:
         async with self._changing:  # two who change one order at once change it one after the other
             was = await self._of_channel(guild_id, channel_id, kind)
             kept = await self._store.run(guilds.zone, guild_id)
-            own = was.zone if was else kept or self._default_zone
-            zone = zone_of(timing.zone) if timing.zone else own
+            zone = zone_of(timing.zone or (was.zone if was else kept or self._default_zone))
             wishes = await asyncio.to_thread(
                 wishes_of, kind, asked or Asked(), was.wishes if was else Wishes(), self._named
             )
@@ -74,15 +74,16 @@ class Orders:
 
     async def _promised(self, wished: Subscription, was: Subscription | None) -> Subscription:
         """Return an order with the instant that it is due next; what was due before it changed is still owed."""
-        if was and (was.rule, was.zone) == (wished.rule, wished.zone):
+        quiet = wished.wishes.quiet
+        if was and (was.rule, was.zone, was.wishes.quiet) == (wished.rule, wished.zone, quiet):
             return replace(wished, next_due=was.next_due)
         now = self._clock()
-        if was and was.next_due <= now and not was.paused:
+        if was and was.next_due <= now and not was.paused and not zone_fault(was.zone):
             await self._store.run(deliveries.plan, [plan(was, now)])
         spent = await self._store.run(deliveries.spent, wished.guild_id, wished.channel_id, wished.kind.value)
-        coming = next_period(wished.rule, wished.zone, now)
+        coming = next_period(wished.rule, wished.zone, now, quiet)
         while coming.name in spent:  # this month or week has had its post: what is promised must come
-            coming = next_period(wished.rule, wished.zone, coming.due)
+            coming = next_period(wished.rule, wished.zone, coming.due, quiet)
         return replace(wished, next_due=coming.due)
 
     async def _of_channel(self, guild_id: int, channel_id: int, kind: PostKind) -> Subscription | None:

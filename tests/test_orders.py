@@ -167,7 +167,8 @@ async def test_an_order_given_again_changes_only_what_is_named(orders: Orders) -
     assert again == replace(
         first, rule=replace(first.rule, at=time(7)), next_due=again.next_due, wishes=replace(first.wishes, pin=True)
     )
-    assert again.next_due == datetime(2026, 5, 30, 22, tzinfo=UTC)
+    assert again.next_due == datetime(2026, 5, 31, 22, tzinfo=UTC), "the 31st is a Sunday, and those are quiet"
+    assert first.next_due == datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
     cleared = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(), 42, Asked(clear="role"))
     assert cleared == replace(again, wishes=replace(again.wishes, role_id=None))
 
@@ -191,6 +192,18 @@ async def test_one_fault_among_wishes_changes_nothing(
     assert await store.run(subscriptions.every) == (first,)
     assert await store.run(guilds.zone, 1) is None
     assert len(await orders.audit()) == 1
+
+
+async def test_rules_of_every_kind_are_ordered_and_move_off_quiet_days(orders: Orders) -> None:
+    for timing, due in (
+        (Timing(day="2nd Tuesday", zone="UTC"), datetime(2026, 6, 9, 9, tzinfo=UTC)),
+        (Timing(every="2 weeks", day="fri"), datetime(2026, 5, 22, 9, tzinfo=UTC)),
+        (Timing(every="day", at="18:00"), datetime(2026, 5, 20, 18, tzinfo=UTC)),
+        (Timing(cron="30 8 * * 0"), datetime(2026, 5, 24, 8, 30, tzinfo=UTC)),
+    ):
+        assert (await orders.subscribe(1, 10, PostKind.DIGEST, timing, 42)).next_due == due
+    moved = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42, Asked(quiet="Sun"))
+    assert moved.next_due > datetime(2026, 5, 25, tzinfo=UTC), "a quiet day moves what is due on it"
 
 
 async def test_names_in_wishes_are_the_archive_s_own(store: Store, clock: Clock) -> None:

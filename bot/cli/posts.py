@@ -108,7 +108,7 @@ def default_orders(zone: str, at: datetime) -> tuple[Subscription, ...]:
     """Return the orders that a channel would have by default: a digest and a tip."""
     found = []
     for kind in (PostKind.DIGEST, PostKind.TIP):
-        rule = rule_of(kind, None, None)
+        rule = rule_of(kind, None, None, None, None, at.date())
         found.append(Subscription(0, 0, 0, kind, rule, zone, next_period(rule, zone, at).due))
     return tuple(found)
 

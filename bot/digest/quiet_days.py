@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from bot.digest.quiet import sensible
 from bot.digest.rule import WEEKDAYS
 from bot.errors import BadOption
 from bot.model import Quiet
@@ -30,9 +31,7 @@ def quiet_of(text: str) -> Quiet:
             words.pop(0)
         else:
             raise BadOption(f"“{word[:40]}” is no day; write quiet days such as Sat Sun 25 Dec 2026-12-24.")
-    if len(weekdays) == len(WEEKDAYS):
-        raise BadOption("With every day of the week quiet nothing would ever be posted; leave one out.")
-    return Quiet(frozenset(weekdays), frozenset(yearly), frozenset(dates))
+    return sensible(Quiet(frozenset(weekdays), frozenset(yearly), frozenset(dates)))
 
 
 def _weekday(word: str) -> int | None:

@@ -3,7 +3,7 @@
 What is not named stays as it was. Nothing is returned where anything is wrong: each fault is a BadOption.
 """
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.digest.picking import Named, picks_of
@@ -48,12 +48,9 @@ def wishes_of(kind: PostKind, asked: Asked, was: Wishes, named: Named) -> Wishes
 
 def _fits(kind: PostKind, asked: Asked) -> None:
     """Raise BadOption for what this kind of post does not take."""
-    foreign = {} if kind is PostKind.DIGEST else dict(_DIGESTS_ONLY)
-    if kind is PostKind.ISSUE:
-        foreign["quiet"] = "quiet"
-    for field in fields(asked):
-        if field.name in foreign and getattr(asked, field.name) is not None:
-            raise BadOption(f"{foreign[field.name]} is not for kind:{kind}; leave it out.")
+    for name, shown in _DIGESTS_ONLY.items() if kind is not PostKind.DIGEST else ():
+        if getattr(asked, name) is not None:
+            raise BadOption(f"{shown} is not for kind:{kind}; leave it out.")
 
 
 def _drafting(asked: Asked, was: Drafting | None) -> Drafting | None:
@@ -72,16 +69,11 @@ def rule_for(kind: PostKind, timing: Timing, was: Rule | None, today: date) -> R
     """Return the rule that what is named makes of the rule before, or of the defaults."""
     if was is not None and (timing.every, timing.day, timing.at, timing.cron) == (None,) * 4:
         return was
-    made = _rule(kind, _completed(timing, was) if was else timing, today)
+    told = _completed(timing, was) if was else timing
+    made = rule_of(kind, told.every, told.day, told.at, told.cron, today)
     if was and (made.unit, made.day, made.nth, made.every) == (was.unit, was.day, was.nth, was.every):
         return replace(made, phase=was.phase)  # another time of day leaves the weeks as they were
     return made
-
-
-def _rule(kind: PostKind, timing: Timing, _today: date) -> Rule:
-    if timing.cron or timing.every not in {None, "month" if kind is PostKind.DIGEST else "week"}:
-        raise BadOption("Neither cron nor another every than the default is known yet; leave them out.")
-    return rule_of(kind, timing.day, timing.at)
 
 
 def _completed(timing: Timing, was: Rule) -> Timing:

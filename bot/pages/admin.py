@@ -9,10 +9,10 @@ from bot.model import NEVER, Health, Issue, Page, PostKind, Rule, Saved, Standin
 from bot.pages import report
 from bot.pages.history import message_link
 from bot.pages.layout import BLURPLE, GREEN, GREY, MAX_NAME, bullets, month_name, page, pages, some
+from bot.pages.rules import rule_words
 from bot.pages.text import line, safe
 from bot.pages.wishes import wishes_line
 
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _WORDS = {
     State.NEW: "added",
     State.CHANGED: "changed",
@@ -29,18 +29,8 @@ _MAX_NOTES, _MAX_ITEMS, _MAX_LEFT_OUT = 4, 12, 6
 
 
 def when(rule: Rule, zone: str) -> str:
-    """Return a rule in words."""
-    if rule.unit is Unit.ISSUE:
-        return "as soon as it comes"
-    at = rule.at.strftime("%H:%M")
-    if rule.unit is Unit.WEEK:
-        return f"every {_DAYS[rule.day]} at {at} ({zone})"
-    day = "last day" if rule.day == 31 else f"{rule.day}{_ordinal(rule.day)}"
-    return f"on the {day} of every month at {at} ({zone})"
-
-
-def _ordinal(day: int) -> str:
-    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    """Return a rule in words, with the zone of its times."""
+    return rule_words(rule) + ("" if rule.unit is Unit.ISSUE else f" ({zone})")
 
 
 def local(moment: datetime, zone: str) -> str:

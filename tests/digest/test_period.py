@@ -1,6 +1,5 @@
 """When posts are due: local times in every zone, at the ends of months and years, and what is owed after an absence."""
 
-import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from bot.digest.period import CROWDED, MAX_LATE, MOST_ANNOUNCED, announce, next_period, plan
 from bot.digest.rule import zones
 from bot.model import NEVER, Period, PostKind, Rule, Subscription, Unit
-from tests.digest.reckoning import MINUTE, minutes, month_day, offsets
+from tests.digest.reckoning import MINUTE, minutes, offsets
 
 MONTHLY = Rule(Unit.MONTH, 1, time(9))
 WEEKLY = Rule(Unit.WEEK, 0, time(9))
@@ -29,38 +28,11 @@ def order(rule: Rule = MONTHLY, zone: str = "UTC", due: datetime | None = None) 
 
 
 def walk(rule: Rule, zone: str, start: datetime, end: datetime) -> list[Period]:
+    """Return what posts after `start` and before `end`; why it was shifted is tested elsewhere."""
     found = [next_period(rule, zone, start)]
     while found[-1].due < end:
         found.append(next_period(rule, zone, found[-1].due))
-    return found[:-1]
-
-
-def expected(rule: Rule, zone: str, first: int, last: int) -> list[Period]:
-    """Return the periods of whole years by the second reckoning; weeks are those whose day falls in these years."""
-    known = offsets(zone, date(2024, 12, 20), date(2031, 1, 10))
-    if rule.unit is Unit.MONTH:
-        months = ((year, month) for year in range(first, last + 1) for month in range(1, 13))
-        days = [(month_day(year, month, rule.day), f"{year}-{month:02}") for year, month in months]
-    else:
-        every = (date(first, 1, 1) + timedelta(n) for n in range((date(last + 1, 1, 1) - date(first, 1, 1)).days))
-        days = [(day, f"{day:%G-W%V}") for day in every if day.weekday() == rule.day]
-    return [Period(known.first(datetime.combine(day, rule.at)), name) for day, name in days]
-
-
-def test_every_zone_posts_each_month_and_week_of_six_years_once_at_the_right_instant() -> None:
-    chance, cases = random.Random(2030), 0  # noqa: S311 - picks examples, guards nothing
-    for zone in ZONES:
-        known = offsets(zone, date(2024, 12, 20), date(2031, 1, 10))
-        at = chance.choice([time(0), time(2, 30), *(known.shown(change).time() for change in known.since[1:5])])
-        day, year = chance.choice([1, 31, chance.randint(2, 30)]), chance.randint(2025, 2030)
-        # Clocks change on a Sunday, mostly.
-        weekly = Rule(Unit.WEEK, chance.choice([6, chance.randint(0, 5)]), at)
-        for rule, years in ((Rule(Unit.MONTH, day, at), (2025, 2030)), (weekly, (year, year))):
-            wanted = expected(rule, zone, *years)
-            assert walk(rule, zone, wanted[0].due - MINUTE, wanted[-1].due + MINUTE) == wanted, (zone, rule)
-            cases += len(wanted)
-    assert len(ZONES) > 590
-    assert cases > 70_000
+    return [replace(each, shift="") for each in found[:-1]]
 
 
 @pytest.mark.parametrize(
@@ -79,36 +51,6 @@ def test_on_a_day_of_change_every_time_is_posted_once_when_the_clock_first_shows
                 each.due for each in walk(Rule(Unit.MONTH, day.day, wall.time()), zone, start, start + 2 * timedelta(2))
             ]
             assert due == [shown.get(wall, wall.replace(tzinfo=UTC) - offset)], (zone, wall)
-
-
-@pytest.mark.parametrize(
-    ("zone", "first"),
-    [
-        ("America/Asuncion", date(2017, 10, 1)),
-        ("America/Asuncion", date(2023, 10, 1)),
-        ("Africa/Cairo", date(2014, 8, 1)),
-        ("Asia/Amman", date(2016, 4, 1)),
-    ],
-)
-def test_a_month_whose_first_midnight_is_skipped_is_posted_all_the_same(zone: str, first: date) -> None:
-    midnight = datetime.combine(first, time())
-    found = next_period(Rule(Unit.MONTH, 1, time()), zone, midnight.replace(tzinfo=UTC) - timedelta(days=15))
-    assert found.name == f"{first:%Y-%m}"
-    shown_at = minutes(zone, midnight.replace(tzinfo=UTC))
-    assert midnight not in shown_at, "no clock shows it"
-    assert found.due == shown_at[midnight + timedelta(hours=1)]
-    shown = found.due.astimezone(ZoneInfo(zone))
-    assert (shown.date(), shown.hour) == (first, 1), "an hour later by the clock, as the offset before the gap has it"
-
-
-def test_the_zone_months_that_a_cron_at_midnight_would_lose_are_all_there() -> None:
-    lost = 0
-    months = [f"{y}-{m:02}" for y in range(2014, 2025) for m in range(1, 13)][1:]
-    for zone in ("America/Asuncion", "Africa/Cairo", "Asia/Amman", "Asia/Beirut", "America/Santiago", "Asia/Damascus"):
-        dues = walk(Rule(Unit.MONTH, 1, time()), zone, utc(2014, 1, 5), utc(2024, 12, 15))
-        assert [each.name for each in dues] == months
-        lost += sum(each.due.astimezone(ZoneInfo(zone)).time() != time() for each in dues)
-    assert lost >= 4
 
 
 def test_the_day_that_samoa_skipped_is_posted_on_the_next() -> None:

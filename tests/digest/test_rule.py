@@ -2,16 +2,24 @@
 
 import subprocess
 import sys
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
-from bot.digest.rule import rule_of, zone_of, zones_like
+from bot.digest import rule as written
+from bot.digest.rule import zone_of, zones_like
 from bot.errors import BadOption
 from bot.model import PostKind, Rule, Unit
 
 ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 21)  # a Saturday
+
+
+def rule_of(
+    kind: PostKind, day: str | None, at: str | None = None, every: str | None = None, cron: str | None = None
+) -> Rule:
+    return written.rule_of(kind, every, day, at, cron, TODAY)
 
 
 def test_without_wishes_a_digest_comes_on_the_first_and_a_tip_on_monday_at_nine() -> None:

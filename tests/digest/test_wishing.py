@@ -150,7 +150,6 @@ def test_only_what_is_named_changes_and_what_is_cleared_is_the_default_again() -
         (TIP, Asked(layout="topics"), "layout is not for kind:tip"),
         (TIP, Asked(least=2), "minimum is not for kind:tip"),
         (ISSUE, Asked(draft_channel_id=2), "draft_channel is not for kind:issue"),
-        (ISSUE, Asked(quiet="Sat"), "quiet is not for kind:issue"),
     ],
 )
 def test_what_does_not_fit_the_kind_or_itself_is_a_sentence(kind: PostKind, asked: Asked, why: str) -> None:
@@ -172,9 +171,19 @@ def test_a_rule_changes_only_in_what_is_named() -> None:
     assert rule_for(DIGEST, Timing(at="7:00"), MONTHLY, TODAY) == replace(MONTHLY, at=time(7))
     assert rule_for(DIGEST, Timing(day="3"), MONTHLY, TODAY) == replace(MONTHLY, day=3)
     assert rule_for(DIGEST, Timing(), None, TODAY) == Rule(Unit.MONTH, 1, time(9))
+    assert rule_for(DIGEST, Timing(every="week"), MONTHLY, TODAY) == Rule(Unit.WEEK, 0, time(18, 30))
+    assert rule_for(TIP, Timing(at="8:00"), WEEKLY, TODAY) == replace(WEEKLY, at=time(8)), "it stays in the same weeks"
+    assert rule_for(TIP, Timing(every="week"), WEEKLY, TODAY) == replace(WEEKLY, every=1, phase=0)
+    assert rule_for(TIP, Timing(cron="0 9 * * 1-5"), WEEKLY, TODAY) == Rule(Unit.CRON, 0, time(), cron="0 9 * * 1-5")
+    by_cron = Rule(Unit.CRON, 0, time(), cron="0 9 * * *")
+    assert rule_for(TIP, Timing(day="Friday"), by_cron, TODAY) == Rule(Unit.WEEK, 4, time(9))
 
 
 def test_a_rule_can_be_typed_as_it_is_told() -> None:
+    months = [replace(MONTHLY, day=day, nth=nth) for nth in range(1, 6) for day in range(7)]
+    weeks = [Rule(Unit.WEEK, day, time(9), every=every, phase=every - 1) for day in range(7) for every in (1, 2, 52)]
+    for rule in (*months, *(replace(MONTHLY, day=day) for day in range(1, 32)), *weeks, Rule(Unit.DAY, 0, time(9))):
+        assert rule_for(DIGEST, Timing(at=rule.at.strftime("%H:%M")), rule, TODAY) == rule
     told = [(every_words(rule), day_words(rule)) for rule in (MONTHLY, WEEKLY, replace(MONTHLY, day=1, nth=2))]
     assert told == [("month", "last"), ("2 weeks", "Friday"), ("month", "2nd Tuesday")]
     assert day_words(replace(MONTHLY, day=4, nth=5)) == "last Friday"

@@ -85,7 +85,9 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
         ({"draft_channel": closed}, "Send Messages"),
         ({"draft_channel": foreign}, "cannot see that channel"),
         ({"kind": "tip", "layout": "topics"}, "layout is not for kind:tip"),
-        ({"kind": "issue", "quiet": "Sat"}, "quiet is not for kind:issue"),
+        ({"every": "fortnight"}, "Every is month, week, 2 weeks"),
+        ({"cron": "0 9 30 2 *"}, "cron"),
+        ({"cron": "0 9 * * *", "day": "1"}, "A cron line says it all"),
     ]
     async with stage.bot() as bot:
         for wishes, sentence in faults:
