@@ -3,6 +3,7 @@
 import discord
 
 from bot.errors import BadOption
+from bot.model import Asked
 
 
 def require_pingable(
@@ -21,7 +22,16 @@ def require_pingable(
     )
 
 
-def require_announcing(place: object, crosspost: bool | None) -> None:
-    """Refuse to publish what is posted in a channel that nobody can follow."""
-    if crosspost and not (isinstance(place, discord.TextChannel) and place.is_news()):
+def require_doable(place: object, asked: Asked) -> None:
+    """Refuse what cannot be done to a message in this channel, or what the bot may not do there."""
+    if asked.crosspost and not (isinstance(place, discord.TextChannel) and place.is_news()):
         raise BadOption("Only posts in an announcement channel can be published to followers; leave crosspost out.")
+    if asked.thread and not isinstance(place, discord.TextChannel):
+        raise BadOption("A thread can be opened in a text or announcement channel only; leave thread out.")
+    if not isinstance(place, discord.TextChannel | discord.Thread):
+        return
+    allowed = place.permissions_for(place.guild.me)
+    if asked.pin and not allowed.pin_messages:
+        raise BadOption(f"The bot may not pin in {place.mention}: give it Pin Messages there, then try again.")
+    if asked.thread and not allowed.create_public_threads:
+        raise BadOption(f"The bot may open no threads in {place.mention}: give it Create Public Threads there.")

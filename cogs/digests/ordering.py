@@ -14,7 +14,7 @@ from cogs._ui import suggestions
 from cogs._ui.pager import reply
 from cogs._ui.permissions import require_postable
 from cogs._ui.servers import Channel, Kind, Number, manages, server
-from cogs._ui.wished import require_announcing, require_pingable
+from cogs._ui.wished import require_doable, require_pingable
 
 Word = app_commands.Range[str, 1, 100]
 Words = app_commands.Range[str, 1, 300]
@@ -86,10 +86,10 @@ class Ordering(commands.Cog):
         guild, place = server(interaction), require_postable(interaction, channel.id)
         drafts = require_postable(interaction, draft_channel.id).id if draft_channel else None
         ping = require_pingable(interaction, role, place)
-        require_announcing(place, crosspost)
         # By place, in the order of the fields: what is asked, what is done to the message, its role, its draft.
         items = (only, never, quiet, layout, minimum, maximum, archives)
         asked = Asked(*items, crosspost, pin, thread, ping, drafts, draft_hours, draft_posts, clear)
+        require_doable(place, asked)
         when = Timing(every, day, time, cron, zone)
         await interaction.response.defer(ephemeral=True)
         made = await self._orders.subscribe(guild, place.id, PostKind(kind), when, interaction.user.id, asked)

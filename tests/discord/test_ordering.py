@@ -15,6 +15,7 @@ async def test_an_order_takes_every_wish_says_them_back_and_changes_only_what_is
     stage.make_manager()
     wire = stage.fake.add_channel(stage.guild, "wire", "announcement")
     back = stage.fake.add_channel(stage.guild, "back")
+    stage.fake.permit(wire, pin=True)
     role = stage.fake.add_role(stage.guild, "readers", mentionable=True)
     wishes: dict[str, Any] = {
         "day": "last",
@@ -69,6 +70,9 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
     stage.make_manager()
     closed = stage.fake.add_channel(stage.guild, "closed")
     stage.fake.permit(closed, send=False)
+    tight = stage.fake.add_channel(stage.guild, "tight")
+    stage.fake.permit(tight, open_threads=False)
+    talk = stage.fake.add_channel(stage.guild, "talk", "thread", parent=stage.channel)
     foreign = stage.fake.add_channel(stage.fake.add_guild("elsewhere"), "chat")
     quiet_role = stage.fake.add_role(stage.guild, "staff")
     faults: list[tuple[dict[str, Any], str]] = [
@@ -81,6 +85,9 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
         ({"minimum": 10, "maximum": 5}, "more than the maximum"),
         ({"role": quiet_role}, "staff cannot be pinged"),
         ({"crosspost": True}, "Only posts in an announcement channel"),
+        ({"pin": True}, "give it Pin Messages there"),
+        ({"channel": talk, "thread": True}, "A thread can be opened in a text or announcement channel only"),
+        ({"channel": tight, "thread": True}, "give it Create Public Threads there"),
         ({"draft_hours": 5}, "Name draft_channel too"),
         ({"draft_channel": closed}, "Send Messages"),
         ({"draft_channel": foreign}, "cannot see that channel"),

@@ -16,6 +16,7 @@ RIGHTS = {
     "attach": Permission.ATTACH_FILES,
     "pin": Permission.PIN_MESSAGES,
     "threads": Permission.SEND_MESSAGES_IN_THREADS,
+    "open_threads": Permission.CREATE_PUBLIC_THREADS,
 }
 """The short names that `permit` takes."""
 
