@@ -156,18 +156,6 @@ async def test_a_channel_that_is_gone_pauses_its_subscription(stage: Stage) -> N
         assert (standing.subscription.paused or "").startswith("the channel is gone")
 
 
-async def test_a_server_that_threw_the_bot_out_pauses_its_subscription(stage: Stage) -> None:
-    other = stage.fake.add_guild("other")
-    place = stage.fake.add_channel(other, "chat")
-    stage.fake.grant(stage.fake.member, other, manage_guild=True)
-    async with stage.bot() as bot:
-        await stage.fake.slash("digest subscribe", {"kind": "digest", "channel": place}, channel=place)
-        stage.fake.remove_guild(other)
-        await tick(bot, stage, DUE)
-        [standing] = await bot.orders.every()
-        assert standing.subscription.paused
-
-
 async def test_one_refused_channel_does_not_hold_up_another(stage: Stage) -> None:
     other = stage.fake.add_channel(stage.guild, "other")
     async with stage.bot() as bot:
