@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from bot.digest.select import tip_of
+from bot.digest.select import pool_of, tip_of
 from bot.digest.tips import liking_of, tip_of_week
 from bot.model import Kind, StoredItem, Told
 from tests.digest.archive import ref, stored, whole
@@ -13,7 +13,7 @@ NOTHING = Told()
 
 
 def week(number: int, given: list[tuple[str, str]], pool: list[StoredItem] = POOL, told: Told = NOTHING) -> str:
-    tip = tip_of_week(pool, told, (1, f"2026-W{number:02}"), given, {})
+    tip = tip_of_week(pool_of(pool), told, (1, f"2026-W{number:02}"), given, {})
     assert tip is not None
     return tip.item.key
 
@@ -33,7 +33,7 @@ def test_no_tip_comes_twice_to_a_server_until_all_were_told() -> None:
     keys = [key for _, key in given]
     assert len(set(keys[:12])) == 12
     assert keys[12:] == keys[:12]
-    assert tip_of_week([], NOTHING, (1, "2026-W01"), [], {}) is None
+    assert tip_of_week(pool_of([]), NOTHING, (1, "2026-W01"), [], {}) is None
 
 
 def test_what_members_find_useful_comes_more_often_and_what_they_do_not_comes_last() -> None:
@@ -43,14 +43,14 @@ def test_what_members_find_useful_comes_more_often_and_what_they_do_not_comes_la
     )
     pool = [*liked, *neutral, *disliked]
     by_key = {each.item.key: each for each in pool}
-    liking = liking_of(pool, {liked[0].item.key: 2, disliked[0].item.key: -9, "gone": 5}, by_key.get)
+    liking = liking_of(pool_of(pool), {liked[0].item.key: 2, disliked[0].item.key: -9, "gone": 5}, by_key.get)
     assert liking[liked[1].item.key] == 2
     assert liking[disliked[0].item.key] == liking[disliked[1].item.key] == -3, "nothing is shut out for good"
     assert neutral[0].item.key not in liking
     drawn = [tip_of(pool, NOTHING, f"seed {n}", liking) for n in range(400)]
     counts = Counter(tip.item.topics[0] for tip in drawn if tip)
     assert counts["moss"] > 2 * counts["fern"] > 4 * counts["slugs"] > 0
-    assert liking_of(pool, {}, by_key.get) == {}
+    assert liking_of(pool_of(pool), {}, by_key.get) == {}
 
 
 def test_a_tip_found_useless_does_not_come_again_while_there_is_another() -> None:
