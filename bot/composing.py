@@ -13,6 +13,7 @@ from bot.archive import Archive
 from bot.digest import verdicts
 from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, pick
 from bot.digest.rank import Taste
+from bot.digest.select import Pool
 from bot.digest.stock import Stock
 from bot.digest.tips import liking_of, tip_of_week
 from bot.digest.wanted import Fault, fault_of
@@ -22,6 +23,7 @@ from bot.model import (
     Delivery,
     DeliveryState,
     Page,
+    Picks,
     Post,
     PostKind,
     Stage,
@@ -29,6 +31,7 @@ from bot.model import (
     Subscription,
     Told,
     Verdict,
+    Wishes,
 )
 from bot.pages.posts import digest_pages, issue_post, tip_post
 from bot.pages.why import sentence
@@ -71,12 +74,17 @@ class Ground:
         self.archive = archive
         self.stock = Stock(each for each in archive.items if until is None or each.issue.added <= until)
         self._stories: dict[tuple[str, ...], list[list[StoredItem]]] = {}
+        self._pools: dict[tuple[Picks, Picks], Pool] = {}
         self._pages: dict[object, tuple[Page, ...]] = {}
 
     def stories(self, items: Sequence[StoredItem]) -> list[list[StoredItem]]:
         """Return items by the stories they tell."""
         keys = tuple(stored.item.key for stored in items)
         return _remembered(self._stories, keys, lambda: search.stories_of(items, self.archive.index.vocabulary))
+
+    def tips(self, wishes: Wishes, fault: Fault) -> Pool:
+        """Return what can be a tip of the week and fits wishes, by which something has a fault or has none."""
+        return _remembered(self._pools, (wishes.only, wishes.never), lambda: self.stock.tips(fault))
 
     def pages(self, kind: PostKind, picked: Picked) -> tuple[Page, ...]:
         """Return the pages of a digest or of an announcement."""
@@ -154,12 +162,13 @@ class Composer:
         return Composed(_posts(ground.pages(order.kind, picked), order), picked.telling)
 
     def _tip(self, ground: Ground, order: Subscription, period: str, told: Told, known: Known) -> Composed:
-        fault = self._fault(order)
-        pool = [stored for stored in ground.stock.tips if not fault(stored)]
+        pool = ground.tips(order.wishes, self._fault(order))
         liking = liking_of(pool, known.votes, ground.stock.item)
         tip = tip_of_week(pool, told, (order.guild_id, period), known.tips, liking)
         if tip is None:
-            return Composed((), Told(), _NO_FITTING_TIP if ground.stock.tips else _NO_TIPS)
+            return Composed(
+                (), Told(), _NO_FITTING_TIP if ground.tips(Wishes(), fault_of(Wishes(), {})).names else _NO_TIPS
+            )
         return Composed(_posts(tip_post(tip), order), Told((tip.item.key,)))
 
     def _picked(self, ground: Ground, order: Subscription, period: str, told: Told, taste: Taste) -> Picked:

@@ -11,6 +11,7 @@ digest    as many as the channel wants, grouped; the rest opens by the button un
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 
 from bot.digest.headline import headline_of, summary_of
 from bot.digest.rank import Taste, ranked
@@ -25,9 +26,6 @@ Stories = Callable[[Sequence[StoredItem]], list[list[StoredItem]]]
 
 ANNIVERSARY = 10
 """Stories from the archives that a post tells at most: they are a greeting, no news."""
-
-_FIRST = 12
-"""Months that a first digest goes back at most, where they were too small for a post of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def pick(stock: Stock, wishes: Wishes, told: Told, period: str, taste: Taste, fa
     """Return what a period's digest would be made of."""
     news = news_of(stock.issues, told)
     if not told.issues and wishes.least > 1:
-        news = _with_small_months(stock, news, wishes, fault)
+        news = _with_those_that_wait(stock, news, wishes, fault, stories)
     picked = _picked(stock, news, wishes, told, taste, fault, stories)
     if picked.stories or not wishes.archives:
         return picked
@@ -140,17 +138,23 @@ def month_in(period: str) -> str:
     return f"{day:%Y-%m}"
 
 
-def _with_small_months(stock: Stock, news: list[IssueRef], wishes: Wishes, fault: Fault) -> list[IssueRef]:
-    """Return a first digest's issues with those of the months before that were too few, and so waited for it."""
-    by_month: dict[str, list[IssueRef]] = {}
-    for issue in stock.issues:
-        by_month.setdefault(month_of(issue), []).append(issue)
-    earlier = sorted((month for month in by_month if news and month < month_of(news[0])), reverse=True)
-    for month in earlier[:_FIRST]:
-        if sum(not fault(stored) for stored in stock.items(by_month[month])) >= wishes.least:
-            break
-        news = [*by_month[month], *news]
-    return news
+def _with_those_that_wait(
+    stock: Stock, news: list[IssueRef], wishes: Wishes, fault: Fault, stories: Stories
+) -> list[IssueRef]:
+    """Return a first digest's issues after those of the months before that were too few, and so waited for it."""
+    waiting: list[IssueRef] = []
+    earlier = (issue for issue in stock.issues if news and month_of(issue) < month_of(news[0]))
+    for _, issues in groupby(earlier, key=month_of):
+        waiting += issues
+        if len(_fitting(stories(stock.items(waiting)), fault)) >= wishes.least:
+            waiting = []
+    return [*waiting, *news]
+
+
+def _fitting(stories: Sequence[Sequence[StoredItem]], fault: Fault) -> list[Story]:
+    """Return stories by those of their items that fit, without those of which none does."""
+    fitting = ([stored for stored in story if not fault(stored)] for story in stories)
+    return [Story(first, tuple(mates)) for first, *mates in filter(None, fitting)]
 
 
 def _picked(
@@ -167,8 +171,7 @@ def _picked(
     untold = [stored for stored in items if stored.item.key not in known]
     again = frozenset(stored.item.key for stored in items if stored.item.key in known)
     unfit = {stored.item.key: why for stored in untold if (why := fault(stored))}
-    fitting = [[stored for stored in story if stored.item.key not in unfit] for story in stories(untold)]
-    found = ranked((Story(first, tuple(mates)) for first, *mates in filter(None, fitting)), taste)
+    found = ranked(_fitting(stories(untold), fault), taste)
     return Picked(wishes, tuple(news), again, unfit, found)
 
 

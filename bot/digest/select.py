@@ -1,9 +1,10 @@
 """The archive and what was told before go in, what to tell now comes out."""
 
-import hashlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from random import Random
+from typing import NamedTuple
 
 from bot.digest.sections import runs_of
 from bot.model import Digest, IssueRef, Kind, StoredItem, Told
@@ -90,32 +91,50 @@ def tip_of(
     says by an item's key how welcome it is, above or below 0: what is more welcome is more likely to come, and what
     was told and is unwelcome does not come again while there is another.
     """
-    return next_tip([stored for stored in archive if is_telling(stored)], told, seed, liking or {})
+    return next_tip(pool_of(archive), told, seed, liking or {})
 
 
-def next_tip(pool: Sequence[StoredItem], told: Told, seed: str, liking: Mapping[str, float]) -> StoredItem | None:
-    """Return what `tip_of` does of items that all can be a tip of the week."""
+class Pool(NamedTuple):
+    """What can be a tip of the week, by key and in the order of keys, and the names that tell one from another."""
+
+    tips: Mapping[str, StoredItem]
+    highlights: Mapping[str, StoredItem]
+    names: Mapping[str, str]
+
+
+def pool_of(archive: Iterable[StoredItem]) -> Pool:
+    """Return what can be a tip of the week among items."""
+    found = sorted((stored for stored in archive if is_telling(stored)), key=lambda stored: stored.item.key)
+    tips = {stored.item.key: stored for stored in found if stored.item.kind is Kind.TIP}
+    highlights = {stored.item.key: stored for stored in found if stored.item.key not in tips}
+    return Pool(tips, highlights, {stored.item.key: _name(stored) for stored in found})
+
+
+def next_tip(pool: Pool, told: Told, seed: str, liking: Mapping[str, float]) -> StoredItem | None:
+    """Return what `tip_of` does, of a pool."""
     # A tip that two issues give is one tip: whoever was told either was told both.
-    places = {key: at for at, key in enumerate(told.items)}
-    heard = [stored for stored in pool if stored.item.key in places]
-    last = {_name(stored): places[stored.item.key] for stored in sorted(heard, key=lambda s: places[s.item.key])}
-    tips = [stored for stored in pool if stored.item.kind is Kind.TIP and _name(stored) not in last]
-    new = tips or [stored for stored in pool if _name(stored) not in last]
-    if new:
-        return max(new, key=lambda s: (_lot(f"{seed}|{s.item.key}", liking.get(s.item.key, 0)), s.item.key))
-    return min(pool, key=lambda s: (liking.get(s.item.key, 0) < 0, last[_name(s)], s.item.key), default=None)
+    names = pool.names
+    last = {names[key]: place for place, key in enumerate(told.items) if key in names}
+    for some in (pool.tips, pool.highlights):
+        if new := [key for key in some if names[key] not in last]:
+            return some[_drawn(new, seed, liking)]
+    oldest = min(names, key=lambda key: (liking.get(key, 0) < 0, last[names[key]], key), default=None)
+    return None if oldest is None else pool.tips.get(oldest) or pool.highlights[oldest]
+
+
+def _drawn(keys: Sequence[str], seed: str, liking: Mapping[str, float]) -> str:
+    """Return the key that draws the highest lot: liked by 1 more, it is twice as likely the higher of two."""
+    chance = Random(seed.encode("utf-8", "replace"))  # noqa: S311 # the lot of a tip is no secret: it has to be the same each time
+    lots = [chance.random() for _ in keys]
+    if liking:
+        lots = [math.pow(lot, math.pow(2.0, -liking.get(key, 0))) for lot, key in zip(lots, keys, strict=True)]
+    return max(zip(lots, keys, strict=True))[1]
 
 
 def is_telling(stored: StoredItem) -> bool:
     """Tell whether an item can be a tip of the week: a tip, or a highlight that says enough about itself."""
     item = stored.item
     return item.kind is Kind.TIP or (item.kind in _HIGHLIGHTS and len(item.summary) >= _MIN_SUMMARY)
-
-
-def _lot(name: str, liking: float) -> float:
-    """Return the lot that a name draws, from 0 to 1: liked by 1 more, it is twice as likely the higher of two."""
-    drawn = int.from_bytes(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:8])
-    return math.pow((drawn + 1) / 2**64, math.pow(2.0, -liking))
 
 
 def _issues(archive: Iterable[StoredItem]) -> list[IssueRef]:

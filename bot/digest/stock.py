@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from bot.digest.select import is_telling, month_of, months_before, place_of
+from bot.digest.select import Pool, month_of, months_before, place_of, pool_of
+from bot.digest.wanted import Fault
 from bot.model import IssueRef, StoredItem
 
 _BEFORE = 3
@@ -24,10 +25,9 @@ class Stock:
         """Return the issues that have items, in reading order."""
         return tuple(items[0].issue for items in self._by_issue.values())
 
-    @cached_property
-    def tips(self) -> tuple[StoredItem, ...]:
-        """Return what can be a tip of the week."""
-        return tuple(stored for items in self._by_issue.values() for stored in items if is_telling(stored))
+    def tips(self, fault: Fault) -> Pool:
+        """Return what can be a tip of the week and has no fault."""
+        return pool_of(stored for items in self._by_issue.values() for stored in items if not fault(stored))
 
     def items(self, issues: Iterable[IssueRef]) -> list[StoredItem]:
         """Return the items of issues, in their order."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.digest.select import next_tip
+from bot.digest.select import Pool, next_tip
 from bot.model import StoredItem, Told
 
 _STRONGEST = 3.0
@@ -11,7 +11,7 @@ _STRONGEST = 3.0
 
 
 def tip_of_week(
-    pool: Sequence[StoredItem],
+    pool: Pool,
     told: Told,
     week: tuple[int, str],
     given: Sequence[tuple[str, str]],
@@ -23,22 +23,21 @@ def tip_of_week(
     """
     guild, period = week
     same = {key for name, key in given if name == period}
-    for stored in pool:
-        if stored.item.key in same:
-            return stored
+    for found in (pool.tips, pool.highlights):
+        for key in sorted(same & found.keys()):
+            return found[key]
     heard = Told((*told.items, *(key for _, key in given)))
     return next_tip(pool, heard, f"{guild}|{period}", liking)
 
 
-def liking_of(
-    pool: Sequence[StoredItem], votes: Mapping[str, int], item: Callable[[str], StoredItem | None]
-) -> dict[str, float]:
+def liking_of(pool: Pool, votes: Mapping[str, int], item: Callable[[str], StoredItem | None]) -> dict[str, float]:
     """Return how welcome tips are: by the votes on them, or else on others about their topics; most are 0, left out."""
     about: Counter[str] = Counter()
     for key, balance in votes.items():
         if stored := item(key):
             about.update(dict.fromkeys(stored.item.topics, balance))
-    welcome = {stored.item.key: _welcome(stored, votes, about) for stored in pool} if votes else {}
+    likely = (*pool.tips.values(), *pool.highlights.values()) if votes else ()
+    welcome = {stored.item.key: _welcome(stored, votes, about) for stored in likely}
     return {key: max(-_STRONGEST, min(_STRONGEST, liking)) for key, liking in welcome.items() if liking}
 
 

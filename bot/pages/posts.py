@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from bot.model import Digest, IssueRef, Layout, Page, StoredItem, Summary
@@ -113,6 +114,7 @@ def _issue(issue: IssueRef) -> str:
     return link(issue_name(issue), issue.url)
 
 
+@lru_cache(2_000)  # what is new is told to thousands of channels, each in an order of its own
 def _line(stored: StoredItem, longest: int) -> str:
     summary = summary_of(stored.item, longest) if longest else ""
     return "\n".join(filter(None, (heading(stored.item), summary)))

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.model import Delivery, DeliveryState, Page, Stage, StoredItem, Verdict
+from bot.model import Delivery, DeliveryState, Page, PostKind, Stage, StoredItem, Verdict
 from bot.pages.answers import MAX_SHOWN
-from bot.pages.layout import GREEN, GREY, issue_name, month_name, page
+from bot.pages.layout import GREEN, GREY, issue_name, month_name, pages
 from bot.pages.report import count
 from bot.pages.text import line, safe
 
@@ -25,7 +25,7 @@ def why_pages(asked: StoredItem | str, verdicts: Sequence[Verdict]) -> tuple[Pag
     lines = [f"{'✅' if verdict.passed else '🚫'} {safe(sentence(verdict))}." for verdict in verdicts]
     footer = issue_name(asked.issue) if isinstance(asked, StoredItem) else ""
     colour = GREEN if all(verdict.passed for verdict in verdicts) else GREY
-    return (page(f"Why “{line(name, 160)}”", "\n".join(lines), footer, colour=colour),)
+    return pages(f"Why “{line(name, 120)}”", lines, footer, colour=colour)
 
 
 def sentence(verdict: Verdict) -> str:
@@ -46,7 +46,7 @@ def _told(verdict: Verdict) -> str:
 def _old(verdict: Verdict) -> str:
     if not verdict.name:
         return "Nothing new has come since the last post"
-    return f"Its issue, of {month_name(verdict.name)}, is no news: it was told, or is older than what was told last"
+    return f"Its issue, of {_month(verdict.name)}, is no news: it was told, or is older than what was told last"
 
 
 def _unfit(verdict: Verdict) -> str:
@@ -75,7 +75,13 @@ def _ledger(verdict: Verdict) -> str:
 
 def _post(delivery: Delivery) -> str:
     reason = f": {line(delivery.reason, 300)}" if delivery.reason else ""
-    return f"{_LEDGER[delivery.state]} for {month_name(delivery.period)}{reason}"
+    # An announcement's period is the key of its issue, which says nothing to a reader.
+    period = "" if delivery.kind is PostKind.ISSUE else f" for {_month(delivery.period)}"
+    return f"{_LEDGER[delivery.state]}{period}{reason}"
+
+
+def _month(period: str) -> str:
+    return line(month_name(period), 60)
 
 
 _PASSED = {

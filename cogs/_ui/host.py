@@ -44,6 +44,9 @@ class Usage(Protocol):
     def chose(self, key: str) -> None:
         """Count that a result or a suggestion was opened, by its key."""
 
+    def interested(self, guild_id: int, topics: Sequence[str]) -> None:
+        """Count that members of a server read of these topics."""
+
     def dwelt(self, keys: Sequence[str]) -> None:
         """Count that a page with these items was read."""
 

@@ -117,7 +117,7 @@ async def test_the_numbers_of_another_server_are_refused(stage: Stage) -> None:
         ("digest history", {"subscription": 1}, "No deliveries"),
         ("why", {"subscription": 1}, "This server has no such subscription"),
         ("digest list", {}, "No subscriptions"),
-        ("digest calendar", {}, "Nothing will be posted"),
+        ("digest calendar", {}, "Nothing is due"),
     ]
     async with stage.bot() as bot:
         await stage.subscribe("digest")
