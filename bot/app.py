@@ -13,12 +13,13 @@ import discord
 from discord.ext import commands
 
 import cogs
-from bot.composing import FromArchive
+from bot.composing import Composer
 from bot.correcting import Corrector
 from bot.delivery import LEASE, Deliverer
 from bot.errors import BadOption, Misconfigured
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following
+from bot.foresight import Foresight
 from bot.library import Library
 from bot.model import Clock, Health, Standing
 from bot.notices import Notices
@@ -31,6 +32,7 @@ from bot.synonyms import Thesaurus
 from bot.teaching import Teacher
 from bot.usage import Usage
 from bot.vocabulary import Topics
+from bot.voting import Voting
 from cogs._ui import failures
 from cogs._ui.faded import Faded
 from cogs._ui.host import Host
@@ -81,9 +83,11 @@ class Bot(Host):
         # Two tickers: a slow server that is polled must not delay a post.
         self._ticker = Ticker(self._tick, watched=True)
         self.pace = pace
+        composer, poster = Composer(store, library), ChannelPoster(self, lease.total_seconds() / ATTEMPTS)
         progress = self._ticker.progress
-        poster, composer = ChannelPoster(self, lease.total_seconds() / ATTEMPTS), FromArchive(library)
         self.deliverer = Deliverer(store, composer, poster, pace, clock, owner, lease=lease, progress=progress)
+        self.foresight = Foresight(store, library, orders, composer, clock)
+        self.voting = Voting(store)
         self.topics = Topics(store, library, store.path.parent, clock)
         self.synonyms = Thesaurus(store, library, store.path.parent, clock)
         self.usage = usage

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from bot.digest.picking import FIELDS, ended, kinds_like, typing
 from bot.errors import BadOption
-from bot.library import Library
+from bot.library import MAX_CHOICE, MAX_CHOICES, Library
 from bot.model import Filters, Kind
 from bot.pages.layout import MONTHS, month_name
-from bot.pages.text import line
+from bot.pages.text import line, units
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _ORDINAL = {"st", "nd", "rd", "th", "of"}
@@ -46,6 +47,41 @@ def filters_of(
     if made.since and made.until and made.since > made.until:
         raise BadOption(f"Since {month_name(made.since)} until {month_name(made.until)} is no time; exchange the two.")
     return made
+
+
+def own_name(library: Library, what: str, typed: str) -> str:
+    """Return the archive's own name of a topic, section or newsletter, typed in any case but whole; else BadOption."""
+    if what == "topic" and (named := library.importer.vocabulary.topic_named(typed)):
+        return named
+    names = {
+        "topic": lambda: tuple(topic.name for topic in library.topics()),
+        "section": lambda: library.names().sections,
+        "newsletter": lambda: library.names().newsletters,
+    }[what]()
+    wanted = " ".join(typed.casefold().split())
+    found = next((name for name in names if " ".join(name.casefold().split()) == wanted), None)
+    if found is None:
+        raise BadOption(f"The archive has no {what} “{line(typed, 60)}”; choose one from the suggestions.")
+    return found
+
+
+async def completed(library: Library, text: str) -> tuple[str, ...]:
+    """Return how what has been typed of `topic:agents section:"Tools"` may end, at most 25, none too long to choose."""
+    done, field, name = typing(text)
+    if field:
+        found = ended(done, field, await _names(library, field, name))
+    else:
+        fields = tuple(f"{done}{each}:" for each in FIELDS if each.startswith(name))
+        found = (*fields, *ended(done, "topic", await library.suggest_topics(name) if name or not fields else ()))
+    return tuple(each for each in found if units(each) <= MAX_CHOICE)[:MAX_CHOICES]
+
+
+async def _names(library: Library, field: str, text: str) -> Sequence[str]:
+    if field == "topic":
+        return await library.suggest_topics(text)
+    if field == "kind":
+        return kinds_like(text)
+    return library.sections(text) if field == "section" else library.newsletters(text)
 
 
 def months(text: str) -> tuple[str, str]:

@@ -1,51 +1,239 @@
-"""An order and what it told go in, what its post for a period shows comes out."""
+"""Use case: compose. An order, a period and what was told go in; what the post shows and tells comes out."""
 
-from typing import Protocol
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ParamSpec, TypeVar
 
-from bot.model import Composed, Digest, Page, Post, PostKind, StoredItem, Subscription, Told
+from sqlite_utils import Database
+
+from bot import search
+from bot.archive import Archive
+from bot.digest import verdicts
+from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, pick
+from bot.digest.rank import Taste
+from bot.digest.select import Pool
+from bot.digest.stock import Stock
+from bot.digest.tips import liking_of, tip_of_week
+from bot.digest.wanted import Fault, fault_of
+from bot.library import Library
+from bot.model import (
+    Composed,
+    Delivery,
+    DeliveryState,
+    Page,
+    Picks,
+    Post,
+    PostKind,
+    Stage,
+    StoredItem,
+    Subscription,
+    Told,
+    Verdict,
+    Wishes,
+)
 from bot.pages.posts import digest_pages, issue_post, tip_post
+from bot.pages.why import sentence
+from storage import Store, deliveries, interests, tellings, votes
 
-NOTHING = {
-    PostKind.DIGEST: "nothing new since the last digest",
-    PostKind.TIP: "the archive has no tips",
-    PostKind.ISSUE: "the issue was removed or replaced before it was announced",
-}
+P = ParamSpec("P")
+K = TypeVar("K")
+T = TypeVar("T")
 
-
-class Archive(Protocol):
-    """What composing needs of the library."""
-
-    def next_digest(self, told: Told) -> Digest | None:
-        """Return what has not been told yet."""
-
-    def announcement(self, key: str | None = None) -> Digest | None:
-        """Return the issue with this key, or the newest, as a digest of its own."""
-
-    def tip(self, told: Told, seed: str) -> StoredItem | None:
-        """Return the next tip."""
+_REMEMBERED = 64
+_NO_TIPS, _NO_FITTING_TIP = "the archive has no tips", "no tip fits what the channel wishes"
+_NO_ISSUE = "the issue was removed or replaced before it was announced"
 
 
-class FromArchive:
-    """Composes posts from an archive."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What storage knows of an order: when it last told anything, its server's interests, votes and tips so far."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    until: datetime | None
+    interests: Mapping[str, int]
+    votes: Mapping[str, int]
+    tips: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an order's earlier posts told, which of them told one item, what else is known, and the instant meant."""
+
+    told: Told
+    told_by: tuple[Delivery, ...]
+    known: Known
+    at: datetime | None
+
+
+class Ground:
+    """An archive as posts are made of it, with what many channels share reckoned once."""
+
+    def __init__(self, archive: Archive, until: datetime | None = None) -> None:
+        """Only what the archive held at an instant counts, if one is given."""
+        self.archive = archive
+        self.stock = Stock(each for each in archive.items if until is None or each.issue.added <= until)
+        self._stories: dict[tuple[str, ...], list[list[StoredItem]]] = {}
+        self._pools: dict[tuple[Picks, Picks], Pool] = {}
+        self._pages: dict[object, tuple[Page, ...]] = {}
+
+    def stories(self, items: Sequence[StoredItem]) -> list[list[StoredItem]]:
+        """Return items by the stories they tell."""
+        keys = tuple(stored.item.key for stored in items)
+        return _remembered(self._stories, keys, lambda: search.stories_of(items, self.archive.index.vocabulary))
+
+    def tips(self, wishes: Wishes, fault: Fault) -> Pool:
+        """Return what can be a tip of the week and fits wishes, by which something has a fault or has none."""
+        return _remembered(self._pools, (wishes.only, wishes.never), lambda: self.stock.tips(fault))
+
+    def pages(self, kind: PostKind, picked: Picked) -> tuple[Page, ...]:
+        """Return the pages of a digest or of an announcement."""
+        wishes, told = picked.wishes, tuple(tuple(each.item.key for each in story.items) for story in picked.stories)
+        key = kind, wishes.layout, wishes.most, picked.archives, told
+
+        def made() -> tuple[Page, ...]:
+            if kind is PostKind.ISSUE:
+                return issue_post(announcement_of_picked(picked))
+            return digest_pages(digest_of_picked(picked, self.stock))
+
+        return _remembered(self._pages, key, made)
+
+
+class Composer:
+    """Says what a post shows: the same for the same archive, order, period and ledger, and not on the event loop."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self._store = store
+        self._library = library
+        self._ground: Ground | None = None
+        # One after the other: threads that pass the GIL among themselves would hold up the event loop.
+        self._one_at_a_time = asyncio.Lock()
 
     async def compose(self, order: Subscription, period: str, told: Told) -> Composed:
-        """Return what an order's post for a period shows and tells; an empty period of issues is the newest one."""
-        if order.kind is PostKind.TIP:
-            tip = self._archive.tip(told, f"{order.guild_id}|{period}")
-            return _composed(tip_post(tip), Told((tip.item.key,))) if tip else Composed((), Told(), NOTHING[order.kind])
+        """Return what an order's post for a period shows, or why there is none."""
         if order.kind is PostKind.ISSUE:
-            digest, paged = self._archive.announcement(period or None), issue_post
-        else:
-            digest, paged = self._archive.next_digest(told), digest_pages
-        if digest is None:
-            return Composed((), Told(), NOTHING[order.kind])
-        items = tuple(stored.item.key for stored in digest.items)
-        return _composed(paged(digest), Told(items, tuple(issue.key for issue in digest.issues)), order.wishes.role_id)
+            await self._fetch(period)
+        known = await self._store.run(_known, order)
+        return await self._apart(self._composed, order, period, replace(told, until=told.until or known.until), known)
+
+    async def why(self, order: Subscription, item_key: str, period: str | None = None) -> tuple[Verdict, ...]:
+        """Return stage by stage why an item is in a post of an order or is not: in a period's, or in the next.
+
+        A period that is in the ledger is looked at with the items and the posts of then, and the wishes of now.
+        """
+        delivery = await self._store.run(tellings.of_period, order.id, period) if period else None
+        past = await self._store.run(_past, order, item_key, delivery)
+        stages = await self._apart(self._why, order, item_key, period or "", past)
+        return (*stages, _in_ledger(delivery)) if delivery else stages
+
+    async def why_period(self, order: Subscription, period: str) -> tuple[Verdict, ...]:
+        """Return why an order posted for a period, or did not: by the ledger, or else as things are now."""
+        delivery = await self._store.run(tellings.of_period, order.id, period)
+        if delivery or order.kind is not PostKind.DIGEST:
+            return (_in_ledger(delivery),)
+        past = await self._store.run(_past, order, "", None)
+        picked = await self._apart(
+            lambda: self._picked(self._grounded(), order, period, past.told, self._taste(past.known))
+        )
+        return _in_ledger(None), verdicts.of_period(picked)
+
+    async def _fetch(self, issue: str) -> None:
+        """Take an issue into the archive that was kept, and not yet taken in."""
+        if all(ref.key != issue for ref in self._library.archive.refs):
+            await self._library.catch_up(issue)
+
+    async def _apart(self, made: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(made, *args, **kwargs)
+
+    def _grounded(self) -> Ground:
+        archive = self._library.archive
+        if self._ground is None or self._ground.archive is not archive:
+            self._ground = Ground(archive)
+        return self._ground
+
+    def _composed(self, order: Subscription, period: str, told: Told, known: Known) -> Composed:
+        ground = self._grounded()
+        if order.kind is PostKind.TIP:
+            return self._tip(ground, order, period, told, known)
+        picked = self._picked(ground, order, period, told, self._taste(known))
+        if not picked.posts:
+            return Composed((), Told(), _nothing(order.kind, picked))
+        return Composed(_posts(ground.pages(order.kind, picked), order), picked.telling)
+
+    def _tip(self, ground: Ground, order: Subscription, period: str, told: Told, known: Known) -> Composed:
+        pool = ground.tips(order.wishes, self._fault(order))
+        liking = liking_of(pool, known.votes, ground.stock.item)
+        tip = tip_of_week(pool, told, (order.guild_id, period), known.tips, liking)
+        if tip is None:
+            return Composed(
+                (), Told(), _NO_FITTING_TIP if ground.tips(Wishes(), fault_of(Wishes(), {})).names else _NO_TIPS
+            )
+        return Composed(_posts(tip_post(tip), order), Told((tip.item.key,)))
+
+    def _picked(self, ground: Ground, order: Subscription, period: str, told: Told, taste: Taste) -> Picked:
+        fault = self._fault(order)
+        if order.kind is PostKind.ISSUE:
+            return announce(ground.stock, period, order.wishes, fault)
+        return pick(ground.stock, order.wishes, told, period, taste, fault, ground.stories)
+
+    def _fault(self, order: Subscription) -> Fault:
+        return fault_of(order.wishes, self._library.importer.vocabulary.topics)
+
+    def _taste(self, known: Known) -> Taste:
+        return Taste(known.interests, self._library.popular())
+
+    def _why(self, order: Subscription, key: str, period: str, past: Past) -> tuple[Verdict, ...]:
+        ground, fault = self._grounded(), self._fault(order)
+        stored = ground.stock.item(key)
+        if order.kind is PostKind.TIP:
+            return verdicts.of_tip(stored, fault(stored) if stored else "", past.told_by)
+        if order.kind is PostKind.ISSUE:
+            period = stored.issue.key if stored else period
+        then = Ground(ground.archive, past.at) if past.at else ground
+        picked = self._picked(then, order, period, past.told, self._taste(past.known))
+        return verdicts.of_item(stored, picked, past.told_by)
 
 
-def _composed(pages: tuple[Page, ...], told: Told, role_id: int | None = None) -> Composed:
-    """Ping the role, if any, by the first message alone."""
-    return Composed(tuple(Post(page, None if n else role_id) for n, page in enumerate(pages)), told)
+def _known(db: Database, order: Subscription) -> Known:
+    guild = order.guild_id
+    until = tellings.until(db, order.id)
+    if order.kind is PostKind.TIP:
+        return Known(until, {}, votes.balance(db, guild), tellings.tips(db, guild))
+    return Known(until, interests.of_guild(db, guild), {}, ())
+
+
+def _past(db: Database, order: Subscription, item_key: str, delivery: Delivery | None) -> Past:
+    """Return what was known when a delivery was composed, or now."""
+    known = _known(db, order)
+    told_by = tellings.of_item(db, order.id, item_key)
+    if delivery is None:
+        return Past(replace(deliveries.told(db, order.id), until=known.until), told_by, known, None)
+    earlier = tuple(each for each in told_by if each.due < delivery.due)
+    return Past(tellings.before(db, order.id, delivery.due), earlier, known, delivery.first_attempt)
+
+
+def _in_ledger(delivery: Delivery | None) -> Verdict:
+    posted = delivery is not None and delivery.state is DeliveryState.SENT
+    return Verdict(Stage.LEDGER, passed=posted, delivery=delivery)
+
+
+def _nothing(kind: PostKind, picked: Picked) -> str:
+    if kind is PostKind.ISSUE and not picked.news:
+        return _NO_ISSUE
+    said = sentence(verdicts.of_period(picked))
+    return said[:1].lower() + said[1:]
+
+
+def _posts(pages: Sequence[Page], order: Subscription) -> tuple[Post, ...]:
+    """Return the pages as messages, the first of which pings."""
+    return tuple(Post(page, None if number else order.wishes.role_id) for number, page in enumerate(pages))
+
+
+def _remembered(known: dict[K, T], key: K, make: Callable[[], T]) -> T:
+    """Return what was made for a key, of a few that are remembered."""
+    if key not in known:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        known[key] = make()
+    return known[key]

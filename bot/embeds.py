@@ -5,7 +5,9 @@ import discord
 from bot.model import Page, PostKind
 
 LABELS = {PostKind.DIGEST: "Show the items", PostKind.TIP: "Another tip", PostKind.ISSUE: "Show the items"}
-PREFIX = "post:"
+PREFIX, VOTE = "post:", "vote:"
+USEFUL, USELESS = "useful", "useless"
+"""What a press under a tip says: its custom id has it between VOTE and the marker."""
 
 
 def embed_of(page: Page) -> discord.Embed:
@@ -22,6 +24,9 @@ def marked(marker: str, kind: PostKind) -> discord.ui.View:
     view.add_item(
         discord.ui.Button(label=LABELS[kind], custom_id=f"{PREFIX}{kind}:{marker}", style=discord.ButtonStyle.secondary)
     )
+    if kind is PostKind.TIP:
+        for said, label in ((USEFUL, "Useful"), (USELESS, "Not useful")):
+            view.add_item(discord.ui.Button(label=label, custom_id=f"{VOTE}{said}:{marker}"))
     return view
 
 

@@ -207,13 +207,13 @@ class Library:
 
     def sections(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 sections that hold what has been typed, those of most issues first."""
-        return _holding(text, self._names().sections)
+        return _holding(text, self.names().sections)
 
     def newsletters(self, text: str = "") -> tuple[str, ...]:
         """Return at most 25 newsletters whose name holds what has been typed, those of most issues first."""
-        return _holding(text, self._names().newsletters)
+        return _holding(text, self.names().newsletters)
 
-    def _names(self) -> Names:
+    def names(self) -> Names:
         """Return the names of sections and newsletters, counted once for each archive."""
         if self._named[0] is not self._archive:
             self._named = self._archive, names_of(self._archive.issues)

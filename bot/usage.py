@@ -15,7 +15,7 @@ from bot.logs import redacted
 from bot.model import Clock, Missed, Use
 from bot.pages.text import cut, plain
 from bot.search.normalise import fold
-from storage import Store, audit, usage
+from storage import Store, audit, interests, usage
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +37,14 @@ _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 class Usage:
     """Counts what members do: at once and in memory, a few seconds later in storage, which may lose those seconds.
 
-    The four methods that count are for the event loop's thread, never wait, and never fail.
+    The methods that count are for the event loop's thread, never wait, and never fail.
     """
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._waiting: dict[Use, Counter[str]] = {use: Counter() for use in Use}
+        self._interests: Counter[tuple[int, str]] = Counter()
         self._something = asyncio.Event()
         self._chosen: Mapping[str, int] = MappingProxyType({})
 
@@ -55,6 +56,13 @@ class Usage:
     def chose(self, key: str) -> None:
         """Count that an answer or a suggestion with this key was chosen."""
         self._count(Use.CHOSEN, _kept_key(key))
+
+    def interested(self, guild_id: int, topics: Sequence[str]) -> None:
+        """Count that members of a server read of these topics."""
+        for topic in topics:
+            if (guild_id, topic) in self._interests or len(self._interests) < _MOST_WAITING:
+                self._interests[guild_id, topic] += 1
+                self._something.set()
 
     def dwelt(self, keys: Sequence[str]) -> None:
         """Count that a page with the items of these keys was read."""
@@ -99,9 +107,11 @@ class Usage:
         self._something.clear()
         waiting, self._waiting = self._waiting, {use: Counter() for use in Use}
         counts = {(use, what): count for use, counter in waiting.items() for what, count in counter.items()}
+        interested, self._interests = self._interests, Counter()
         now = self._clock()
         try:
             await self._store.run(usage.add, _month(now), counts, _since(now))
+            await self._store.run(interests.add, interested)
             self._chosen = MappingProxyType(await self._store.run(usage.chosen, _since(now), _CHOICE))
         except Unavailable as fault:
             # Counts are not worth a second try, which would have to bound what waits.

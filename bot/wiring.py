@@ -9,12 +9,13 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from time import monotonic
 
 from bot import embedding
 from bot.app import Bot
+from bot.bounds import own_name
 from bot.delivery import LEASE
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following, Notify
@@ -122,7 +123,7 @@ async def opened_bot(
         opened_usage(store, clock) as usage,
     ):
         library.popular = lambda: usage.chosen
-        orders = Orders(store, clock, settings.zone)
+        orders = Orders(store, clock, settings.zone, partial(own_name, library))
         owner = f"{socket.gethostname()}:{os.getpid()}"
         announce, visitor = announcer(store), visitor or Visitor()
         async with Bot(

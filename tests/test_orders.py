@@ -1,19 +1,20 @@
 """What channels order: rules, zones, changes, and who did what."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.errors import BadOption, NotFound
-from bot.model import NEVER, DeliveryState, Period, Plan, PostKind, Rule, Told, Unit
+from bot.model import NEVER, Asked, DeliveryState, Period, Picks, Plan, PostKind, Rule, Timing, Told, Unit
 from bot.orders import Orders
 from storage import Store, deliveries, guilds, open_store, outbox, subscriptions
 from tests.storage.samples import claimed, parts
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
-NOTHING = (None, None, None)
+NOTHING = Timing()
 
 
 class Clock:
@@ -51,20 +52,18 @@ async def test_without_wishes_a_channel_gets_the_defaults_in_the_bot_s_zone(orde
 
 
 async def test_the_first_zone_a_server_names_becomes_its_own_default(orders: Orders, store: Store) -> None:
-    await orders.subscribe(1, 10, PostKind.DIGEST, (None, None, "asia/tokyo"), 42)
+    await orders.subscribe(1, 10, PostKind.DIGEST, Timing(zone="asia/tokyo"), 42)
     assert (await orders.subscribe(1, 11, PostKind.DIGEST, NOTHING, 42)).zone == "Asia/Tokyo"
-    await orders.subscribe(1, 12, PostKind.DIGEST, (None, None, "UTC"), 42)
+    await orders.subscribe(1, 12, PostKind.DIGEST, Timing(zone="UTC"), 42)
     assert (await orders.subscribe(1, 13, PostKind.DIGEST, NOTHING, 42)).zone == "Asia/Tokyo"
     assert (await orders.subscribe(2, 20, PostKind.DIGEST, NOTHING, 42)).zone == "Europe/Berlin"
     assert await store.run(guilds.zone, 2) is None
 
 
-@pytest.mark.parametrize("wishes", [("32", None, None), (None, "25:00", None), (None, None, "Mars/Olympus")])
-async def test_a_senseless_wish_changes_nothing(
-    orders: Orders, store: Store, wishes: tuple[str | None, str | None, str | None]
-) -> None:
+@pytest.mark.parametrize("timing", [Timing(day="32"), Timing(at="25:00"), Timing(zone="Mars/Olympus")])
+async def test_a_senseless_wish_changes_nothing(orders: Orders, store: Store, timing: Timing) -> None:
     with pytest.raises(BadOption):
-        await orders.subscribe(1, 10, PostKind.DIGEST, wishes, 42)
+        await orders.subscribe(1, 10, PostKind.DIGEST, timing, 42)
     assert await store.run(subscriptions.every) == ()
     assert await store.run(guilds.zone, 1) is None
     assert await orders.audit() == ()
@@ -73,7 +72,7 @@ async def test_a_senseless_wish_changes_nothing(
 async def test_ordering_again_changes_the_rule_and_ends_a_pause(orders: Orders, store: Store) -> None:
     first = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
     await store.run(subscriptions.pause, first.id, "no permission to post")
-    again = await orders.subscribe(1, 10, PostKind.DIGEST, ("last", "9:30 pm", "UTC"), 42)
+    again = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(day="last", at="9:30 pm", zone="UTC"), 42)
     assert again.id == first.id
     assert again.paused is None
     assert again.next_due == datetime(2026, 5, 31, 21, 30, tzinfo=UTC)
@@ -88,23 +87,23 @@ async def post_one(store: Store, order: int, name: str, due: datetime) -> None:
 
 
 async def test_a_changed_order_promises_no_second_post_in_a_week_that_had_one(orders: Orders, store: Store) -> None:
-    tip = await orders.subscribe(1, 10, PostKind.TIP, ("Monday", None, "UTC"), 42)
+    tip = await orders.subscribe(1, 10, PostKind.TIP, Timing(day="Monday", zone="UTC"), 42)
     await post_one(store, tip.id, "2026-W21", datetime(2026, 5, 18, 9, tzinfo=UTC))
-    changed = await orders.subscribe(1, 10, PostKind.TIP, ("Friday", None, "UTC"), 42)
+    changed = await orders.subscribe(1, 10, PostKind.TIP, Timing(day="Friday", zone="UTC"), 42)
     assert changed.next_due == datetime(2026, 5, 29, 9, tzinfo=UTC)
-    elsewhere = await orders.subscribe(1, 11, PostKind.TIP, ("Friday", None, "UTC"), 42)
+    elsewhere = await orders.subscribe(1, 11, PostKind.TIP, Timing(day="Friday", zone="UTC"), 42)
     assert elsewhere.next_due == datetime(2026, 5, 22, 9, tzinfo=UTC)
 
 
 async def test_a_month_skipped_for_want_of_news_posts_on_the_later_day_that_is_promised(
     orders: Orders, store: Store
 ) -> None:
-    digest = await orders.subscribe(1, 10, PostKind.DIGEST, ("1", None, "UTC"), 42)
+    digest = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(day="1", zone="UTC"), 42)
     first, later = datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 25, 9, tzinfo=UTC)
     await store.run(deliveries.plan, [Plan(digest.id, (Period(first, "2026-05"),), (), first + timedelta(days=31))])
     delivery = await claimed(store, first)
     await store.run(outbox.finish, delivery.id, "me", DeliveryState.SKIPPED, "nothing new")
-    changed = await orders.subscribe(1, 10, PostKind.DIGEST, ("25", None, "UTC"), 42)
+    changed = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(day="25", zone="UTC"), 42)
     assert changed.next_due == later
     assert await store.run(deliveries.plan, [Plan(digest.id, (Period(later, "2026-05"),), (), later)]) == 1
     assert (await claimed(store, later)).due == later
@@ -150,9 +149,136 @@ def test_zones_are_suggested_while_they_are_typed(orders: Orders) -> None:
 
 
 async def test_an_order_for_issues_waits_for_them_in_any_zone_and_has_no_day(orders: Orders, store: Store) -> None:
-    made = await orders.subscribe(1, 10, PostKind.ISSUE, (None, None, "Asia/Tokyo"), 42)
+    made = await orders.subscribe(1, 10, PostKind.ISSUE, Timing(zone="Asia/Tokyo"), 42)
     assert (made.rule, made.zone, made.next_due) == (Rule(Unit.ISSUE, 0, time()), "Asia/Tokyo", NEVER)
     assert await orders.subscribe(1, 10, PostKind.ISSUE, NOTHING, 42) == made
     with pytest.raises(BadOption, match="leave day and time out"):
-        await orders.subscribe(1, 11, PostKind.ISSUE, ("1", None, None), 42)
+        await orders.subscribe(1, 11, PostKind.ISSUE, Timing(day="1"), 42)
     assert await store.run(subscriptions.every) == (made,)
+
+
+ASKED = Asked(only="topic:agents", role_id=7, least=2, quiet="Sun")
+
+
+async def test_an_order_given_again_changes_only_what_is_named(orders: Orders) -> None:
+    timing = Timing(day="last", at="18:30", zone="Asia/Tokyo")
+    first = await orders.subscribe(1, 10, PostKind.DIGEST, timing, 42, ASKED)
+    again = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(at="7:00"), 42, Asked(pin=True))
+    assert again == replace(
+        first, rule=replace(first.rule, at=time(7)), next_due=again.next_due, wishes=replace(first.wishes, pin=True)
+    )
+    assert again.next_due == datetime(2026, 5, 31, 22, tzinfo=UTC), "the 31st is a Sunday, and those are quiet"
+    assert first.next_due == datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+    cleared = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(), 42, Asked(clear="role"))
+    assert cleared == replace(again, wishes=replace(again.wishes, role_id=None))
+
+
+@pytest.mark.parametrize(
+    ("timing", "asked"),
+    [
+        (Timing(day="0"), Asked(pin=True)),
+        (Timing(at="7:00"), Asked(only="agents")),
+        (Timing(at="7:00", zone="UTC"), Asked(quiet="someday")),
+        (Timing(zone="Mars/Base"), Asked()),
+        (Timing(), Asked(least=30)),
+    ],
+)
+async def test_one_fault_among_wishes_changes_nothing(
+    orders: Orders, store: Store, timing: Timing, asked: Asked
+) -> None:
+    first = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42, ASKED)
+    with pytest.raises(BadOption):
+        await orders.subscribe(1, 10, PostKind.DIGEST, timing, 42, asked)
+    assert await store.run(subscriptions.every) == (first,)
+    assert await store.run(guilds.zone, 1) is None
+    assert len(await orders.audit()) == 1
+
+
+async def test_rules_of_every_kind_are_ordered_and_move_off_quiet_days(orders: Orders) -> None:
+    for timing, due in (
+        (Timing(day="2nd Tuesday", zone="UTC"), datetime(2026, 6, 9, 9, tzinfo=UTC)),
+        (Timing(every="2 weeks", day="fri"), datetime(2026, 5, 22, 9, tzinfo=UTC)),
+        (Timing(every="day", at="18:00"), datetime(2026, 5, 20, 18, tzinfo=UTC)),
+        (Timing(cron="30 8 * * 0"), datetime(2026, 5, 24, 8, 30, tzinfo=UTC)),
+    ):
+        assert (await orders.subscribe(1, 10, PostKind.DIGEST, timing, 42)).next_due == due
+    moved = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42, Asked(quiet="Sun"))
+    assert moved.next_due > datetime(2026, 5, 25, tzinfo=UTC), "a quiet day moves what is due on it"
+
+
+async def test_names_in_wishes_are_the_archive_s_own(store: Store, clock: Clock) -> None:
+    def named(what: str, name: str) -> str:
+        if name != "LLMs":
+            raise BadOption(f"no {what} {name}")
+        return "large language models"
+
+    orders = Orders(store, clock, "UTC", named)
+    made = await orders.subscribe(1, 10, PostKind.TIP, NOTHING, 42, Asked(never="topic:LLMs"))
+    assert made.wishes.never == Picks(topics=("large language models",))
+    with pytest.raises(BadOption, match="no section Nowhere"):
+        await orders.subscribe(1, 10, PostKind.TIP, NOTHING, 42, Asked(only="section:Nowhere"))
+
+
+async def test_what_was_due_before_an_order_changed_is_still_owed(orders: Orders, store: Store, clock: Clock) -> None:
+    made = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(zone="UTC"), 42)
+    clock.now = made.next_due + timedelta(seconds=5)
+    same = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42, Asked(pin=True))
+    assert same.next_due == made.next_due, "the tick that plans it is yet to come"
+    await orders.subscribe(1, 10, PostKind.DIGEST, Timing(day="15"), 42)
+    assert [(each.period, each.state) for each in await orders.history(1)] == [("2026-06", DeliveryState.PENDING)]
+
+
+async def test_a_server_sees_and_decides_of_its_own_deliveries_alone(orders: Orders, store: Store) -> None:
+    mine = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
+    other = await orders.subscribe(2, 20, PostKind.TIP, NOTHING, 42)
+    for order in (mine, other):
+        due = Period(NOW, "2026-05")
+        await store.run(deliveries.plan, [Plan(order.id, (due,), (), NOW + timedelta(days=30))])
+    (delivery,) = await orders.history(1)
+    assert await orders.history(1, other.id) == ()
+    assert await orders.history(1, None, DeliveryState.SENT) == ()
+    for decide in (orders.again, orders.give_up):
+        with pytest.raises(NotFound):
+            await decide(2, delivery.id, 42)
+    assert await orders.decidable(1, "", again=True) == ()
+    assert await orders.decidable(1, str(delivery.id), again=False) == (delivery,)
+    assert (await orders.give_up(1, delivery.id, 42)).state is DeliveryState.SKIPPED
+    assert [each.id for each in await orders.decidable(1, " ", again=True)] == [delivery.id]
+    assert (await orders.again(1, delivery.id, 43)).state is DeliveryState.PENDING
+    assert [(act.action, act.actor_id) for act in (await orders.audit(2))] == [("retry", 43), ("skip", 42)]
+
+
+async def test_a_server_sets_the_zone_of_new_orders_and_where_its_administrators_are_told(orders: Orders) -> None:
+    assert await orders.settings(1) == ("Europe/Berlin", None)
+    standing = await orders.subscribe(1, 10, PostKind.TIP, NOTHING, 42)
+    await orders.settle(1, "asia/tokyo", None, 42)
+    await orders.settle(1, None, 99, 42)
+    assert await orders.settings(1) == ("Asia/Tokyo", 99)
+    assert (await orders.get(1, standing.id)).zone == "Europe/Berlin"
+    assert (await orders.subscribe(1, 11, PostKind.TIP, NOTHING, 42)).zone == "Asia/Tokyo"
+    with pytest.raises(BadOption):
+        await orders.settle(1, "Mars/Base", 100, 42)
+    assert await orders.settings(1) == ("Asia/Tokyo", 99)
+
+
+async def test_servers_that_removed_the_bot_unseen_are_noticed_restored_and_at_last_forgotten(
+    orders: Orders, clock: Clock
+) -> None:
+    made = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
+    kept = await orders.subscribe(2, 20, PostKind.DIGEST, NOTHING, 42)
+
+    async def standing() -> list[int]:
+        return [each.subscription.id for each in await orders.every()]
+
+    await orders.serves([2])
+    assert await standing() == [kept.id]
+    clock.now += timedelta(days=29)
+    await orders.serves([1, 2])
+    assert await standing() == [made.id, kept.id]
+    await orders.left(1)
+    clock.now += timedelta(days=29)
+    await orders.serves([2])
+    clock.now += timedelta(days=1)
+    await orders.serves([2])
+    await orders.joined(1)
+    assert await standing() == [kept.id]

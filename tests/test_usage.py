@@ -17,7 +17,7 @@ from bot.errors import BadOption
 from bot.model import Missed
 from bot.usage import Usage, kept_query, month_of, opened_usage
 from bot.wiring import now
-from storage import Store, audit, health, open_archive, open_store
+from storage import Store, audit, health, interests, open_archive, open_store
 from storage import usage as counts
 from tests.discord.stage import ROOT, Clock, until
 from tests.pages.nasty import HIDDEN, LINKS, MENTIONS
@@ -50,6 +50,20 @@ async def test_what_was_counted_is_in_storage_soon_and_ranks_by_then(
         assert await store.run(counts.missed, "2026-11") == (Missed("where are the bees?", 1, 0),)
         usage.chose("item-2")
         await until(lambda: usage.chosen["item-2"] == 6)
+
+
+async def test_what_members_of_a_server_read_of_is_counted_by_topic_and_bounded(store: Store, clock: Clock) -> None:
+    usage = Usage(store, clock)
+    for _ in range(2):
+        usage.interested(1, ("Bees", "Moss"))
+    usage.interested(2, ("Bees",))
+    await usage.flush()
+    assert await store.run(interests.of_guild, 1) == {"Bees": 2, "Moss": 2}
+    usage.interested(1, tuple(map(str, range(5000))))
+    usage.interested(1, ("0",))
+    assert len(usage._interests) == 1000
+    await usage.flush()
+    assert (await store.run(interests.of_guild, 1))["0"] == 2
 
 
 async def test_what_was_counted_last_is_written_when_the_bot_stops_and_read_when_it_starts(

@@ -13,7 +13,7 @@ import click
 from dotenv import dotenv_values
 
 from bot import logs
-from bot.cli import archive, corrections, demo, imports, posts, searches, service, sources, synonyms, topics
+from bot.cli import archive, corrections, deliveries, demo, imports, posts, searches, service, sources, synonyms, topics
 from bot.cli.output import complain
 from bot.errors import BotError, Exit, Misconfigured
 from bot.settings import Settings, read
@@ -35,7 +35,7 @@ def commands(context: click.Context, data: Path | None) -> None:
     context.obj = partial(_settings, data=data)
 
 
-_ROOMS = (archive, imports, sources, corrections, posts, topics, synonyms, searches, service, demo)
+_ROOMS = (archive, imports, sources, corrections, posts, deliveries, topics, synonyms, searches, service, demo)
 for _command in (command for room in _ROOMS for command in room.COMMANDS):
     commands.add_command(_command)
 

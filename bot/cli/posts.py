@@ -108,7 +108,7 @@ def default_orders(zone: str, at: datetime) -> tuple[Subscription, ...]:
     """Return the orders that a channel would have by default: a digest and a tip."""
     found = []
     for kind in (PostKind.DIGEST, PostKind.TIP):
-        rule = rule_of(kind, None, None)
+        rule = rule_of(kind, None, None, None, None, at.date())
         found.append(Subscription(0, 0, 0, kind, rule, zone, next_period(rule, zone, at).due))
     return tuple(found)
 
@@ -124,6 +124,7 @@ def _record(each: Forecast) -> dict[str, object]:
         "channel": str(order.channel_id) if order.channel_id else None,
         "kind": order.kind,
         "period": each.period.name,
+        "shift": each.period.shift or None,
         "state": "skipped" if each.skipped else "posted",
         "why": each.skipped,
         "title": each.title or None,
@@ -138,8 +139,9 @@ def _table(foreseen: Sequence[Forecast]) -> Table:
     for each in foreseen:
         order = each.subscription
         local = each.period.due.astimezone(ZoneInfo(order.zone)).strftime("%a %Y-%m-%d %H:%M")
-        what = f"[dim]nothing: {each.skipped}[/]" if each.skipped else escape(each.title)
-        table.add_row(local, order.zone, str(order.channel_id or "any"), order.kind, what)
+        what = f"[dim]nothing: {escape(each.skipped)}[/]" if each.skipped else escape(each.title)
+        shift = f"\n[dim]{escape(each.period.shift)}[/]" if each.period.shift else ""
+        table.add_row(local, order.zone, str(order.channel_id or "any"), order.kind, what + shift)
     return table
 
 

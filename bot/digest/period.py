@@ -1,91 +1,119 @@
-"""A rule and a zone go in, the instants at which posts are due come out.
+"""A standing order and the time go in, what it owes comes out: what is due, what came too late, what is due next."""
 
-Local times follow RFC 5545 section 3.3.5: a time that a clock change skips is read with the offset before the gap, a
-time that it repeats is its first; days 29 to 31 fall on the month's last day where it is shorter.
-"""
-
-from calendar import monthrange
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
-from itertools import takewhile
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model import NEVER, Period, Plan, PostKind, Rule, Subscription, Unit
+from bot.digest.instants import day_name, free_instant, occurrences, zone_fault
+from bot.digest.quiet import NONE, is_quiet
+from bot.model import NEVER, Period, Plan, PostKind, Quiet, Rule, Subscription
 
 MAX_LATE = {PostKind.DIGEST: timedelta(days=7), PostKind.TIP: timedelta(hours=12), PostKind.ISSUE: timedelta(days=2)}
 MOST_ANNOUNCED, BURST = 5, timedelta(hours=1)
 CROWDED = f"more than {MOST_ANNOUNCED} issues came at once: the monthly digest tells of this one"
-_REMEMBERED = 6
-_LOOK_BACK = timedelta(days=31 * (_REMEMBERED + 2))
+_AWAY = "missed while the bot was away"
+_REMEMBERED, _MOST_QUIET = 6, 31
+_LOOK_BACK = (8, 64, 512, 4096)
+_CLOCK_EDIT = timedelta(hours=3)
+_PROMPT = timedelta(hours=1)
 
 
-def next_period(rule: Rule, zone: str, after: datetime) -> Period:
-    """Return the first period due later than the instant `after`; it never is, where the rule waits for issues."""
-    if rule.unit is Unit.ISSUE:
-        return Period(NEVER, "")
-    return next(period for period in _periods(rule, zone, after) if period.due > after)
+def next_period(rule: Rule, zone: str, after: datetime, quiet: Quiet = NONE) -> Period:
+    """Return the first period that posts later than the instant `after`; it is due NEVER where none will.
+
+    That is so of a rule that waits for issues, and of quiet days that leave no other.
+    """
+    coming = (each for each, gone in occurrences(rule, zone, after, quiet) if not gone and each.due > after)
+    return next(coming, Period(NEVER, ""))
 
 
 def plan(subscription: Subscription, now: datetime) -> Plan:
-    """Return what is owed at `now`: the newest missed period while it is not too late, older ones skipped, and why."""
+    """Return what is owed at `now`: the newest missed period while it is not too late, older ones skipped, and why.
+
+    Its zone has to be known here (`instants.zone_fault`), else ZoneInfoNotFoundError.
+    """
     if now < subscription.next_due:
         # The clock went back: what was planned stays planned.
         return Plan(subscription.id, (), (), subscription.next_due)
-    later = next_period(subscription.rule, subscription.zone, now)
-    due = _missed(subscription, now)
+    due, gone, next_due = _missed(subscription, now)
+    skipped = gone[-_MOST_QUIET:]
     if not due:
-        return Plan(subscription.id, (), (), later.due)
-    newest, missed = due[-1], due[:-1][-_REMEMBERED:]
-    skipped = [(period, "missed while the bot was away; a newer one took its place") for period in missed]
-    if now - newest.due < MAX_LATE[subscription.kind]:
-        return Plan(subscription.id, (newest,), tuple(skipped), later.due)
-    hours = int(MAX_LATE[subscription.kind].total_seconds() // 3600)
-    skipped.append((newest, f"missed while the bot was away, by more than {hours} hours"))
-    return Plan(subscription.id, (), tuple(skipped), later.due)
+        return Plan(subscription.id, (), tuple(skipped), next_due)
+    skipped += [(each, f"{_AWAY}; a newer one took its place") for each in due[:-1][-_REMEMBERED:]]
+    owed, why = _caught_up(subscription, due[-1], now, next_due)
+    if why:
+        skipped.append((owed, why))
+    return Plan(subscription.id, () if why else (owed,), tuple(sorted(skipped)), next_due)
 
 
 def announce(subscription: Subscription, keys: Sequence[str], lately: int, now: datetime) -> Plan:
     """Return what is owed for the issues that are news at `now`, oldest first: the newest, five in an hour at most.
 
-    `lately` is how many were announced in the hour before; what is over is skipped, and why.
+    `lately` is how many were announced in the hour before; what is over is skipped, and why. On a quiet day they are
+    due at the same time of the next that is not.
     """
+    free, shift = (now, "") if zone_fault(subscription.zone) else _free(subscription, now, now)
     # A microsecond apart: the ledger claims by the instant, and so in this order.
-    before = now - timedelta(microseconds=len(keys))
-    news = [Period(before + timedelta(microseconds=place), key) for place, key in enumerate(keys, 1)]
+    before = free - timedelta(microseconds=len(keys))
+    news = [Period(before + timedelta(microseconds=place), key, shift) for place, key in enumerate(keys, 1)]
     over = max(0, len(news) - max(0, MOST_ANNOUNCED - lately))
     return Plan(
         subscription.id, tuple(news[over:]), tuple((each, CROWDED) for each in news[:over]), subscription.next_due
     )
 
 
-def _missed(subscription: Subscription, now: datetime) -> list[Period]:
-    # However long the bot was away, only the latest periods are looked at.
-    since = max(subscription.next_due, now - _LOOK_BACK)
-    upcoming = _periods(subscription.rule, subscription.zone, since)
-    return [period for period in takewhile(lambda period: period.due <= now, upcoming) if period.due >= since]
+def _missed(subscription: Subscription, now: datetime) -> tuple[list[Period], list[tuple[Period, str]], datetime]:
+    """Return the periods due by `now` that were not planned, those that gave way, and when the next is due.
+
+    However long the bot was away and however often it posts, only as far back as it takes to find the latest.
+    """
+    for days in _LOOK_BACK:
+        since = max(subscription.next_due, now - timedelta(days=days))
+        found = _between(subscription, since, now)
+        if since == subscription.next_due or len(found[0]) > _REMEMBERED:
+            break
+    return found
 
 
-def _periods(rule: Rule, zone: str, start: datetime) -> Iterator[Period]:
-    """Yield the rule's periods in order, from at latest the one that the local date of `start` is in."""
-    local = start.astimezone(ZoneInfo(zone)).date()
-    if rule.unit is Unit.MONTH:
-        # A skipped last day of the month before is made up for on the first of this one.
-        year, month = _shifted(local.year, local.month, -1)
-        while True:
-            day = date(year, month, min(rule.day, monthrange(year, month)[1]))
-            yield Period(_instant(day, rule, zone), f"{year:04}-{month:02}")
-            year, month = _shifted(year, month, 1)
-    day = local - timedelta(days=(local.weekday() - rule.day) % 7)
-    while True:
-        week = day.isocalendar()
-        yield Period(_instant(day, rule, zone), f"{week.year:04}-W{week.week:02}")
-        day += timedelta(days=7)
+def _between(
+    subscription: Subscription, since: datetime, now: datetime
+) -> tuple[list[Period], list[tuple[Period, str]], datetime]:
+    due, gone, before = list[Period](), list[tuple[Period, str]](), list[Period]()
+    next_due = NEVER
+    for each, why in occurrences(subscription.rule, subscription.zone, since, subscription.wishes.quiet):
+        if each.due > now and not why:
+            next_due = each.due
+            break
+        if why and each.due <= now:
+            gone.append((each, why))
+        elif each.due < since:
+            # What gave way is told with the post that followed, not with this one.
+            before, gone = [each], []
+        elif not why:
+            due.append(each)
+    # Its zone's rules were edited meanwhile: what was promised for `since` turns out to have been due before.
+    promised = [each for each in before if since == subscription.next_due and since - each.due <= _CLOCK_EDIT]
+    return due or promised, gone, next_due
 
 
-def _shifted(year: int, month: int, by: int) -> tuple[int, int]:
-    months = year * 12 + month - 1 + by
-    return months // 12, months % 12 + 1
+def _caught_up(subscription: Subscription, newest: Period, now: datetime, next_due: datetime) -> tuple[Period, str]:
+    """Return when the newest missed period is posted, and why it is not, if so."""
+    limit = MAX_LATE[subscription.kind]
+    if now - newest.due >= limit:
+        return newest, f"{_AWAY}, by more than {int(limit.total_seconds() // 3600)} hours"
+    if now - newest.due < _PROMPT:  # due just before midnight, it may come just after
+        return newest, ""
+    free, shift = _free(subscription, now, newest.due)
+    if free >= next_due:
+        return newest, f"{_AWAY}, and {shift.partition(':')[0]} and until the next post"
+    return (Period(free, newest.name, shift), "") if shift else (newest, "")
 
 
-def _instant(day: date, rule: Rule, zone: str) -> datetime:
-    return datetime.combine(day, rule.at, tzinfo=ZoneInfo(zone)).replace(fold=0).astimezone(UTC)
+def _free(subscription: Subscription, now: datetime, due: datetime) -> tuple[datetime, str]:
+    """Return when to post instead what was due earlier, if today is quiet: at its time of the next day that is not."""
+    zone, quiet = subscription.zone, subscription.wishes.quiet
+    local = now.astimezone(ZoneInfo(zone))
+    if not is_quiet(quiet, local.date()):
+        return due, ""
+    free = free_instant(local.date(), due.astimezone(local.tzinfo).time(), zone, quiet)
+    return free, f"quiet on {day_name(local)}: moved to {day_name(free.astimezone(local.tzinfo))}"

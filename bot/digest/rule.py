@@ -1,29 +1,53 @@
 """A day, a time and a zone as people write them go in, a rule comes out, or a sentence that says what is right."""
 
 import re
-from datetime import time
+from datetime import date, time, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
+from bot.digest.cron import cron_of
+from bot.digest.dates import week_number
 from bot.errors import BadOption
-from bot.model import PostKind, Rule, Unit
+from bot.model import LAST, PostKind, Rule, Unit
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DEFAULT_TIME = time(9)
+MOST_WEEKS = 52
+_NTH = {"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "last": LAST}
+_UNITS = {
+    **dict.fromkeys(("month", "monthly", "1 month"), Unit.MONTH),
+    **dict.fromkeys(("week", "weekly"), Unit.WEEK),
+    **dict.fromkeys(("day", "daily", "1 day"), Unit.DAY),
+}
+_DEFAULT_UNIT = {PostKind.DIGEST: Unit.MONTH, PostKind.TIP: Unit.WEEK}
 
 
-def rule_of(kind: PostKind, day: str | None, at: str | None) -> Rule:
+def rule_of(kind: PostKind, every: str | None, day: str | None, at: str | None, cron: str | None, today: date) -> Rule:
     """Return the rule: a digest once a month (the 1st), a tip once a week (Monday), at 09:00, unless said otherwise.
 
-    An issue is announced as it comes. Raises BadOption for what a kind does not take.
+    `every` is month, week, day, or such as "2 weeks", of which the first is the next such day from `today`; `day` is
+    1 to 31, "last", "2nd Tuesday", or a weekday; `cron` says all that by itself. An issue is announced as it comes.
+    Raises BadOption for what does not fit.
     """
     if kind is PostKind.ISSUE:
-        if day or at:
+        if every or day or at or cron:
             raise BadOption("An issue is announced as it comes: leave day and time out.")
         return Rule(Unit.ISSUE, 0, time())
-    if kind is PostKind.DIGEST:
-        return Rule(Unit.MONTH, _month_day(day), _time(at))
-    return Rule(Unit.WEEK, _weekday(day), _time(at))
+    if cron:
+        if every or day or at:
+            raise BadOption("A cron line says it all: leave every, day and time out.")
+        cron_of(cron)
+        return Rule(Unit.CRON, 0, time(), cron=" ".join(cron.lower().split()))
+    unit, weeks = _unit(every, _DEFAULT_UNIT[kind])
+    if unit is Unit.MONTH:
+        return _monthly(day, _time(at))
+    if unit is Unit.DAY:
+        if day:
+            raise BadOption("What comes every day takes no day: leave it out.")
+        return Rule(Unit.DAY, 0, _time(at))
+    weekday = _weekday(day)
+    first = today + timedelta(days=(weekday - today.weekday()) % 7)
+    return Rule(Unit.WEEK, weekday, _time(at), every=weeks, phase=week_number(first) % weeks)
 
 
 @cache
@@ -58,22 +82,44 @@ def _folded(zone: str) -> str:
     return zone.strip().replace(" ", "_").casefold()
 
 
-def _month_day(text: str | None) -> int:
-    word = (text or "1").strip().lower()
+def _unit(text: str | None, usual: Unit) -> tuple[Unit, int]:
+    """Return how often: the unit, and for weeks every how many of them."""
+    word = " ".join((text or "").lower().split()).removeprefix("every ")
+    if not word:
+        return usual, 1
+    if word in _UNITS:
+        return _UNITS[word], 1
+    weeks = re.fullmatch(r"([0-9]{1,2}) ?weeks?", word)
+    if weeks and 1 <= int(weeks.group(1)) <= MOST_WEEKS:
+        return Unit.WEEK, int(weeks.group(1))
+    raise BadOption(f"Every is month, week, 2 weeks (up to {MOST_WEEKS} weeks), or day, not “{text}”.")
+
+
+def _monthly(text: str | None, at: time) -> Rule:
+    word = " ".join((text or "1").lower().split())
     if word == "last":
-        return 31
-    day = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|\.)?", word)
+        return Rule(Unit.MONTH, 31, at)
+    day = re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?", word)
     if day and 1 <= int(day.group(1)) <= 31:
-        return int(day.group(1))
-    raise BadOption(f"A digest's day is 1 to 31 or “last”, not “{text}”.")
+        return Rule(Unit.MONTH, int(day.group(1)), at)
+    which, _, weekday = word.partition(" ")
+    if which in _NTH and len(fitting := _weekdays(weekday)) == 1:
+        return Rule(Unit.MONTH, fitting[0], at, nth=_NTH[which])
+    remedy = "; for each such weekday, choose every week" if _weekdays(word) else ""
+    raise BadOption(f"A month's day is 1 to 31 or “last”, or such as “2nd Tuesday”, not “{text}”{remedy}.")
 
 
 def _weekday(text: str | None) -> int:
-    word = (text or "Monday").strip().lower()
-    fitting = [number for number, name in enumerate(WEEKDAYS) if len(word) >= 2 and name.lower().startswith(word)]
+    fitting = _weekdays((text or "Monday").strip().lower())
     if len(fitting) != 1:
-        raise BadOption(f"A tip's day is a weekday such as Monday, not “{text}”.")
+        remedy = "; for a day of the month, choose every month" if re.search(r"[0-9]|last", text or "") else ""
+        raise BadOption(f"A week's day is a weekday such as Monday, not “{text}”{remedy}.")
     return fitting[0]
+
+
+def _weekdays(word: str) -> list[int]:
+    """Return the weekdays that a lower-case word may be the beginning of."""
+    return [number for number, name in enumerate(WEEKDAYS) if len(word) >= 2 and name.lower().startswith(word)]
 
 
 def _time(text: str | None) -> time:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Shelf, Suggestion, TopicCount
+from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Shelf, Suggestion, Summary, TopicCount
 from bot.model.corrections import Action, Corrected, Correction, Target, Unfitting
 from bot.model.newsletter import (
     Issue,
@@ -23,6 +23,7 @@ from bot.model.newsletter import (
 from bot.model.orders import (
     LAST,
     NEVER,
+    Asked,
     Drafting,
     Layout,
     Period,
@@ -31,6 +32,7 @@ from bot.model.orders import (
     Quiet,
     Rule,
     Subscription,
+    Timing,
     Unit,
     Wishes,
 )
@@ -54,6 +56,7 @@ from bot.model.posts import (
 from bot.model.sources import Answer, Polled, Source, SourceKind
 from bot.model.topic import SynonymGroup, Topic
 from bot.model.usage import Missed, Use
+from bot.model.verdicts import Stage, Verdict
 
 __all__ = [
     "LAST",
@@ -61,6 +64,7 @@ __all__ = [
     "Action",
     "Aim",
     "Answer",
+    "Asked",
     "AuditEntry",
     "Clock",
     "Composed",
@@ -102,6 +106,7 @@ __all__ = [
     "Shelf",
     "Source",
     "SourceKind",
+    "Stage",
     "Standing",
     "State",
     "Step",
@@ -109,8 +114,10 @@ __all__ = [
     "StoredItem",
     "Subscription",
     "Suggestion",
+    "Summary",
     "SynonymGroup",
     "Target",
+    "Timing",
     "Tip",
     "Told",
     "Topic",
@@ -119,6 +126,7 @@ __all__ = [
     "Unfitting",
     "Unit",
     "Use",
+    "Verdict",
     "Wishes",
 ]
 

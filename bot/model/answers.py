@@ -1,9 +1,11 @@
 """The nouns of an answer: what a question finds, what a month tells, and the page that shows it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.model.newsletter import IssueRef, Kind, StoredItem
+from bot.model.orders import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +114,36 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What a digest is made of, counted, and the topics that are told of more than in the months before."""
+
+    items: int
+    issues: int
+    newsletters: int
+    rising: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """What a digest tells: the issues, their items by section, and a tip if there is one."""
+    """What a digest tells: the issues, their items by section, and a tip if there is one.
+
+    Without a `layout` the sections are those of one issue after the other. `also` are by an item's key the other issues
+    that tell the same story, `more` is how many stories only the button under the post opens. With `archives` it tells
+    again of the same month in earlier years.
+    """
 
     issues: tuple[IssueRef, ...]
     sections: tuple[Section, ...]
     tip: StoredItem | None = None
+    layout: Layout | None = None
+    headline: str = ""
+    summary: Summary | None = None
+    also: Mapping[str, tuple[IssueRef, ...]] = field(default_factory=dict)
+    more: int = 0
+    archives: bool = False
 
     @property
     def items(self) -> tuple[StoredItem, ...]:
-        """Return every item the digest tells, in order."""
+        """Return every item the digest shows, in order."""
         told = tuple(stored for section in self.sections for stored in section.items)
         return (*told, self.tip) if self.tip else told

@@ -127,6 +127,41 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """When a channel wants its posts, as somebody typed it: None is what they did not name."""
+
+    every: str | None = None
+    day: str | None = None
+    at: str | None = None
+    cron: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks of a channel's posts beside when: None is what they did not name, and stays as it is.
+
+    `clear` names what goes back to the default: `only`, `never`, `quiet`, `role` or `draft`.
+    """
+
+    only: str | None = None
+    never: str | None = None
+    quiet: str | None = None
+    layout: str | None = None
+    least: int | None = None
+    most: int | None = None
+    archives: bool | None = None
+    crosspost: bool | None = None
+    pin: bool | None = None
+    thread: bool | None = None
+    role_id: int | None = None
+    draft_channel_id: int | None = None
+    draft_hours: int | None = None
+    draft_posts: bool | None = None
+    clear: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A channel's standing order; `id` is 0 until it is stored, `paused` says why it does not post.
 

@@ -1,6 +1,6 @@
 """The nouns of delivery: what is owed to channels, and what became of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -114,10 +114,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What earlier posts of one subscription told: keys of items (most recent last) and of issues."""
+    """What earlier posts of one subscription told: keys of items (most recent last) and of issues.
+
+    `until` is when the last of them was composed, as far as that is known.
+    """
 
     items: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()
+    until: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from bot.discretion import discreet
 from bot.model import NEVER, Health, Issue, Page, PostKind, Rule, Saved, Standing, State, Subscription, Unit
 from bot.pages import report
+from bot.pages.history import message_link
 from bot.pages.layout import BLURPLE, GREEN, GREY, MAX_NAME, bullets, month_name, page, pages, some
+from bot.pages.rules import rule_words
 from bot.pages.text import line, safe
+from bot.pages.wishes import wishes_line
 
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _WORDS = {
     State.NEW: "added",
     State.CHANGED: "changed",
@@ -27,18 +29,8 @@ _MAX_NOTES, _MAX_ITEMS, _MAX_LEFT_OUT = 4, 12, 6
 
 
 def when(rule: Rule, zone: str) -> str:
-    """Return a rule in words."""
-    if rule.unit is Unit.ISSUE:
-        return "as soon as it comes"
-    at = rule.at.strftime("%H:%M")
-    if rule.unit is Unit.WEEK:
-        return f"every {_DAYS[rule.day]} at {at} ({zone})"
-    day = "last day" if rule.day == 31 else f"{rule.day}{_ordinal(rule.day)}"
-    return f"on the {day} of every month at {at} ({zone})"
-
-
-def _ordinal(day: int) -> str:
-    return "th" if 11 <= day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    """Return a rule in words, with the zone of its times."""
+    return rule_words(rule) + ("" if rule.unit is Unit.ISSUE else f" ({zone})")
 
 
 def local(moment: datetime, zone: str) -> str:
@@ -56,6 +48,7 @@ def subscribed_page(made: Subscription) -> Page:
     text = f"{_WHAT[made.kind]} will be posted in <#{made.channel_id}> {when(made.rule, made.zone)}."
     if made.next_due != NEVER:
         text += f"\nNext: {stamp(made.next_due)}"
+    text = "\n".join(filter(None, (text, wishes_line(made))))
     return page("Subscribed", text, f"Subscription {made.id} · /digest remove ends it", colour=GREEN)
 
 
@@ -69,6 +62,13 @@ def posted_page(kind: PostKind, channel_id: int) -> Page:
     return page("Posted", f"The {kind} is in <#{channel_id}>. Schedules stay as they were.", colour=GREEN)
 
 
+def settings_page(zone: str, admin_channel: int | None) -> Page:
+    """Return what a server has set."""
+    told = f"<#{admin_channel}>" if admin_channel else "a direct message to the server's owner"
+    text = f"Zone of new subscriptions: {safe(zone)}\nWhat needs an administrator is told in: {told}"
+    return page("This server's settings", text, colour=GREEN)
+
+
 def subscriptions_pages(standing: Sequence[Standing]) -> tuple[Page, ...]:
     """Return a server's orders: number, channel, rule, next and last post."""
     if not standing:
@@ -80,15 +80,15 @@ def subscriptions_pages(standing: Sequence[Standing]) -> tuple[Page, ...]:
 def _order(standing: Standing) -> str:
     order = standing.subscription
     lines = [f"**{order.id}** · {order.kind} in <#{order.channel_id}> · {when(order.rule, order.zone)}"]
+    lines += filter(None, [wishes_line(order)])
     if order.paused:
         lines.append(f"⏸️ paused: {_sentence(order.paused)}")
     elif order.next_due != NEVER:
         lines.append(f"next {stamp(order.next_due)}")
     if standing.last:
-        where = f"https://discord.com/channels/{order.guild_id}/{order.channel_id}/{standing.last.message_id}"
         # The name of an announcement's period is a key, which says nothing to anybody.
         period = "" if order.kind is PostKind.ISSUE else f"{month_name(standing.last.period)}, "
-        lines.append(f"-# last post: {period}{where}")
+        lines.append(f"-# last post: {period}{message_link(standing.last)}")
     lines += some([f"⚠️ {_sentence(obstacle)}" for obstacle in standing.obstacles], _MAX_NOTES, "obstacles")
     return "\n".join(lines)
 

@@ -2,25 +2,42 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
-from bot.model import Digest, IssueRef, Page, StoredItem
+from bot.model import Digest, IssueRef, Layout, Page, StoredItem, Summary
 from bot.pages.answers import MAX_SHOWN, heading, months_of, opens_with_title, section_name, summary_of, tip_page
-from bot.pages.layout import GOLD, GREEN, issue_name, newsletter_name, pages, some
+from bot.pages.layout import GOLD, GREEN, MAX_NAME, issue_name, newsletter_name, pages, some
+from bot.pages.report import count
 from bot.pages.text import line, link, safe
 
 MAX_PAGES = 3
 _SUMMARIES = (280, 160, 0)
 _ROOM = 3600
-_MOST_ISSUES = 4
+_MOST_ISSUES, _MOST_ALSO = 4, 2
 
 
 def digest_pages(digest: Digest) -> tuple[Page, ...]:
     """Return the digest over at most three pages: summaries are shortened, then left out, an item only with a count."""
-    months = months_of(digest.issues)
     names = sorted({newsletter_name(issue) for issue in digest.issues})
-    title = " · ".join(filter(None, ("📬 " + (names[0] if len(names) == 1 else "Newsletter digest"), months)))
-    return _within(MAX_PAGES, digest, title, GOLD)
+    named = "From the archives" if digest.archives else names[0] if len(names) == 1 else "Newsletter digest"
+    title = " · ".join(filter(None, (f"{'📜' if digest.archives else '📬'} {named}", months_of(digest.issues))))
+    headline = safe(line(digest.headline, MAX_SHOWN))
+    told = (f"**{headline}**" if headline else "", _summary(digest.summary) if digest.summary else "")
+    above = "\n".join(filter(None, told))
+    return _within(MAX_PAGES, digest, title, GOLD, [above] if above else [])
+
+
+def _summary(summary: Summary) -> str:
+    """Return in one small line what a digest is made of."""
+    counts = (
+        (summary.items, "item", "in"),
+        (summary.issues, "issue", "of"),
+        (summary.newsletters, "newsletter", ""),
+    )
+    told = " ".join(f"{count(number, what)} {joint}" for number, what, joint in counts).strip()
+    rising = ", ".join(safe(line(topic, MAX_NAME)) or "…" for topic in summary.rising)
+    return f"-# {told}{f' · on the rise: {rising}' if rising else ''}"
 
 
 def issue_post(digest: Digest) -> tuple[Page, ...]:
@@ -42,23 +59,25 @@ def _within(most: int, digest: Digest, title: str, colour: int, above: Sequence[
     def paged(blocks: Sequence[str]) -> tuple[Page, ...]:
         return pages(title, [*above, *blocks], _footer(digest), _url(digest), colour, room=_ROOM)
 
-    for longest in _SUMMARIES:
-        made = paged(blocks := _blocks(digest, longest))
-        if len(made) <= most:
+    for longest in _SUMMARIES if digest.layout is not Layout.COMPACT else (0,):
+        blocks = _blocks(digest, longest)
+        if len(made := paged(_first(digest, blocks, len(blocks)))) <= most:
             return made
-    kept = bisect_right(range(len(blocks)), most, key=lambda kept: len(paged(_first(blocks, kept)))) - 1
-    return paged(_first(blocks, max(kept, 0)))
+    fits = bisect_right(range(len(blocks)), most, key=lambda kept: len(paged(_first(digest, blocks, kept)))) - 1
+    return paged(_first(digest, blocks, max(fits, 0)))
 
 
-def _first(blocks: Sequence[str], kept: int) -> list[str]:
-    """Return as many blocks, each of which tells one item, and a last one that says how many more there are."""
-    return [*blocks[:kept], f"**+ {len(blocks) - kept} more**: `/issue show` has each issue in full."]
+def _first(digest: Digest, blocks: Sequence[str], kept: int) -> list[str]:
+    """Return as many blocks, each of which tells one item, and a last one that says how many more there are, if any."""
+    more = digest.more + len(blocks) - kept
+    where = "the button below opens them." if digest.layout else "`/issue show` has each issue in full."
+    return [*blocks[:kept], *([f"**+ {more} more**: {where}"] if more else [])]
 
 
 def _footer(digest: Digest) -> str:
-    count = len(digest.items)
+    number = len(digest.items) + digest.more
     issues = ", ".join(some([issue_name(issue) for issue in digest.issues], _MOST_ISSUES, "issues"))
-    return f"{count} {'item' if count == 1 else 'items'} from {issues} · /topic find looks things up"
+    return f"{count(number, 'item')} from {issues} · /topic find looks things up"
 
 
 def _url(digest: Digest) -> str | None:
@@ -68,12 +87,14 @@ def _url(digest: Digest) -> str | None:
 def _blocks(digest: Digest, longest: int) -> list[str]:
     """Return a block for each item, the first of an issue or a section with its heading above."""
     blocks = []
+    by_issue = digest.layout is None and len(digest.issues) > 1
+    origins = digest.layout is not None and len(digest.issues) > 1 and longest > 0
     for issue, sections in groupby(digest.sections, key=lambda section: section.items[0].issue):
-        head = f"### {_issue(issue)}\n" if len(digest.issues) > 1 else ""
+        head = f"### {_issue(issue)}\n" if by_issue else ""
         for section in sections:
             head += f"__**{section_name(section.name)}**__\n" if section.name else ""
             for stored in section.items:
-                blocks.append(head + _line(stored, longest))
+                blocks.append(head + _line(stored, longest) + (_origin(stored, digest) if origins else ""))
                 head = ""
     if digest.tip:
         tip = safe(line(digest.tip.item.body, 500))
@@ -82,10 +103,18 @@ def _blocks(digest: Digest, longest: int) -> list[str]:
     return blocks
 
 
+def _origin(stored: StoredItem, digest: Digest) -> str:
+    """Return the small line that says which issues tell an item."""
+    others = some([issue_name(issue) for issue in digest.also.get(stored.item.key, ())], _MOST_ALSO, "issues")
+    told = issue_name(stored.issue) + (f" · also in {', '.join(others)}" if others else "")
+    return f"\n-# {safe(told)}"
+
+
 def _issue(issue: IssueRef) -> str:
     return link(issue_name(issue), issue.url)
 
 
+@lru_cache(2_000)  # what is new is told to thousands of channels, each in an order of its own
 def _line(stored: StoredItem, longest: int) -> str:
     summary = summary_of(stored.item, longest) if longest else ""
     return "\n".join(filter(None, (heading(stored.item), summary)))

@@ -8,6 +8,7 @@ from bot.search.lookup import carriers, find
 from bot.search.meaning import Embedder
 from bot.search.pack import pack, unpack
 from bot.search.related import related
+from bot.search.stories import stories_of
 from bot.search.synonyms import SHIPPED, Synonyms
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "pack",
     "related",
     "renewed",
+    "stories_of",
     "suggest",
     "unpack",
 ]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from bot.model import StoredItem
+from bot.search import marks
 from bot.search.merge import Layer
 from bot.search.normalise import words
 from bot.search.stem import stem
@@ -21,6 +22,9 @@ Spot: TypeAlias = tuple[int, int]
 _ALIKE = 93.0
 _COMMON = 50
 """A word that at least one of so many items holds says little: two titles may differ in it."""
+
+_COMPARED = 1_000
+"""Items whose titles are compared with one another letter by letter."""
 
 _MONTH_NAMES = """
     january february march april may june july august september october november december
@@ -93,3 +97,44 @@ def tells_the_same(one: StoredItem, other: StoredItem, vocabulary: Vocabulary) -
         return False
     inflected = {stem(word) for word in ours} & {stem(word) for word in theirs}
     return all(stem(word) in inflected or vocabulary.held(word) * _COMMON >= vocabulary.size for word in ours | theirs)
+
+
+def stories_of(items: Sequence[StoredItem], vocabulary: Vocabulary) -> list[list[StoredItem]]:
+    """Return items by the stories they tell, both in the order given: the first of a story is the one to show.
+
+    They have their title, or in another issue their first link, or a title that nearly reads the same.
+    """
+    titles = [" ".join(words(stored.item.title)) for stored in items]
+    same: defaultdict[int, set[int]] = defaultdict(set)
+    for alike in _by_mark(map(marks.title_mark, titles)):
+        _join(same, ((one, other) for one in alike for other in alike))
+    for alike in _by_mark(marks.link_mark(stored.item.links) for stored in items):
+        _join(same, ((one, other) for one in alike for other in alike if _apart(items[one], items[other])))
+    near = near_titles(titles[:_COMPARED], _COMPARED)
+    _join(same, ((one, other) for one, other in near if tells_the_same(items[one], items[other], vocabulary)))
+    taken: set[int] = set()
+    stories = []
+    for at, stored in enumerate(items):
+        if at not in taken:
+            mates = sorted(same[at] - taken - {at})
+            taken.update(mates)
+            stories.append([stored, *(items[mate] for mate in mates)])
+    return stories
+
+
+def _by_mark(each: Iterable[int]) -> Iterable[list[int]]:
+    """Return the places that have the same mark, where there are several; 0 marks nothing."""
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for at, mark in enumerate(each):
+        places[mark].append(at)
+    return (found for mark, found in places.items() if mark and len(found) > 1)
+
+
+def _join(same: defaultdict[int, set[int]], pairs: Iterable[tuple[int, int]]) -> None:
+    for one, other in pairs:
+        same[one].add(other)
+        same[other].add(one)
+
+
+def _apart(one: StoredItem, other: StoredItem) -> bool:
+    return one.issue.key != other.issue.key

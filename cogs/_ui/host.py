@@ -9,12 +9,14 @@ from discord.ext import commands
 from bot.correcting import Corrector
 from bot.delivery import Deliverer
 from bot.following import Following
+from bot.foresight import Foresight
 from bot.library import Library
 from bot.model import Health
 from bot.orders import Orders
 from bot.synonyms import Thesaurus
 from bot.teaching import Teacher
 from bot.vocabulary import Topics
+from bot.voting import Voting
 
 
 class Administration(Protocol):
@@ -42,6 +44,9 @@ class Usage(Protocol):
     def chose(self, key: str) -> None:
         """Count that a result or a suggestion was opened, by its key."""
 
+    def interested(self, guild_id: int, topics: Sequence[str]) -> None:
+        """Count that members of a server read of these topics."""
+
     def dwelt(self, keys: Sequence[str]) -> None:
         """Count that a page with these items was read."""
 
@@ -61,6 +66,8 @@ class Host(commands.Bot):
     synonyms: Thesaurus
     teacher: Teacher
     deliverer: Deliverer
+    foresight: Foresight
+    voting: Voting
     corrector: Corrector
     following: Following
     usage: Usage

@@ -108,6 +108,9 @@ class Results(Pager):
         """Show an item in full, or the items of a topic."""
         screen = await self._opened(key)
         self._usage.chose(key)
+        if interaction.guild_id:
+            topics = screen.item.item.topics if screen.item else (key.removeprefix(TOPIC),)
+            self._usage.interested(interaction.guild_id, topics)
         await self._enter(interaction, screen)
 
     async def _opened(self, key: str) -> Screen:

@@ -2,7 +2,9 @@
 
 from discord.app_commands import Choice
 
+from bot.bounds import completed
 from bot.library import Library
+from bot.model import Aim
 from bot.pages.choices import choice_name
 from bot.pages.layout import issue_name
 from bot.pages.text import cut
@@ -18,6 +20,17 @@ async def found(library: Library, typed: str) -> Choices:
 async def topics(library: Library, typed: str) -> Choices:
     """Return the topics that hold what has been typed."""
     return [Choice(name=name, value=name) for name in await library.suggest_topics(typed)]
+
+
+async def items(library: Library, typed: str) -> Choices:
+    """Return the titles of items that what has been typed may be aiming at, each with its key."""
+    suggested = [each for each in await library.suggest(typed) if each.aim is Aim.ITEM]
+    return [Choice(name=choice_name(each), value=each.key) for each in suggested]
+
+
+async def picks(library: Library, typed: str) -> Choices:
+    """Return how the last part of a text such as `topic:agents kind:paper` may end."""
+    return [Choice(name=text, value=text) for text in await completed(library, typed)]
 
 
 def issues(library: Library, typed: str) -> Choices:

@@ -2,20 +2,21 @@
 
 from collections import Counter
 from contextlib import closing
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model import NEVER, PostKind, Rule, Subscription, Unit
+from bot.model import LAST, NEVER, PostKind, Quiet, Rule, Subscription, Unit, Wishes
 from storage import subscriptions
 from storage.connection import open_writer
 from storage.store import FILE
 from tests.cli.conftest import Cli
 
 PAGE = ["title", "text", "footer", "url", "colour"]
-DELIVERY = ["due", "local", "zone", "guild", "channel", "kind", "period", "state", "why", "title", "items"]
+DELIVERY = ["due", "local", "zone", "guild", "channel", "kind", "period", "shift"]
+DELIVERY += ["state", "why", "title", "items"]
 
 
 def test_a_preview_of_the_digest_has_the_newest_months_items_and_pages(cli: Cli, archive: Path) -> None:
@@ -134,6 +135,32 @@ def test_a_simulation_foresees_each_announcement_where_a_channel_waits_for_issue
     assert (one["kind"], one["title"], one["items"]) == ("issue", "The Gradient Garden 2026-09", 10)
     assert (one["local"], one["channel"], one["state"]) == ("2026-10-01T00:00:00+00:00", str(2**60), "posted")
     assert "Thu 2026-10-01 00:00" in cli("simulate", "--from", "2026-10-01", "--to", "2026-10-31").out
+
+
+def test_a_simulation_has_rules_of_every_kind_with_their_shifts_and_skips(cli: Cli, archive: Path) -> None:
+    rules = [
+        Rule(Unit.MONTH, 1, time(9), nth=LAST),
+        Rule(Unit.WEEK, 6, time(9), every=2),
+        Rule(Unit.DAY, 0, time(2, 30)),
+        Rule(Unit.CRON, 0, time(), cron="30 1 * * 0"),
+        Rule(Unit.MONTH, 31, time(9)),
+    ]
+    quiet = Wishes(quiet=Quiet(dates=frozenset({date(2026, 3, 8)})))
+    with closing(open_writer(archive / FILE)) as db:
+        for place, rule in enumerate(rules, 1):
+            wishes = quiet if rule.unit is Unit.WEEK else Wishes()
+            order = Subscription(0, 1, place, PostKind.DIGEST, rule, "America/New_York", NEVER, wishes=wishes)
+            subscriptions.put(db, order)
+    ran = cli("simulate", "--from", "2025-01-01", "--to", "2026-12-31", "--json")
+    counts = Counter(record["channel"] for record in ran.records)
+    assert counts == {"1": 24, "2": 52, "3": 730, "4": 104, "5": 24}
+    shifts = Counter(record["shift"] for record in ran.records if record["shift"])
+    assert shifts["02:30 does not exist on that day: 03:30"] == 2
+    assert shifts["the first of two 01:30s"] == 2
+    assert shifts["quiet on Sunday 8 March: moved to Monday 9 March"] == 1
+    assert shifts["February has no 31st: its last day"] == 2
+    out = cli("simulate", "--from", "2026-03-08", "--to", "2026-03-08").out
+    assert "02:30 does not exist" in " ".join(out.split())
 
 
 def test_people_see_a_simulation_as_a_table(cli: Cli, archive: Path) -> None:

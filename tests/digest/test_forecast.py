@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 
 from bot.digest.forecast import forecast
-from bot.model import NEVER, Forecast, Kind, PostKind, Rule, StoredItem, Subscription, Unit
+from bot.model import NEVER, Forecast, Kind, PostKind, Quiet, Rule, StoredItem, Subscription, Unit, Wishes
 from tests.digest.archive import archives, ref, stored, whole
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+WEEKEND = Quiet(frozenset({5, 6}))
 
 
 def order(kind: PostKind, number: int = 1, zone: str = "Europe/Berlin") -> Subscription:
@@ -124,3 +125,47 @@ def test_of_a_month_with_too_many_issues_and_of_a_paused_order_it_is_said_what_i
     found = two_years(crowd, waiting())
     assert [bool(each.skipped) for each in found] == [True, True, False, False, False, False, False]
     assert {each.skipped for each in two_years(crowd, replace(waiting(), paused="gone"))} == {"paused: gone"}
+
+
+def test_what_is_shifted_or_gives_way_is_foreseen_with_the_reason() -> None:
+    daily = replace(order(PostKind.DIGEST), rule=Rule(Unit.DAY, 0, time(2, 30)), wishes=Wishes(quiet=WEEKEND))
+    found = list(forecast([daily], ARCHIVE, datetime(2026, 10, 22, tzinfo=UTC), datetime(2026, 10, 27, tzinfo=UTC)))
+    assert [(each.period.name, each.skipped) for each in found if "quiet" in (each.skipped or "")] == [
+        ("2026-10-24", "quiet on Saturday 24 October and until the next post"),
+        ("2026-10-25", "quiet on Sunday 25 October and until the next post"),
+    ]
+    spring = list(
+        forecast(
+            [replace(daily, wishes=Wishes())], [], datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC)
+        )
+    )
+    assert [each.period.shift for each in spring] == ["02:30 does not exist on that day: 03:30"]
+
+
+def test_an_announcement_on_a_quiet_day_is_foreseen_on_the_next_that_is_not() -> None:
+    resting = replace(waiting(), wishes=Wishes(quiet=WEEKEND))
+    found = two_years(ARCHIVE, resting)
+    local = [each.period.due.astimezone(ZoneInfo("Europe/Berlin")) for each in found]
+    assert len(found) == 12
+    assert not any(moment.weekday() > 4 for moment in local)
+    assert [each.period.shift for each in found if each.period.name == "m7"] == [
+        "quiet on Saturday 1 August: moved to Monday 3 August"
+    ]
+
+
+def test_an_order_whose_zone_left_the_database_is_foreseen_to_be_paused_and_holds_up_no_other() -> None:
+    gone = replace(order(PostKind.DIGEST), zone="Mars/Olympus")
+    found = two_years(ARCHIVE, gone, order(PostKind.DIGEST, 2))
+    reasons = {each.skipped for each in found if each.subscription.id == 1}
+    assert reasons == {"paused: the time zone Mars/Olympus is not known here any more; subscribe again with another"}
+    assert any(not each.skipped for each in found if each.subscription.id == 2)
+
+
+def test_every_month_of_two_years_is_told_once_by_ten_daily_orders() -> None:
+    daily = [replace(order(PostKind.DIGEST, n), rule=Rule(Unit.DAY, 0, time(9))) for n in range(10)]
+    found = two_years(ARCHIVE, *daily)
+    assert len(found) == 7300
+    told = Counter((each.subscription.id, each.title) for each in found if not each.skipped)
+    assert len(told) == 120
+    assert set(told.values()) == {1}
+    assert {each.period.name[8:] for each in found if not each.skipped} == {"01"}

@@ -2,16 +2,25 @@
 
 import subprocess
 import sys
-from datetime import time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.digest.rule import rule_of, zone_of, zones_like
+from bot.digest import rule as written
+from bot.digest.period import next_period
+from bot.digest.rule import zone_of, zones_like
 from bot.errors import BadOption
-from bot.model import PostKind, Rule, Unit
+from bot.model import LAST, PostKind, Rule, Unit
 
 ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 21)  # a Saturday
+
+
+def rule_of(
+    kind: PostKind, day: str | None, at: str | None = None, every: str | None = None, cron: str | None = None
+) -> Rule:
+    return written.rule_of(kind, every, day, at, cron, TODAY)
 
 
 def test_without_wishes_a_digest_comes_on_the_first_and_a_tip_on_monday_at_nine() -> None:
@@ -78,6 +87,69 @@ def test_a_tip_takes_a_weekday_or_its_beginning(text: str, day: int) -> None:
 def test_a_weekday_that_is_none_or_could_be_two_is_refused(text: str) -> None:
     with pytest.raises(BadOption, match="weekday such as Monday"):
         rule_of(PostKind.TIP, text, None)
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "rule"),
+    [
+        ("month", None, Rule(Unit.MONTH, 1, time(9))),
+        ("Monthly", "15", Rule(Unit.MONTH, 15, time(9))),
+        ("month", "2nd Tuesday", Rule(Unit.MONTH, 1, time(9), nth=2)),
+        (None, "First  mon", Rule(Unit.MONTH, 0, time(9), nth=1)),
+        (None, "last friday", Rule(Unit.MONTH, 4, time(9), nth=LAST)),
+        ("week", None, Rule(Unit.WEEK, 0, time(9))),
+        ("every week", "fri", Rule(Unit.WEEK, 4, time(9))),
+        ("1 week", "fri", Rule(Unit.WEEK, 4, time(9))),
+        ("day", None, Rule(Unit.DAY, 0, time(9))),
+        ("daily", "", Rule(Unit.DAY, 0, time(9))),
+    ],
+)
+def test_a_digest_and_a_tip_come_as_often_as_is_wished(every: str | None, day: str | None, rule: Rule) -> None:
+    assert rule_of(PostKind.DIGEST, day, None, every) == rule
+    if every:
+        assert rule_of(PostKind.TIP, day, None, every) == rule
+
+
+@pytest.mark.parametrize("every", [2, 3, 13, 52])
+@pytest.mark.parametrize(("day", "first"), [("Saturday", 21), ("Sunday", 22), ("Friday", 27)])
+def test_of_several_weeks_the_first_is_that_of_the_next_such_day(every: int, day: str, first: int) -> None:
+    rule = rule_of(PostKind.TIP, day, None, f"{every} weeks")
+    assert (rule.unit, rule.every) == (Unit.WEEK, every)
+    found = next_period(rule, "UTC", datetime(2026, 11, 21, tzinfo=UTC))
+    assert found.due == datetime(2026, 11, first, 9, tzinfo=UTC)
+    assert next_period(rule, "UTC", found.due).due == found.due + timedelta(weeks=every)
+
+
+@pytest.mark.parametrize(
+    "every", ["year", "0 weeks", "53 weeks", "2", "2 months", "-1 weeks", "２ weeks", "weeks", "x" * 99]
+)
+def test_how_often_it_never_comes_is_refused(every: str) -> None:
+    with pytest.raises(BadOption, match="Every is month, week, 2 weeks"):
+        rule_of(PostKind.DIGEST, None, None, every)
+
+
+def test_a_day_that_does_not_fit_how_often_says_what_would() -> None:
+    with pytest.raises(BadOption, match="choose every week"):
+        rule_of(PostKind.DIGEST, "Monday", None)
+    with pytest.raises(BadOption, match="choose every month"):
+        rule_of(PostKind.TIP, "2nd Tuesday", None)
+    with pytest.raises(BadOption, match="takes no day"):
+        rule_of(PostKind.DIGEST, "Monday", None, "day")
+    for day in ("5th Monday", "2nd day", "last day off", "2nd t"):
+        with pytest.raises(BadOption, match="such as “2nd Tuesday”"):
+            rule_of(PostKind.DIGEST, day, None)
+
+
+def test_a_cron_line_stands_alone() -> None:
+    assert rule_of(PostKind.TIP, None, None, None, " 0  9 * * MON ") == Rule(Unit.CRON, 0, time(), cron="0 9 * * mon")
+    for every, day, at in (("week", None, None), (None, "1", None), (None, None, "9")):
+        with pytest.raises(BadOption, match="says it all"):
+            rule_of(PostKind.TIP, day, at, every, "0 9 * * 1")
+    with pytest.raises(BadOption, match="five fields"):
+        rule_of(PostKind.DIGEST, None, None, None, "often")
+    for every, cron in (("week", None), (None, "0 9 * * 1")):
+        with pytest.raises(BadOption, match="as it comes"):
+            rule_of(PostKind.ISSUE, None, None, every, cron)
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ async def test_what_the_owner_did_is_kept_in_the_audit_log(stage: Stage) -> None
         kept = [(entry.action, entry.detail, entry.actor_id) for entry in await bot.orders.audit()]
         owner = stage.fake.owner.id
         assert kept == [
-            ("sync", "5 commands", owner),
+            ("sync", "6 commands", owner),
             ("reload", "topics", owner),
             ("import", "gradient-garden-21.md", owner),
         ]

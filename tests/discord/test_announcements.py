@@ -9,7 +9,7 @@ import pytest
 from bot.app import Bot
 from bot.composing import NOTHING
 from bot.digest.period import CROWDED
-from bot.model import DeliveryState, Issue, PostKind
+from bot.model import DeliveryState, Issue, PostKind, Timing
 from storage import news
 from tests.discord.stage import Stage, body, issue, keep, ledger, text, tick, title, until
 from tests.discord.test_killed import killed
@@ -105,7 +105,7 @@ async def test_channels_of_two_servers_each_get_their_own(stage: Stage) -> None:
     other = stage.fake.add_channel(elsewhere, "theirs")
     async with stage.bot() as bot:
         await stage.subscribe("issue")
-        await bot.orders.subscribe(elsewhere.id, other.id, PostKind.ISSUE, (None, None, None), 0)
+        await bot.orders.subscribe(elsewhere.id, other.id, PostKind.ISSUE, Timing(), 0)
         await arrive(bot, stage, new())
         await bot.deliverer.tick()
         assert announced(stage) == announced(stage, other) == names([new()])

@@ -47,9 +47,9 @@ MANAGED: list[tuple[str, dict[str, Any], str]] = [
 
 SENSELESS = [
     ({"kind": "digest", "zone": "Mars/Base"}, "There is no time zone “Mars/Base”"),
-    ({"kind": "digest", "day": "32"}, "A digest's day is 1 to 31 or “last”, not “32”."),
-    ({"kind": "digest", "day": "Monday"}, "A digest's day is 1 to 31"),
-    ({"kind": "tip", "day": "blursday"}, "A tip's day is a weekday such as Monday"),
+    ({"kind": "digest", "day": "32"}, "A month's day is 1 to 31 or “last”, or such as “2nd Tuesday”, not “32”."),
+    ({"kind": "digest", "day": "Monday"}, "A month's day is 1 to 31"),
+    ({"kind": "tip", "day": "blursday"}, "A week's day is a weekday such as Monday"),
     ({"kind": "tip", "time": "25:99"}, "The time is hours and minutes such as 09:00"),
 ]
 
@@ -247,7 +247,7 @@ def test_commands_are_the_same_in_every_process(archive: Path) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, check=True)
         seen.add(ran.stdout)
-        assert len(json.loads(ran.stdout)) == 5
+        assert len(json.loads(ran.stdout)) == 6
     assert len(seen) == 1
 
 

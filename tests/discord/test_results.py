@@ -19,9 +19,13 @@ class Counts:
     """Keeps what it is told, in order."""
 
     told: list[tuple[str, Any]] = field(default_factory=list)
+    interests: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
     def chose(self, key: str) -> None:
         self.told.append(("chose", key))
+
+    def interested(self, guild_id: int, topics: Sequence[str]) -> None:
+        self.interests.append((guild_id, tuple(topics)))
 
     def dwelt(self, keys: Sequence[str]) -> None:
         self.told.append(("dwelt", tuple(keys)))
@@ -165,6 +169,9 @@ async def test_what_members_do_with_results_is_counted(stage: Stage) -> None:
         stage.clock.forward(seconds=60)
         await stage.fake.click(full, "Back")
         assert counts.told[1:] == [("chose", key), ("dwelt", (key,))]
+        [(guild, topics)] = counts.interests
+        assert guild == stage.guild.id
+        assert "large language models" in [topic.casefold() for topic in topics]
 
 
 async def test_searches_are_counted_by_what_came_of_them(stage: Stage) -> None:

@@ -1,50 +1,75 @@
 """Who may do what: each command past Discord's own gating, with others' ids, and without the bot's rights."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from bot.model import PostKind
+from bot.app import Bot
+from bot.model import Period, Plan, PostKind
+from storage import deliveries
 from tests.discord.stage import Stage, text, title
 from tests.fakediscord import NotPermitted, Upload
 
-MANAGED = ["subscribe", "list", "remove", "post", "preview"]
+MANAGED = ["subscribe", "list", "remove", "post", "preview", "calendar", "history", "retry", "skip", "settings"]
 OWNED = ["reload", "import", "searches", "sync", "status"]
+
+
+def dump(stage: Stage) -> list[str]:
+    """Return everything that the database holds."""
+    with closing(sqlite3.connect(stage.folder / "bot.db")) as db:
+        return list(db.iterdump())
 
 
 def _options(stage: Stage, command: str) -> dict[str, Any]:
     known: dict[str, dict[str, Any]] = {
         "subscribe": {"kind": "tip", "channel": stage.channel},
         "remove": {"subscription": 1},
+        "retry": {"delivery": 1},
+        "skip": {"delivery": 1},
+        "settings": {"zone": "Asia/Tokyo"},
         "post": {"kind": "digest"},
         "import": {"file": Upload("a.txt", b"words", "text/plain")},
     }
     return known.get(command, {})
 
 
-@pytest.mark.parametrize("command", MANAGED)
-async def test_a_member_without_manage_server_is_refused_and_changes_nothing(stage: Stage, command: str) -> None:
+async def test_a_member_without_manage_server_is_refused_and_changes_nothing(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("digest")
-        before = await bot.orders.every(), await bot.orders.audit()
+        await _owe(bot)
+        before = dump(stage)
         member = stage.fake.add_user("plain member")
-        answer = await stage.fake.slash(f"digest {command}", _options(stage, command), user=member, force=True)
-        assert "needs the permission Manage Server" in text(answer)
-        assert answer.ephemeral
-        assert (await bot.orders.every(), await bot.orders.audit()) == before
+        for command in [*(f"digest {name}" for name in MANAGED), "why"]:
+            answer = await stage.fake.slash(command, _options(stage, command.split()[-1]), user=member, force=True)
+            assert "needs the permission Manage Server" in text(answer), command
+            assert answer.ephemeral
+        for command in ("digest retry", "digest skip"):
+            assert await stage.fake.autocomplete(command, {"delivery": ""}, focused="delivery", user=member) == []
+        assert dump(stage) == before
         assert stage.fake.messages(stage.channel) == []
 
 
-@pytest.mark.parametrize("command", ["show", *MANAGED])
-async def test_digests_are_for_servers_only(stage: Stage, command: str) -> None:
-    async with stage.bot() as bot:
-        private = stage.fake.open_dm(stage.fake.member)
-        with pytest.raises(NotPermitted):
-            await stage.fake.slash(f"digest {command}", _options(stage, command), channel=private)
-        answer = await stage.fake.slash(f"digest {command}", _options(stage, command), channel=private, force=True)
-        assert answer.embeds
-        assert await bot.orders.every() == ()
+async def test_digests_are_for_servers_only(stage: Stage) -> None:
+    async with stage.bot():
+        before, private = dump(stage), stage.fake.open_dm(stage.fake.member)
+        for command in [*(f"digest {name}" for name in ("show", *MANAGED)), "why"]:
+            options = _options(stage, command.split()[-1])
+            with pytest.raises(NotPermitted):
+                await stage.fake.slash(command, options, channel=private)
+            answer = await stage.fake.slash(command, options, channel=private, force=True)
+            assert answer.embeds, command
+        assert dump(stage) == before
         assert stage.posts() == []
+
+
+async def _owe(bot: Bot) -> None:
+    """Let the only subscription owe a delivery that nobody can tell the end of."""
+    (order,) = [each.subscription for each in await bot.orders.every()]
+    plan = Plan(order.id, (Period(order.next_due, "2026-11"),), (), order.next_due)
+    await bot._store.run(deliveries.plan, [plan])
+    await bot._store.run(lambda db: db.execute("UPDATE deliveries SET state = 'uncertain', reason = 'a hang-up'"))
 
 
 @pytest.mark.parametrize("command", OWNED)
@@ -79,18 +104,33 @@ async def test_the_owner_is_known_without_asking_discord(stage: Stage) -> None:
         assert not any("applications/@me" in path for path in paths), paths
 
 
-async def test_the_number_of_another_servers_subscription_is_refused(stage: Stage) -> None:
+async def test_the_numbers_of_another_server_are_refused(stage: Stage) -> None:
     other = stage.fake.add_guild("elsewhere")
     place = stage.fake.add_channel(other, "chat")
     thief = stage.fake.add_user("thief")
     stage.fake.grant(thief, other, manage_guild=True)
+    asked: list[tuple[str, dict[str, Any], str]] = [
+        ("digest remove", {"subscription": 1}, "This server has no such subscription"),
+        ("digest preview", {"subscription": 1}, "This server has no such subscription"),
+        ("digest retry", {"delivery": 1}, "no such delivery"),
+        ("digest skip", {"delivery": 1}, "no such delivery"),
+        ("digest history", {"subscription": 1}, "No deliveries"),
+        ("why", {"subscription": 1}, "This server has no such subscription"),
+        ("digest list", {}, "No subscriptions"),
+        ("digest calendar", {}, "Nothing is due"),
+    ]
     async with stage.bot() as bot:
         await stage.subscribe("digest")
-        answer = await stage.fake.slash("digest remove", {"subscription": 1}, user=thief, channel=place)
-        assert "This server has no such subscription" in text(answer)
-        listed = await stage.fake.slash("digest list", user=thief, channel=place)
-        assert title(listed) == "No subscriptions"
-        assert len(await bot.orders.every()) == 1
+        await _owe(bot)
+        before = dump(stage)
+        for command, options, told in asked:
+            answer = await stage.fake.slash(command, options, user=thief, channel=place)
+            assert told in text(answer), command
+        hint = await stage.fake.autocomplete(
+            "digest retry", {"delivery": ""}, focused="delivery", user=thief, channel=place
+        )
+        assert hint == []
+        assert dump(stage) == before
 
 
 @pytest.mark.parametrize("command", ["subscribe", "post"])

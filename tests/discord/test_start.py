@@ -36,7 +36,7 @@ async def test_commands_are_registered_once_and_not_again_by_a_restart(stage: St
     async with stage.bot():
         assert stage.fake.syncs == 2
     names = {each["name"] for each in stage.fake.commands()}
-    assert names == {"topic", "issue", "tip", "digest"}
+    assert names == {"topic", "issue", "tip", "digest", "why"}
     assert [each["name"] for each in stage.fake.commands(stage.guild)] == ["admin"]
 
 
@@ -64,7 +64,7 @@ async def test_an_owner_can_force_the_registration(stage: Stage) -> None:
     async with stage.bot():
         answer = await stage.admin("sync")
         assert (title(answer), stage.fake.syncs) == ("Synced", 4)
-        assert "5 commands" in text(answer)
+        assert "6 commands" in text(answer)
 
 
 async def test_a_home_server_without_the_bot_is_a_fault_of_the_settings(stage: Stage) -> None:
@@ -84,7 +84,9 @@ async def test_a_part_that_cannot_be_loaded_stops_the_start(stage: Stage, tmp_pa
 
 def test_a_module_with_a_leading_underscore_is_no_part(tmp_path: Path) -> None:
     with part(tmp_path / "more", "_hidden", ""):
-        assert extensions() == ("cogs.admin", "cogs.digests", "cogs.issues", "cogs.tips", "cogs.topics")
+        assert extensions() == tuple(
+            f"cogs.{name}" for name in ("admin", "digests", "issues", "servers", "tips", "topics", "why")
+        )
 
 
 async def test_a_lost_gateway_session_does_not_register_or_tick_anew(stage: Stage) -> None:

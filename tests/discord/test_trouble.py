@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from bot.composing import FromArchive
 from bot.delivery import Deliverer
-from bot.model import DeliveryState, Posted, PostKind
+from bot.model import DeliveryState, Posted, PostKind, Timing
 from bot.pace import Pace
 from bot.poster import ChannelPoster
 from storage import deliveries
@@ -171,18 +171,6 @@ async def test_a_channel_that_is_gone_pauses_its_subscription(stage: Stage) -> N
         assert (standing.subscription.paused or "").startswith("the channel is gone")
 
 
-async def test_a_server_that_threw_the_bot_out_pauses_its_subscription(stage: Stage) -> None:
-    other = stage.fake.add_guild("other")
-    place = stage.fake.add_channel(other, "chat")
-    stage.fake.grant(stage.fake.member, other, manage_guild=True)
-    async with stage.bot() as bot:
-        await stage.fake.slash("digest subscribe", {"kind": "digest", "channel": place}, channel=place)
-        stage.fake.remove_guild(other)
-        await tick(bot, stage, DUE)
-        [standing] = await bot.orders.every()
-        assert standing.subscription.paused
-
-
 async def test_one_refused_channel_does_not_hold_up_another(stage: Stage) -> None:
     other = stage.fake.add_channel(stage.guild, "other")
     async with stage.bot() as bot:
@@ -245,7 +233,7 @@ async def test_many_channels_due_at_once_are_served_within_discords_limit(stage:
     async with stage.bot() as bot:
         for place in places:
             assert place.guild
-            await bot.orders.subscribe(place.guild.id, place.id, PostKind.TIP, (None, None, None), 0)
+            await bot.orders.subscribe(place.guild.id, place.id, PostKind.TIP, Timing(), 0)
         await tick(bot, stage, "2026-10-26T09:00")
         assert [len(stage.posts(place)) for place in places] == [1] * 60
 

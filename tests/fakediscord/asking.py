@@ -5,16 +5,17 @@ from typing import Any
 
 from tests.fakediscord import render
 from tests.fakediscord.permissions import Permission
-from tests.fakediscord.world import Channel, Guild, Json, Kind, Upload, User, World
+from tests.fakediscord.world import Channel, Guild, Json, Kind, Role, Upload, User, World
 
 _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _BOOLEAN, _USER, _CHANNEL = 1, 2, 3, 4, 5, 6, 7
-_NUMBER, _ATTACHMENT = 10, 11
+_ROLE, _NUMBER, _ATTACHMENT = 8, 10, 11
 _TYPES: dict[int, type | tuple[type, ...]] = {
     _STRING: str,
     _INTEGER: int,
     _BOOLEAN: bool,
     _USER: User,
     _CHANNEL: Channel,
+    _ROLE: Role,
     _NUMBER: (int, float),
     _ATTACHMENT: Upload,
 }
@@ -80,6 +81,7 @@ class Form:
         self._pointers: dict[int, Callable[[Any], str]] = {
             _USER: self._user,
             _CHANNEL: self._place,
+            _ROLE: self._role,
             _ATTACHMENT: self._attachment,
         }
 
@@ -130,6 +132,11 @@ class Form:
         permissions = {"permissions": str(self._world.bot_permissions(channel))}
         self._resolved.setdefault("channels", {})[str(channel.id)] = render.channel(channel) | permissions
         return str(channel.id)
+
+    def _role(self, role: Role) -> str:
+        shown = render.role(role.id, role.name, 0, 2, mentionable=role.mentionable)
+        self._resolved.setdefault("roles", {})[str(role.id)] = shown
+        return str(role.id)
 
     def _attachment(self, upload: Upload) -> str:
         stored = self._world.attach(self._channel, upload) | {"ephemeral": True}

@@ -38,8 +38,8 @@ def member(account: User, roles: tuple[int, ...] = (), permissions: int | None =
     }
 
 
-def role(number: int, name: str, permissions: int, position: int) -> Json:
-    """Return a role object; a position above 0 is the bot's own, managed role."""
+def role(number: int, name: str, permissions: int, position: int, *, mentionable: bool = False) -> Json:
+    """Return a role object; at position 1 it is the bot's own, managed role."""
     return {
         "id": str(number),
         "name": name,
@@ -48,8 +48,8 @@ def role(number: int, name: str, permissions: int, position: int) -> Json:
         "hoist": False,
         "position": position,
         "permissions": str(permissions),
-        "managed": position > 0,
-        "mentionable": False,
+        "managed": position == 1,
+        "mentionable": mentionable,
         "flags": 0,
     }
 
@@ -125,6 +125,7 @@ def guild(server: Guild, bot: User) -> Json:
         "roles": [
             role(server.id, "@everyone", EVERYONE, 0),
             role(server.bot_role, bot.name, server.bot_permissions, 1),
+            *(role(each.id, each.name, 0, 2, mentionable=each.mentionable) for each in server.roles.values()),
         ],
         "channels": [channel(c) for c in places if c.kind is not Kind.THREAD],
         "threads": [channel(c) for c in places if c.kind is Kind.THREAD and not c.archived],

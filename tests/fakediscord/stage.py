@@ -6,7 +6,7 @@ from tests.fakediscord import posting, render
 from tests.fakediscord.gateway import Gateway, Intent
 from tests.fakediscord.permissions import Permission, bits
 from tests.fakediscord.routes.channels import ChannelRoutes
-from tests.fakediscord.world import Channel, Guild, Json, Kind, Message, Upload, User, World
+from tests.fakediscord.world import Channel, Guild, Json, Kind, Message, Role, Upload, User, World
 
 RIGHTS = {
     "view": Permission.VIEW_CHANNEL,
@@ -16,6 +16,7 @@ RIGHTS = {
     "attach": Permission.ATTACH_FILES,
     "pin": Permission.PIN_MESSAGES,
     "threads": Permission.SEND_MESSAGES_IN_THREADS,
+    "open_threads": Permission.CREATE_PUBLIC_THREADS,
 }
 """The short names that `permit` takes."""
 
@@ -66,6 +67,14 @@ class Stage:
         channel = self.world.add_channel(name, sort, guild, parent)
         self._tell("THREAD_CREATE" if parent else "CHANNEL_CREATE", render.channel(channel), guild)
         return channel
+
+    def add_role(self, guild: Guild, name: str, *, mentionable: bool = False) -> Role:
+        """Add a role, that everyone may mention or nobody without the permission."""
+        role = Role(self.world.snowflake(), name, mentionable)
+        guild.roles[role.id] = role
+        told = render.role(role.id, name, 0, 2, mentionable=mentionable)
+        self._tell("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": told}, guild)
+        return role
 
     def remove_channel(self, channel: Channel) -> None:
         """Delete a guild's channel or thread."""

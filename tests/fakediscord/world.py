@@ -71,6 +71,15 @@ class Channel:
 
 
 @dataclass(slots=True, eq=False)
+class Role:
+    """A role that somebody made in a guild."""
+
+    id: int
+    name: str
+    mentionable: bool = False
+
+
+@dataclass(slots=True, eq=False)
 class Guild:
     """A server the bot is in; `bot_permissions` are those of the bot's own role, guild-wide."""
 
@@ -80,6 +89,7 @@ class Guild:
     bot_role: int
     bot_permissions: int = EVERYONE
     channels: dict[int, Channel] = field(default_factory=dict)
+    roles: dict[int, Role] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

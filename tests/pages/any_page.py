@@ -24,6 +24,7 @@ from bot.model import (
     IssueRef,
     Item,
     Kind,
+    Layout,
     Link,
     Note,
     Polled,
@@ -37,6 +38,7 @@ from bot.model import (
     State,
     StoredItem,
     Subscription,
+    Summary,
     Target,
     TopicCount,
     Unit,
@@ -217,6 +219,21 @@ class Maker:
             for _ in range(self.chance.randint(1, 2))
         ]
         return Digest(issues, tuple(sections), self.maybe(lambda: StoredItem(self.item(), issues[0])))
+
+    def post(self) -> Digest:
+        """Make a digest as a channel gets it: laid out, with all that may stand above and between its items."""
+        plain, rising = self.digest(), self.several(self.text, 3)
+        also = {key: self.several(self.ref, 4) for key in "abc"}
+        summary = Summary(self.number(), self.number(), self.number(), rising)
+        return replace(
+            plain,
+            layout=self.chance.choice(list(Layout)),
+            headline=self.text(),
+            summary=self.maybe(lambda: summary),
+            also=also,
+            more=self.chance.choice([0, 0, 7]),
+            archives=self.chance.random() < 0.2,
+        )
 
 
 makers = st.builds(

@@ -21,15 +21,21 @@ from bot.model import (
     IssueRef,
     Item,
     Kind,
+    Layout,
     Link,
     Page,
     Section,
+    Stage,
     StoredItem,
+    Summary,
     TopicCount,
+    Verdict,
 )
 from bot.pages.answers import issue_pages, item_page, tip_page, topic_items, topic_pages
 from bot.pages.found import alike_pages, found_pages, not_meant_pages
 from bot.pages.posts import digest_pages
+from bot.pages.why import why_pages
+from tests.pages.any_page import SENT
 from tests.pages.limits import faults, unseen
 from tests.pages.nasty import NASTY
 
@@ -65,6 +71,12 @@ def pages_with(text: str) -> Iterator[Page]:
     far = StoredItem(linked.item, other)
     sections = (Section(text, (bare, linked)), Section(text, (far,)))
     yield from digest_pages(Digest((ref, other), sections, linked))
+    laid_out = Digest(
+        (ref, other), sections, linked, Layout.TOPICS, text, Summary(3, 2, 1, (text,)), {"k0": (other,)}, 2
+    )
+    yield from digest_pages(laid_out)
+    yield from why_pages(bare, [Verdict(Stage.STORY, passed=False, other=far), Verdict(Stage.WISHES, False, text)])
+    yield from why_pages(text, [Verdict(Stage.LEDGER, passed=False, delivery=replace(SENT, reason=text))])
     hits = tuple(Hit(each, 0.5, ()) for each in (bare, linked))
     yield from found_pages(Found(text, hits, (), text))
     yield from found_pages(Found(text, (), hits, text))

@@ -1,19 +1,21 @@
 """Any text at all, on any page: Discord would take it, and nothing is cut without a word."""
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from bot.model import Corrected, Page, Shelf, Unfitting
+from bot.model import Corrected, DeliveryState, Page, Shelf, Stage, Unfitting, Verdict
 from bot.pages.admin import discarded_page, imported_pages, preview_pages, status_pages, subscriptions_pages
 from bot.pages.answers import issue_pages, item_page, tip_page, topic_items, topic_pages
 from bot.pages.corrections import corrected_pages, listed_pages
 from bot.pages.found import alike_pages, found_pages, menu_lines, not_meant_pages
 from bot.pages.posts import MAX_PAGES, digest_pages, issue_post
 from bot.pages.sources import added_page, changed_page, notice_page, polled_pages, sources_pages
-from tests.pages.any_page import Maker, makers
+from bot.pages.why import sentence, why_pages
+from tests.pages.any_page import NOW, SENT, Maker, makers
 from tests.pages.limits import dangling, faults, lengths, unseen
 
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
@@ -42,6 +44,33 @@ def test_a_digest_fits_and_tells_every_item_or_says_how_many_more_there_are(make
     accept(pages)
     assert len(pages) <= MAX_PAGES
     assert told(pages) == len(digest.items)
+
+
+@many(int(os.environ.get("MANY_DIGESTS", "300")))  # `make soak` asks for 10,000
+@given(makers)
+def test_a_post_of_any_layout_fits_and_tells_every_story_or_says_how_many_more_there_are(maker: Maker) -> None:
+    digest = maker.post()
+    pages = digest_pages(digest)
+    accept(pages)
+    assert len(pages) <= MAX_PAGES
+    assert told(pages) == len(digest.items) + digest.more
+
+
+@many(100)
+@given(makers)
+def test_an_answer_to_why_fits_and_has_a_line_for_each_stage(maker: Maker) -> None:
+    reason, stored = maker.text(), maker.stored()
+    delivery = replace(SENT, state=DeliveryState.SKIPPED, reason=reason, period=reason)
+    verdicts = [
+        Verdict(stage, passed, reason, maker.number(), maker.number(), NOW, stored, delivery)
+        for stage in Stage
+        for passed in (True, False)
+    ]
+    for asked in (stored, reason):
+        pages = why_pages(asked, verdicts)
+        accept(pages)
+        assert sum(len(re.findall("(?m)^[✅🚫] ", page.text)) for page in pages) == len(verdicts)
+    assert all(sentence(replace(each, name="", delivery=None, other=None, at=None)) for each in verdicts)
 
 
 @many(300)

@@ -315,6 +315,11 @@ def test_an_issue_is_called_by_what_is_known_of_it() -> None:
         (Rule(Unit.MONTH, 23, time(9)), "on the 23rd of every month at 09:00 (UTC)"),
         (Rule(Unit.MONTH, 31, time(0)), "on the last day of every month at 00:00 (UTC)"),
         (Rule(Unit.WEEK, 6, time(21, 30)), "every Sunday at 21:30 (UTC)"),
+        (Rule(Unit.MONTH, 1, time(9), nth=2), "on the 2nd Tuesday of every month at 09:00 (UTC)"),
+        (Rule(Unit.MONTH, 4, time(9), nth=5), "on the last Friday of every month at 09:00 (UTC)"),
+        (Rule(Unit.WEEK, 0, time(9), every=2, phase=1), "every 2 weeks on Monday at 09:00 (UTC)"),
+        (Rule(Unit.DAY, 0, time(7, 5)), "every day at 07:05 (UTC)"),
+        (Rule(Unit.CRON, 0, time(), cron="0 9 * * 1-5"), "by the cron line `0 9 * * 1-5` (UTC)"),
         (Rule(Unit.ISSUE, 0, time()), "as soon as it comes"),
     ],
 )

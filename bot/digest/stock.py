@@ -1,0 +1,60 @@
+"""Every stored item in, the archive as posts are made of it out: reckoned once for each archive, not for each post."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from bot.digest.select import Pool, month_of, months_before, place_of, pool_of
+from bot.digest.wanted import Fault
+from bot.model import IssueRef, StoredItem
+
+_BEFORE = 3
+"""Months with which a month is compared."""
+
+
+class Stock:
+    """The items of an archive by issue and by month; never changed, only replaced."""
+
+    def __init__(self, items: Iterable[StoredItem]) -> None:
+        self._by_issue: defaultdict[str, list[StoredItem]] = defaultdict(list)
+        for stored in sorted(items, key=place_of):
+            self._by_issue[stored.issue.key].append(stored)
+
+    @cached_property
+    def issues(self) -> tuple[IssueRef, ...]:
+        """Return the issues that have items, in reading order."""
+        return tuple(items[0].issue for items in self._by_issue.values())
+
+    def tips(self, fault: Fault) -> Pool:
+        """Return what can be a tip of the week and has no fault."""
+        return pool_of(stored for items in self._by_issue.values() for stored in items if not fault(stored))
+
+    def items(self, issues: Iterable[IssueRef]) -> list[StoredItem]:
+        """Return the items of issues, in their order."""
+        return [stored for issue in issues for stored in self._by_issue.get(issue.key, ())]
+
+    def item(self, key: str) -> StoredItem | None:
+        """Return the item with this key, None where it is gone."""
+        return self._by_key.get(key)
+
+    def anniversaries(self, month: str) -> list[IssueRef]:
+        """Return the issues of the same month in earlier years."""
+        return [issue for issue in self.issues if month_of(issue)[4:] == month[4:] and month_of(issue) < month]
+
+    def before(self, month: str) -> tuple[Mapping[str, int], int]:
+        """Return how many items of the few months before one carry each topic, and how many items there were."""
+        months = [self._months[earlier] for n in range(1, _BEFORE + 1) if (earlier := months_before(month, n)) != month]
+        return sum((topics for topics, _ in months), Counter[str]()), sum(count for _, count in months)
+
+    @cached_property
+    def _by_key(self) -> dict[str, StoredItem]:
+        return {stored.item.key: stored for items in self._by_issue.values() for stored in items}
+
+    @cached_property
+    def _months(self) -> defaultdict[str, tuple[Counter[str], int]]:
+        found: defaultdict[str, tuple[Counter[str], int]] = defaultdict(lambda: (Counter(), 0))
+        for items in self._by_issue.values():
+            topics, count = found[month_of(items[0].issue)]
+            topics.update(topic for stored in items for topic in stored.item.topics)
+            found[month_of(items[0].issue)] = topics, count + len(items)
+        return found

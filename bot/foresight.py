@@ -1,0 +1,91 @@
+"""Use case: look ahead and back. An order, an item or a period goes in; what it will show, or why not, comes out."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.composing import Composer
+from bot.digest.forecast import forecast
+from bot.digest.period import next_period
+from bot.digest.wishing import rule_for
+from bot.errors import NotFound
+from bot.library import Library
+from bot.model import Clock, Forecast, Page, PostKind, StoredItem, Subscription, Timing
+from bot.orders import Orders
+from bot.pages.history import of_order
+from bot.pages.why import why_pages
+from storage import Store, deliveries
+
+
+class Foresight:
+    """Tells a server's managers what their channels will get, and why they got what they got."""
+
+    def __init__(self, store: Store, library: Library, orders: Orders, composer: Composer, clock: Clock) -> None:
+        self._store = store
+        self._library = library
+        self._orders = orders
+        self._composer = composer
+        self._clock = clock
+
+    async def preview(self, guild_id: int, kind: PostKind, subscription_id: int | None) -> Sequence[Page]:
+        """Return what an order of this server, or a new one, would post now; NotFound says why that is nothing."""
+        now = self._clock()
+        if not self._library.archive.items:
+            raise NotFound("The archive is empty; import an issue first.")
+        if subscription_id is None:
+            zone, _ = await self._orders.settings(guild_id)
+            rule = rule_for(kind, Timing(), None, now.astimezone(ZoneInfo(zone)).date())
+            order = Subscription(0, guild_id, 0, kind, rule, zone, now)
+        else:
+            order = await self._orders.get(guild_id, subscription_id)
+        told = await self._store.run(deliveries.told, order.id)
+        composed = await self._composer.compose(order, self._coming(order), told)
+        if not composed.posts:
+            raise NotFound(f"Nothing would be posted now: {composed.nothing}.")
+        return [post.page for post in composed.posts]
+
+    def _coming(self, order: Subscription) -> str:
+        """Return the name of an order's next period; where it waits for issues, the key of the newest."""
+        if order.kind is PostKind.ISSUE:
+            return self._library.issue()[1].key
+        return next_period(order.rule, order.zone, self._clock(), order.wishes.quiet).name
+
+    async def calendar(self, guild_id: int, days: int) -> tuple[Sequence[Forecast], str]:
+        """Return what this server's orders will post within so many days, and the zone to show it in."""
+        standing = await self._orders.of_guild(guild_id)
+        zone, _ = await self._orders.settings(guild_id)
+        now, items = self._clock(), self._library.archive.items
+        wanted = [each.subscription for each in standing]
+        return await asyncio.to_thread(lambda: list(forecast(wanted, items, now, now + timedelta(days=days)))), zone
+
+    async def why(
+        self, guild_id: int, item: str | None, period: str | None, subscription_id: int | None
+    ) -> Sequence[Page]:
+        """Return why an item or a period was posted or not, order by order; raises NotFound for what there is not.
+
+        Without either it is each order's newest period.
+        """
+        orders = [each.subscription for each in await self._orders.of_guild(guild_id)]
+        if subscription_id is not None:
+            orders = [await self._orders.get(guild_id, subscription_id)]
+        if not orders:
+            raise NotFound("No channel is subscribed, so nothing is posted; `/digest subscribe` changes that.")
+        stored = await self._named(item) if item else None
+        return [page for order in orders for page in of_order(order, await self._because(order, stored, period))]
+
+    async def _because(self, order: Subscription, stored: StoredItem | None, period: str | None) -> Sequence[Page]:
+        if stored:
+            return why_pages(stored, await self._composer.why(order, stored.item.key, period))
+        if period is None:
+            newest = await self._store.run(deliveries.history, order.guild_id, 1, order.id)
+            period = newest[0].period if newest else self._coming(order)
+        return why_pages(period, await self._composer.why_period(order, period))
+
+    async def _named(self, text: str) -> StoredItem:
+        """Return the item with this key, or the one that a look-up finds first."""
+        found = self._library.items((text,))
+        found = found or tuple(hit.stored for hit in (await self._library.find(text, 1)).found)
+        if not found:
+            raise NotFound("The archive has no such item; choose one from the suggestions.")
+        return found[0]

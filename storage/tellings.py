@@ -1,0 +1,75 @@
+"""Takes an order, a period or an item and gives what the ledger knows of it: what was told when, and what was not."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.model import Delivery, Told
+from storage import rows
+from storage.transactions import reading
+
+# Part 1 holds what a whole post tells. What was skipped or failed told nothing.
+_TOLD = "part = 1 AND payload IS NOT NULL AND state NOT IN ('skipped', 'failed')"
+
+_UNTIL = f"SELECT max(first_attempt) FROM deliveries WHERE subscription_id = ? AND due < ? AND {_TOLD}"  # noqa: S608 # our own text
+
+_TIPS = f"""
+    SELECT period, item_key
+    FROM posts JOIN delivery_items ON delivery_id = posts.id
+    WHERE guild_id = ? AND kind = 'tip' AND {_TOLD}
+    ORDER BY due, posts.id, position
+"""  # noqa: S608 # our own text
+
+_KEYS = """
+    SELECT {what}_key FROM deliveries JOIN delivery_{what}s ON delivery_id = deliveries.id
+    WHERE subscription_id = ? AND due < ? AND {told} ORDER BY due, deliveries.id, position
+"""
+_ITEMS, _ISSUES = (_KEYS.format(what=what, told=_TOLD) for what in ("item", "issue"))
+
+_OF_ITEM = f"""
+    SELECT posts.*, position FROM posts JOIN delivery_items ON delivery_id = posts.id
+    WHERE subscription_id = ? AND item_key = ? AND {_TOLD} ORDER BY due, posts.id
+"""  # noqa: S608 # our own text
+
+_END = "9999"
+"""Comes after every instant."""
+
+
+def until(db: Database, subscription_id: int) -> datetime | None:
+    """Return when the last post of a subscription that told anything was composed, None where none did."""
+    return _until(db, subscription_id, _END)
+
+
+def tips(db: Database, guild_id: int) -> tuple[tuple[str, str], ...]:
+    """Return the tips that a server's channels were told, each with its period, oldest first."""
+    return tuple((period, key) for period, key in db.execute(_TIPS, [guild_id]).fetchall())
+
+
+def before(db: Database, subscription_id: int, due: datetime) -> Told:
+    """Return what the posts of a subscription told that were due before an instant."""
+    with reading(db):
+        end = rows.stamp(due)
+        items, issues = (db.execute(sql, [subscription_id, end]).fetchall() for sql in (_ITEMS, _ISSUES))
+        return Told(_once(items), _once(issues), _until(db, subscription_id, end))
+
+
+def of_item(db: Database, subscription_id: int, item_key: str) -> tuple[Delivery, ...]:
+    """Return the deliveries of a subscription that told an item, oldest first."""
+    return tuple(map(rows.to_delivery, db.query(_OF_ITEM, [subscription_id, item_key])))
+
+
+def of_period(db: Database, subscription_id: int, period: str) -> Delivery | None:
+    """Return the first part of what a subscription posts for a period, None where the ledger has none."""
+    found = db.view("posts").rows_where("subscription_id = ? AND period = ? AND part = 1", [subscription_id, period])
+    return next(map(rows.to_delivery, found), None)
+
+
+def _until(db: Database, subscription_id: int, due: str) -> datetime | None:
+    found = db.execute(_UNTIL, [subscription_id, due]).fetchall()[0][0]
+    return rows.instant(found) if found else None
+
+
+def _once(found: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return the keys of rows, each where it was last told."""
+    return tuple(reversed(dict.fromkeys(key for (key,) in reversed(list(found)))))
