@@ -165,6 +165,8 @@ async def test_an_announcement_is_found_though_the_index_does_not_have_it_yet(
     wishes = Wishes(never=Picks(kinds=(Kind.TIP,)))
     made = await composer.compose(order(PostKind.ISSUE, wishes), "may", NOTHING)
     assert (made.told.items, made.told.issues) == (("new",), ("may",))
+    newest = await composer.compose(order(PostKind.ISSUE), "", NOTHING)
+    assert newest.told.issues == ("may",)
     gone = await composer.compose(order(PostKind.ISSUE), "gone", NOTHING)
     assert gone.nothing == "the issue was removed or replaced before it was announced"
 
