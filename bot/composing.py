@@ -110,8 +110,9 @@ class Composer:
         self._one_at_a_time = asyncio.Lock()
 
     async def compose(self, order: Subscription, period: str, told: Told) -> Composed:
-        """Return what an order's post for a period shows, or why there is none."""
+        """Return what an order's post for a period shows, or why there is none; of issues, "" is the newest one."""
         if order.kind is PostKind.ISSUE:
+            period = period or self._library.issue()[1].key
             await self._fetch(period)
         known = await self._store.run(_known, order)
         return await self._apart(self._composed, order, period, replace(told, until=told.until or known.until), known)

@@ -165,6 +165,8 @@ async def test_an_announcement_is_found_though_the_index_does_not_have_it_yet(
     wishes = Wishes(never=Picks(kinds=(Kind.TIP,)))
     made = await composer.compose(order(PostKind.ISSUE, wishes), "may", NOTHING)
     assert (made.told.items, made.told.issues) == (("new",), ("may",))
+    newest = await composer.compose(order(PostKind.ISSUE), "", NOTHING)
+    assert newest.told.issues == ("may",)
     gone = await composer.compose(order(PostKind.ISSUE), "gone", NOTHING)
     assert gone.nothing == "the issue was removed or replaced before it was announced"
 
@@ -232,6 +234,20 @@ async def test_why_tells_stage_by_stage_what_became_of_an_item(composer: Compose
     assert stages(await composer.why_period(placed, "2026-05")) == [(Stage.LEDGER, True)]
     coming = await composer.why_period(placed, "2026-06")
     assert stages(coming) == [(Stage.LEDGER, False), (Stage.NEWS, False)]
+
+
+async def test_why_a_period_has_a_post_or_none_is_told_by_how_things_are_while_the_ledger_has_nothing(
+    composer: Composer, store: Store, library: Library
+) -> None:
+    placed = await kept(store, order())
+    ready = await composer.why_period(placed, "2026-05")
+    assert ready[1] == Verdict(Stage.PLACE, passed=True, count=3, limit=3)
+    assert why_pages("2026-05", ready)[0].text.endswith("✅ Shown: 3 of 3.")
+    made = await composer.compose(placed, "2026-05", Told(("oak", "pin", "prune"), ("mar",)))
+    assert made.nothing == "earlier posts told all of it already"
+    tips = await kept(store, order(PostKind.TIP))
+    assert await composer.why_period(tips, "2026-W18") == (Verdict(Stage.LEDGER, passed=False),)
+    await store.run(subscriptions.remove, 1, tips.id, NOW)
 
 
 async def test_why_knows_wishes_stories_and_what_waits(composer: Composer, store: Store, library: Library) -> None:

@@ -51,6 +51,11 @@ def _grouped(items: Sequence[StoredItem], name_of: Callable[[StoredItem], str | 
 
 
 def _topic(items: Sequence[StoredItem]) -> Callable[[StoredItem], str | None]:
-    """Return what names of an item the topic that most of these items carry, so that groups are few."""
+    """Return what names of an item the topic that most of these items carry; one that a single item carries is none."""
     counts = Counter(topic for stored in items for topic in stored.item.topics)
-    return lambda stored: min(stored.item.topics, key=lambda topic: (-counts[topic], topic), default=None)
+
+    def named(stored: StoredItem) -> str | None:
+        shared = (topic for topic in stored.item.topics if counts[topic] > 1)
+        return min(shared, key=lambda topic: (-counts[topic], topic), default=None)
+
+    return named

@@ -77,7 +77,8 @@ def _first(digest: Digest, blocks: Sequence[str], kept: int) -> list[str]:
 def _footer(digest: Digest) -> str:
     number = len(digest.items) + digest.more
     issues = ", ".join(some([issue_name(issue) for issue in digest.issues], _MOST_ISSUES, "issues"))
-    return f"{count(number, 'item')} from {issues} · /topic find looks things up"
+    counted = "" if digest.summary else f"{count(number, 'item')} from "
+    return f"{counted}{issues} · /topic find looks things up"
 
 
 def _url(digest: Digest) -> str | None:

@@ -110,7 +110,7 @@ def stories_of(items: Sequence[StoredItem], vocabulary: Vocabulary) -> list[list
         _join(same, ((one, other) for one in alike for other in alike))
     for alike in _by_mark(marks.link_mark(stored.item.links) for stored in items):
         _join(same, ((one, other) for one in alike for other in alike if _apart(items[one], items[other])))
-    near = near_titles(titles[:_COMPARED], _COMPARED)
+    near = ((one, other) for one, other in near_titles(titles[:_COMPARED], _COMPARED) if titles[one])
     _join(same, ((one, other) for one, other in near if tells_the_same(items[one], items[other], vocabulary)))
     taken: set[int] = set()
     stories = []

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Filters, Link, StoredItem
-from bot.search import build, find, related
+from bot.search import build, find, related, stories_of
 from tests.search.archive import ARCHIVE, stored
 
 CROWD = tuple(
@@ -89,3 +89,23 @@ def test_an_unknown_key_and_an_item_like_no_other_have_nothing_related() -> None
     assert related(build(ARCHIVE), "no such item") == ()
     assert related(build([stored(0, "Bees"), stored(1, "Wasps")]), "item-0") == ()
     assert related(build(ARCHIVE), "item-3", limit=0) == ()
+
+
+def test_items_are_grouped_by_story_in_their_order_and_two_of_one_issue_only_by_their_title() -> None:
+    link = "https://bees.example/four"
+    count, other = linked(stored(0, "Bees count to four"), link), linked(stored(1, "Bees, again"), link)
+    later = [linked(stored(3, "How bees count"), link), stored(6, "bees count to FOUR"), stored(9, "")]
+    near = [
+        stored(12, "A new course on gathering pollen in gardens"),
+        stored(15, "New course on gathering pollen in gardens"),
+    ]
+    items = [count, other, *later, stored(18, ""), *near]
+    groups = stories_of(items, build(CROWD).vocabulary)
+    assert [[one.item.key for one in group] for group in groups] == [
+        ["item-0", "item-3", "item-6"],
+        ["item-1"],
+        ["item-9"],
+        ["item-18"],
+        ["item-12", "item-15"],
+    ]
+    assert stories_of([], build(()).vocabulary) == []
