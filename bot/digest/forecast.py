@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import takewhile
-from zoneinfo import ZoneInfo
 
-from bot.digest.instants import occurrences, zone_fault
+from bot.digest.instants import occurrences, place_of, zone_fault
 from bot.digest.period import announce, next_period
 from bot.digest.select import digest_of, digest_of_issue, month_of, new_digest, tip_of
 from bot.model import Digest, Forecast, Period, PostKind, Rule, StoredItem, Subscription, Told, Unit
@@ -37,7 +36,7 @@ def forecast(
 def _of(
     subscription: Subscription, archive: Sequence[StoredItem], start: datetime, end: datetime
 ) -> Iterator[Forecast]:
-    told, idle, place = Told(), -1, ZoneInfo(subscription.zone)
+    told, idle, place = Told(), -1, place_of(subscription.zone)
     by_month = sorted(archive, key=lambda stored: month_of(stored.issue))
     months = [month_of(stored.issue) for stored in by_month]
     coming = occurrences(subscription.rule, subscription.zone, start, subscription.wishes.quiet)
@@ -81,7 +80,7 @@ def _announced(
         by_month[month_of(stored.issue)].append(stored)
     while (ended := next_period(_MONTHS_END, subscription.zone, after)).due < end:
         after = ended.due
-        month = (after.astimezone(ZoneInfo(subscription.zone)).date() - timedelta(days=1)).strftime("%Y-%m")
+        month = (after.astimezone(place_of(subscription.zone)).date() - timedelta(days=1)).strftime("%Y-%m")
         came = digest_of(by_month[month], month)
         keys = [issue.key for issue in came.issues] if came else []
         news = {key: digest for key in keys if (digest := digest_of_issue(by_month[month], key))}

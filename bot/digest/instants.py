@@ -8,6 +8,7 @@ post, or beyond, gives way to that one: so no two are due at once, and each is d
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,13 +26,19 @@ def occurrences(rule: Rule, zone: str, after: datetime, quiet: Quiet) -> Iterato
 
     Each comes with the reason why it gives way to a later one, or with an empty text where it posts.
     """
-    place = ZoneInfo(zone)
+    place = place_of(zone)
     # A clock moves a post by a day at most, quiet days move it no further than they reach.
-    start = after.astimezone(place).date() - 2 * _DAY
+    start = after.astimezone(place).date() - _DAY
     while is_quiet(quiet, start) and after.date() - start < _FAR:
         start -= _DAY
     end = (min(after, NEVER - _FAR) + _FAR).replace(tzinfo=None)
     return (_occurrence(rule, place, quiet, wall) for wall in takewhile(lambda wall: wall < end, walls(rule, start)))
+
+
+@lru_cache(maxsize=1024)
+def place_of(zone: str) -> ZoneInfo:
+    """Return a zone by its name; ZoneInfo itself remembers only the last eight, and reads others from their files."""
+    return ZoneInfo(zone)
 
 
 def free_instant(day: date, at: time, zone: str, quiet: Quiet) -> datetime:
@@ -39,13 +46,13 @@ def free_instant(day: date, at: time, zone: str, quiet: Quiet) -> datetime:
     end = day + _FAR
     while is_quiet(quiet, day) and day < end:
         day += _DAY
-    return _instant(datetime.combine(day, at), ZoneInfo(zone))
+    return _instant(datetime.combine(day, at), place_of(zone))
 
 
 def zone_fault(zone: str) -> str | None:
     """Return why nothing can be due by a zone's clock, None where it can: zones are renamed, and taken away."""
     try:
-        ZoneInfo(zone)
+        place_of(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return f"the time zone {zone[:50]} is not known here any more; subscribe again with another"
     return None

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.digest.instants import day_name, free_instant, occurrences, zone_fault
+from bot.digest.instants import day_name, free_instant, occurrences, place_of, zone_fault
 from bot.digest.quiet import NONE, is_quiet
 from bot.model import NEVER, Period, Plan, PostKind, Quiet, Rule, Subscription
 
@@ -112,7 +111,7 @@ def _caught_up(subscription: Subscription, newest: Period, now: datetime, next_d
 def _free(subscription: Subscription, now: datetime, due: datetime) -> tuple[datetime, str]:
     """Return when to post instead what was due earlier, if today is quiet: at its time of the next day that is not."""
     zone, quiet = subscription.zone, subscription.wishes.quiet
-    local = now.astimezone(ZoneInfo(zone))
+    local = now.astimezone(place_of(zone))
     if not is_quiet(quiet, local.date()):
         return due, ""
     free = free_instant(local.date(), due.astimezone(local.tzinfo).time(), zone, quiet)

@@ -83,15 +83,11 @@ def test_every_zone_posts_each_month_and_week_once_in_order_at_the_right_instant
         first = chance.randint(FIRST, LAST - 1)
         known = walked(zone, first, first + 1)
         at = chance.choice([*HALF_HOURS, *(known.shown(change).time() for change in known.since[1:9])])
+        cases += compare(Rule(Unit.MONTH, chance.choice(DAYS), at), zone, known, first, first + 1)
         # Clocks change on a Sunday, mostly.
-        for rule in (
-            Rule(Unit.MONTH, chance.choice(DAYS), at),
-            Rule(Unit.WEEK, 6, at),
-            Rule(Unit.WEEK, chance.randint(0, 5), at),
-        ):
-            cases += compare(rule, zone, known, first, first + 1)
+        cases += compare(Rule(Unit.WEEK, chance.choice([6, chance.randint(0, 5)]), at), zone, known, first, first + 1)
     assert len(ZONES) > 590
-    assert cases > 135_000
+    assert cases > 75_000
 
 
 @pytest.mark.skipif(os.environ.get("SOAK") != "1", reason="a hundred million cases: make soak")
