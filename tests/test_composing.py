@@ -30,7 +30,7 @@ from bot.model import (
 )
 from bot.pages.why import why_pages
 from bot.voting import Voting
-from storage import Store, deliveries, interests, issues, open_store, subscriptions
+from storage import Store, deliveries, interests, issues, open_store, outbox, subscriptions
 from tests.storage.samples import claimed, parts, period, planned
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
@@ -88,8 +88,8 @@ async def sent(store: Store, subscription: Subscription, name: str, due: datetim
         replace(part, post=post)
         for part, post in zip(parts(len(composed.posts), f"{subscription.id}{name}"), composed.posts, strict=True)
     ]
-    await store.run(deliveries.freeze, delivery.id, "me", own, composed.told)
-    assert await store.run(deliveries.confirm, delivery.id, "me", delivery.id, due)
+    await store.run(outbox.freeze, delivery.id, "me", own, composed.told)
+    assert await store.run(outbox.confirm, delivery.id, "me", delivery.id, due)
     return delivery
 
 

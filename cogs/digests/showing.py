@@ -13,8 +13,9 @@ from bot.pages.admin import posted_page
 from bot.pages.calendar import calendar_pages
 from bot.pages.layout import month_name
 from bot.pages.posts import digest_pages
+from bot.rights import Postable
 from cogs._ui.pager import reply
-from cogs._ui.permissions import Postable, require_postable
+from cogs._ui.permissions import require_postable
 from cogs._ui.servers import Channel, Kind, Number, manages, server
 
 

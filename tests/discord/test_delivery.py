@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.composing import FromArchive
+from bot.composing import Composer
 from bot.delivery import Deliverer
 from bot.model import DeliveryState, Part, Posted, PostKind
 from tests.discord.stage import Stage, body, issue, keep, ledger, tick
@@ -233,7 +233,7 @@ async def test_one_faulty_delivery_does_not_hold_up_the_others(stage: Stage) -> 
         await stage.subscribe("digest")
         await stage.subscribe("digest", other)
         poster = Poisoned(stage.channel.id)
-        deliverer = Deliverer(bot._store, FromArchive(bot.library), poster, bot.pace, stage.clock, "another")
+        deliverer = Deliverer(bot._store, Composer(bot._store, bot.library), poster, bot.pace, stage.clock, "another")
         stage.clock.set("2026-11-01T09:00")
         await deliverer.tick()
         assert poster.posted == [other.id, other.id]

@@ -5,9 +5,9 @@ from contextlib import suppress
 import discord
 import pytest
 
-from bot.composing import FromArchive
+from bot.composing import Composer
 from bot.delivery import Deliverer
-from bot.model import DeliveryState, PostKind
+from bot.model import DeliveryState, PostKind, Timing
 from bot.pace import ALL, INVALID, OF_LATE, POSTS, SPARE, Leave, Pace, Stopped, Turns
 from bot.poster import ChannelPoster
 from tests.discord.stage import Stage, ledger, tick
@@ -119,8 +119,10 @@ async def test_a_hundred_channels_are_served_with_one_request_each(stage: Stage)
     async with stage.bot() as bot:
         for place in places:
             assert place.guild
-            await bot.orders.subscribe(place.guild.id, place.id, PostKind.TIP, (None, None, None), 0)
-        deliverer = Deliverer(bot._store, FromArchive(bot.library), ChannelPoster(bot), bot.pace, stage.clock, "quick")
+            await bot.orders.subscribe(place.guild.id, place.id, PostKind.TIP, Timing(), 0)
+        deliverer = Deliverer(
+            bot._store, Composer(bot._store, bot.library), ChannelPoster(bot), bot.pace, stage.clock, "quick"
+        )
         stage.clock.set("2026-10-26T09:00")
         begun = len(stage.fake.requests)
         await deliverer.tick()

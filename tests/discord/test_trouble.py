@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlite_utils import Database
 
-from bot.composing import FromArchive
+from bot.composing import Composer
 from bot.delivery import Deliverer
 from bot.model import DeliveryState, Posted, PostKind, Timing
 from bot.pace import Pace
@@ -197,7 +197,9 @@ async def test_an_archived_thread_is_looked_through_as_well(stage: Stage) -> Non
 async def test_an_attempt_that_takes_too_long_is_given_up_and_its_message_found_later(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("digest")
-        hasty = Deliverer(bot._store, FromArchive(bot.library), ChannelPoster(bot, 0.2), bot.pace, stage.clock, "hasty")
+        hasty = Deliverer(
+            bot._store, Composer(bot._store, bot.library), ChannelPoster(bot, 0.2), bot.pace, stage.clock, "hasty"
+        )
         stage.fake.fail(path=SEND, how="slow:0.4")
         stage.clock.set(DUE)
         await hasty.tick()
@@ -248,7 +250,7 @@ async def test_an_attempt_that_comes_too_late_in_its_lease_is_not_made(stage: St
                 return None
 
         pace = Pace(stage.clock.seconds)
-        sleepy = Deliverer(bot._store, FromArchive(bot.library), Drowsy(bot), pace, stage.clock, "sleepy")
+        sleepy = Deliverer(bot._store, Composer(bot._store, bot.library), Drowsy(bot), pace, stage.clock, "sleepy")
         stage.fake.fail(path=SEND, how=503)
         stage.clock.set(DUE)
         await sleepy.tick()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model import DeliveryState, PostKind, Told
-from storage import deliveries, interests, subscriptions, tellings, values, votes
+from storage import interests, outbox, subscriptions, tellings, values, votes
 from storage.store import Store
 from tests.storage.samples import NOW, claimed, parts, period, planned, posted, subscription
 
@@ -77,10 +77,10 @@ async def test_the_tips_of_all_channels_of_a_server_come_oldest_first_without_th
         await planned(store, order, [period("2026-W45", NOW + channel * DAY)])
         delivery = await claimed(store, NOW + channel * DAY)
         told = replace(Told(), items=(key,))
-        await store.run(deliveries.freeze, delivery.id, "me", parts(of=key), told)
+        await store.run(outbox.freeze, delivery.id, "me", parts(of=key), told)
         if key == "failed":
-            await store.run(deliveries.finish, delivery.id, "me", DeliveryState.FAILED, "no")
+            await store.run(outbox.finish, delivery.id, "me", DeliveryState.FAILED, "no")
         else:
-            await store.run(deliveries.confirm, delivery.id, "me", channel, NOW)
+            await store.run(outbox.confirm, delivery.id, "me", channel, NOW)
     assert await store.run(tellings.tips, 1) == (("2026-W45", "pin"), ("2026-W45", "prune"))
     assert await store.run(tellings.tips, 2) == ()
