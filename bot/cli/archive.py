@@ -141,7 +141,7 @@ async def _export(folder: Path, file: Path | None) -> None:
         sys.stdout.writelines(lines)
         return
     await _write(file, "".join(lines).encode())
-    errors().print(f"{len(lines)} issues written to {file}", markup=False)
+    errors().print(f"{len(lines)} issues written to {file}", markup=False, soft_wrap=True)
 
 
 async def _export_raw(folder: Path, file: Path | None, name: str) -> None:
@@ -153,7 +153,7 @@ async def _export_raw(folder: Path, file: Path | None, name: str) -> None:
         sys.stdout.buffer.write(found.body)
         return
     await _write(file, found.body)
-    errors().print(f"{found.source} written to {file}", markup=False)
+    errors().print(f"{found.source} written to {file}", markup=False, soft_wrap=True)
 
 
 async def _write(file: Path, body: bytes) -> None:

@@ -102,7 +102,7 @@ def test_a_second_demonstration_begins_anew_and_leaves_the_archive_and_other_fil
 def test_a_broken_file_among_good_ones_is_refused_in_the_table_and_the_rest_goes_on(cli: Cli, tmp_path: Path) -> None:
     broken = tmp_path / "broken.bin"
     broken.write_bytes(b"\0\0")
-    ran = cli("demo", broken, ISSUE)
+    ran = cli("demo", broken.name, ISSUE)
     assert ran.code == 0
     assert "is not text" in " ".join(ran.out.split())
     assert "│ refused" in ran.out
