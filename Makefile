@@ -7,12 +7,13 @@ DATA   ?= data
 PARALLEL ?= -n auto --dist worksteal
 comma  := ,
 
-.PHONY: help setup dev demo run test check bench-lookup format lock clean
+.PHONY: help setup dev demo run test soak check bench-lookup format lock clean
 help:
 	@echo "make demo [FILES=\"a.txt b.html\"]  import, look up, preview, draw demo.html: no token, no network"
 	@echo "make setup                        prepare .venv"
 	@echo "make run                          start the bot with the token from .env"
 	@echo "make test                         all tests"
+	@echo "make soak                         the long proofs of delivery: every crash, cut and change of clocks"
 	@echo "make check                        tests, ruff, mypy --strict, import-linter, coverage"
 	@echo "make bench-lookup [SIZES=1000]    look-up against its peers, and what a crowd waits"
 
@@ -40,6 +41,9 @@ run: setup
 
 test: dev
 	$(BIN)/python -m pytest $(PARALLEL)
+
+soak: dev
+	$(BIN)/python -m pytest $(PARALLEL) -m soak
 
 check: dev
 	$(BIN)/ruff format --check .

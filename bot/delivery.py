@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot import points
 from bot.digest import period
 from bot.errors import NotFound, Unavailable
 from bot.model import (
@@ -90,8 +91,11 @@ class Deliverer:
 
     async def tick(self) -> None:
         """Plan what is due, then deliver until nothing is left that can be claimed."""
+        points.reached("plan.before")
         await self.plan()
+        points.reached("claim.before")
         while delivery := await self._store.run(deliveries.claim, self._clock(), LEASE, self._owner):
+            points.reached("claim.after")
             try:
                 await self._deliver(delivery, self._clock())
             except Exception:  # one faulty delivery must not hold up the others; its lease brings it back
@@ -104,6 +108,7 @@ class Deliverer:
         due = await self._store.run(subscriptions.due, now)
         if due:
             await self._store.run(deliveries.plan, [period.plan(each, now) for each in due])
+            points.reached("plan.after")
 
     async def post_once(self, channel_id: int, kind: PostKind, name: str) -> None:
         """Post the present digest or tip, or the newest issue, in a channel at once, outside every schedule.
@@ -143,7 +148,9 @@ class Deliverer:
             frozen = delivery if delivery.post else await self._freeze(delivery)
             if frozen is None:
                 return
+            points.reached("freeze.after")
             message = await self._send(frozen, claimed)
+            points.reached("send.after")
         except Refused as refusal:
             await self._pause(delivery, f"{refusal}; subscribe again once that is mended")
         except Blind as blind:
@@ -154,6 +161,7 @@ class Deliverer:
             log.info("dropped", extra={"delivery": delivery.id, "reason": "its subscription was removed"})
         else:
             await self._store.run(deliveries.confirm, delivery.id, self._owner, message, self._clock())
+            points.reached("confirm.after")
             log.info("delivered", extra={"delivery": delivery.id, "channel": delivery.channel_id, "post": message})
 
     async def _freeze(self, delivery: Delivery) -> Delivery | None:
@@ -192,12 +200,14 @@ class Deliverer:
             raise Later("the post was not composed")
         if delivery.attempts > 1 and delivery.first_attempt:
             found = await self._poster.seek(delivery.channel_id, delivery.marker, delivery.first_attempt)
+            points.reached("seek.after")
             if found is not None:
                 return found
         if self._is_late(delivery):
             raise Later(delivery.reason or "its time is over")
         if self._clock() - claimed > FENCE:
             raise Later("the attempt came too late in its lease")
+        points.reached("send.before")
         return await self._poster.post(
             delivery.channel_id, Part(delivery.post, delivery.nonce, delivery.marker), delivery.kind
         )
@@ -214,6 +224,7 @@ class Deliverer:
         pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE)
         log.warning("put off", extra={"delivery": delivery.id, "reason": reason, "attempts": delivery.attempts})
         await self._store.run(deliveries.retry, delivery.id, self._owner, self._clock() + pause, reason)
+        points.reached("retry.after")
 
     def _is_late(self, delivery: Delivery) -> bool:
         return self._clock() - delivery.due >= period.MAX_LATE[delivery.kind]

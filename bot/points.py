@@ -7,6 +7,20 @@ from collections import Counter
 VARIABLE = "BOT_KILL_AT"
 """Names a point and how often it has to be passed: `send.after:3`. Nothing but tests of crashes sets it."""
 
+POINTS = (
+    "plan.before",
+    "plan.after",
+    "claim.before",
+    "claim.after",
+    "freeze.after",
+    "seek.after",
+    "send.before",
+    "send.after",
+    "confirm.after",
+    "retry.after",
+)
+"""Every point between two things of which a crash may leave one undone."""
+
 _name, _, _times = os.environ.get(VARIABLE, "").partition(":")
 _passed = Counter[str]()
 

@@ -1,0 +1,89 @@
+"""One life of the real bot, in a process that its parent forked off: it posts what is due until it is killed.
+
+What is awkward to be quick about is set here and nowhere else: the lease, the length of an attempt, how often it ticks.
+"""
+
+import asyncio
+import gc
+import importlib
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from bot import delivery, points
+from bot.app import Bot
+from bot.poster import ChannelPoster
+from bot.schedule import Ticker
+from tests.discord.stage import Clock, opened
+from tests.fakediscord.adoption import adopt
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Where a bot works and how: its clock stands still at `at`, or runs from there on since the machine's `origin`."""
+
+    folder: Path
+    rest: str
+    gateway: str
+    token: str
+    at: datetime
+    origin: float | None = None
+    kill_at: str = ""
+    lease: float = 60.0
+    attempt: float = 10.0
+    every: float = 0.1
+
+
+class RunningClock(Clock):
+    """Runs as fast as the machine's own clock, and shows the same in each process that knows `origin`."""
+
+    def __init__(self, at: datetime, origin: float) -> None:
+        super().__init__(at)
+        self._origin = origin
+
+    def __call__(self) -> datetime:
+        return self.at + timedelta(seconds=time.monotonic() - self._origin)
+
+    def seconds(self) -> float:
+        return self().timestamp()
+
+
+def live(life: Life, ticks: Connection) -> None:
+    """Run a bot, and tell after each tick that it has ended."""
+    logging.disable(logging.CRITICAL)
+    # No collection of garbage looks through what the process before it had loaded.
+    gc.freeze()
+    # What stands in it was read when the process that this one was forked off was young.
+    os.environ[points.VARIABLE] = life.kill_at
+    importlib.reload(points)
+    asyncio.run(_live(life, ticks))
+
+
+async def _live(life: Life, ticks: Connection) -> None:
+    clock = Clock(life.at) if life.origin is None else RunningClock(life.at, life.origin)
+    async with opened(life.folder, clock, None) as bot:
+        _hasten(bot, life)
+        bot._ticker = Ticker(_telling(bot, bot.deliverer.tick, ticks), life.every)
+        with adopt(life.rest, life.gateway):
+            await bot.start(life.token)
+
+
+def _hasten(bot: Bot, life: Life) -> None:
+    delivery.LEASE, delivery.FENCE = timedelta(seconds=life.lease), timedelta(seconds=life.lease / 2)
+    bot.deliverer._poster = ChannelPoster(bot, life.attempt)
+    # A client waits two seconds for guilds that a server may still tell of; the fake tells of all at once.
+    bot._connection.guild_ready_timeout = 0.05
+
+
+def _telling(bot: Bot, tick: Callable[[], Awaitable[None]], ticks: Connection) -> Callable[[], Awaitable[None]]:
+    async def told() -> None:
+        await bot.wait_until_ready()
+        await tick()
+        ticks.send_bytes(b"tick")
+
+    return told

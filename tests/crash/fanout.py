@@ -1,0 +1,28 @@
+"""A rig goes in whose channels are all due at once; what came of the posts, and how fast they went, comes out."""
+
+from tests.crash.rig import Rig, Sums, chance
+
+FAULTS = ("reset-before", "reset-after", "502-after", "503", "429-user", "429-global", "slow:0.3", "slow-after:0.3")
+
+
+async def through_trouble(rig: Rig, kills: int, share: float = 0.06, seed: int = 5) -> Sums:
+    """Post everything while a share of the requests fails and the bot is killed at random, then compare.
+
+    The bot comes back now while Discord still knows the nonces, now so late that only the history tells.
+    """
+    rng, owed = chance(seed), len(rig.channels)
+    rig.fake.risk(share, *FAULTS, seed=seed)
+    while rig.kills < kills:
+        # So few that something is left to do until the last kill.
+        assert await rig.killed_after(rng.randint(1, owed // kills)), "it had nothing left to do"
+        rig.clock.forward(seconds=rng.choice([61, 90, 700]))
+    rig.fake.risk(0)
+    await rig.settle()
+    return rig.sums()
+
+
+async def kept_rate(rig: Rig) -> float:
+    """Post everything without trouble, and return how many posts were sent in a second."""
+    assert not await rig.lived()
+    sent = [each.at for each in rig.fake.requests if each.method == "POST" and each.path.endswith("/messages")]
+    return (len(sent) - 1) / (sent[-1] - sent[0])

@@ -1,0 +1,22 @@
+"""Digests go out to many channels while connections break, Discord stumbles, and the bot is killed."""
+
+from pathlib import Path
+
+from tests.crash.fanout import kept_rate, through_trouble
+from tests.crash.rig import rigged
+
+
+async def test_everything_is_posted_once_though_requests_fail_and_the_bot_is_killed(tmp_path: Path) -> None:
+    async with rigged(tmp_path / "data", 60) as rig:
+        sums = await through_trouble(rig, kills=4, share=0.15)
+        assert (sums.posted, sums.lost, sums.doubled, sums.disordered) == (60, 0, 0, 0)
+        assert rig.kills == 4
+        assert sum(rig.fake.faults_met.values()) > 3
+        rig.fake.check()
+
+
+async def test_without_trouble_the_sender_keeps_its_rate_and_no_second_is_too_full(tmp_path: Path) -> None:
+    async with rigged(tmp_path / "data", 100) as rig:
+        assert await kept_rate(rig) > 20, "of 40 that it may send, on a machine that does much else"
+        assert rig.fake.busiest <= 50
+        rig.fake.check()
