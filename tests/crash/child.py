@@ -1,5 +1,7 @@
 """One life of the real bot, in a process that its parent forked off: it posts what is due until it is killed.
 
+`python -m tests.crash.child LIFE` is a life in a process of its own, which may have another disk under it.
+
 What is awkward to be quick about is set here and nowhere else: the lease, the length of an attempt, how often it ticks.
 """
 
@@ -8,12 +10,14 @@ import gc
 import importlib
 import logging
 import os
+import pickle
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Protocol
 
 from bot import delivery, points
 from bot.app import Bot
@@ -53,7 +57,22 @@ class RunningClock(Clock):
         return self().timestamp()
 
 
-def live(life: Life, ticks: Connection) -> None:
+class Ear(Protocol):
+    """What is told of each tick: a connection, or anything like it."""
+
+    def send_bytes(self, buf: bytes) -> None:
+        """Take note of a tick."""
+
+
+class Stdout:
+    """Tells on stdout, a line a tick."""
+
+    def send_bytes(self, buf: bytes) -> None:
+        sys.stdout.write(buf.decode() + "\n")
+        sys.stdout.flush()
+
+
+def live(life: Life, ticks: Ear) -> None:
     """Run a bot, and tell after each tick that it has ended."""
     logging.disable(logging.CRITICAL)
     # No collection of garbage looks through what the process before it had loaded.
@@ -64,7 +83,7 @@ def live(life: Life, ticks: Connection) -> None:
     asyncio.run(_live(life, ticks))
 
 
-async def _live(life: Life, ticks: Connection) -> None:
+async def _live(life: Life, ticks: Ear) -> None:
     clock = Clock(life.at) if life.origin is None else RunningClock(life.at, life.origin)
     async with opened(life.folder, clock, None) as bot:
         _hasten(bot, life)
@@ -80,10 +99,14 @@ def _hasten(bot: Bot, life: Life) -> None:
     bot._connection.guild_ready_timeout = 0.05
 
 
-def _telling(bot: Bot, tick: Callable[[], Awaitable[None]], ticks: Connection) -> Callable[[], Awaitable[None]]:
+def _telling(bot: Bot, tick: Callable[[], Awaitable[None]], ticks: Ear) -> Callable[[], Awaitable[None]]:
     async def told() -> None:
         await bot.wait_until_ready()
         await tick()
         ticks.send_bytes(b"tick")
 
     return told
+
+
+if __name__ == "__main__":
+    live(pickle.loads(bytes.fromhex(sys.argv[1])), Stdout())  # noqa: S301 # the test that started it wrote it

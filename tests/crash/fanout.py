@@ -1,5 +1,7 @@
 """A rig goes in whose channels are all due at once; what came of the posts, and how fast they went, comes out."""
 
+import asyncio
+
 from tests.crash.rig import Rig, Sums, chance
 
 FAULTS = ("reset-before", "reset-after", "502-after", "503", "429-user", "429-global", "slow:0.3", "slow-after:0.3")
@@ -26,3 +28,17 @@ async def kept_rate(rig: Rig) -> float:
     assert not await rig.lived()
     sent = [each.at for each in rig.fake.requests if each.method == "POST" and each.path.endswith("/messages")]
     return (len(sent) - 1) / (sent[-1] - sent[0])
+
+
+async def through_pauses(rig: Rig, pauses: int, seed: int = 6) -> Sums:
+    """Stop the bot's process for twice its lease, again and again while it posts, then compare."""
+    rng = chance(seed)
+    async with rig.life() as bot:
+        for _ in range(pauses):
+            await rig.served(rng.randint(1, max(1, len(rig.channels) // pauses)))
+            # Now between two requests, now with some on the wire.
+            await asyncio.sleep(rng.random() * 0.02)
+            await bot.pause(2 * rig.lease)
+    rig.clock.forward(minutes=15)
+    await rig.settle()
+    return rig.sums()

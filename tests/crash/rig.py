@@ -6,13 +6,16 @@ that no test waits for leases and pauses. Between two lives the clock goes on.
 
 import asyncio
 import multiprocessing
+import os
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
+from datetime import time as wall
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -23,15 +26,16 @@ from sqlite_utils import Database
 from bot.model import PostKind, Rule, Subscription, Unit, Wishes
 from storage import issues, open_store, subscriptions
 from storage.transactions import writing
-from tests.crash.child import Life, live
+from tests.crash.child import Life, RunningClock, live
 from tests.discord.stage import Clock, issue, until
 from tests.fakediscord import Channel, FakeDiscord
 from tests.fakediscord.rest import API
 from tests.fakediscord.world import Kind
 
 DUE = datetime(2026, 11, 1, 9, tzinfo=UTC)
-MONTHLY = Rule(Unit.MONTH, 1, time(9))
+MONTHLY = Rule(Unit.MONTH, 1, wall(9))
 PLAIN = Wishes()
+SEND = r"^/channels/\d+/messages$"
 PER_GUILD = 25
 
 # Each life begins as a fork of one process that has imported everything: that takes milliseconds instead of seconds.
@@ -67,6 +71,12 @@ class Running:
         """Kill it, as a power cut would, and wait until it is gone."""
         self.process.kill()
         await self.gone()
+
+    async def pause(self, seconds: float) -> None:
+        """Stop it in its tracks, as a machine that sleeps does, and let it go on later."""
+        os.kill(self.process.pid or 0, signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        os.kill(self.process.pid or 0, signal.SIGCONT)
 
     async def gone(self) -> int | None:
         """Wait for its end and return its exit code."""
@@ -112,22 +122,16 @@ class Rig:
         async with open_store(self.folder) as store:
             await store.run(issues.keep, new, f"{new.key}.txt", new.key, self.clock())
 
+    def planned(self, kill_at: str = "") -> Life:
+        """Return what a bot that is started now has to know."""
+        where = (self.folder, self.fake.url + API, self.fake.gateway.url, self.fake.token)
+        return Life(*where, self.clock.at, self.origin, kill_at, self.lease, self.attempt)
+
     @asynccontextmanager
     async def life(self, kill_at: str = "") -> AsyncIterator[Running]:
         """Start a bot, and kill it at the end unless it has been."""
         heard, told = _CONTEXT.Pipe(duplex=False)
-        life = Life(
-            self.folder,
-            self.fake.url + API,
-            self.fake.gateway.url,
-            self.fake.token,
-            self.clock.at,
-            self.origin,
-            kill_at,
-            self.lease,
-            self.attempt,
-        )
-        process = _CONTEXT.Process(target=live, args=(life, told), daemon=True)
+        process = _CONTEXT.Process(target=live, args=(self.planned(kill_at), told), daemon=True)
         await asyncio.to_thread(process.start)
         told.close()
         running = Running(process, heard)
@@ -158,6 +162,11 @@ class Rig:
                 return False
             self.kills += 1
             return True
+
+    async def served(self, more: int) -> None:
+        """Wait until the fake has served so many more requests."""
+        wanted = len(self.fake.requests) + more
+        await until(lambda: len(self.fake.requests) >= wanted, 120)
 
     async def settle(self, **step: float) -> None:
         """Let a bot live again and again, the clock going on between, until nothing is open in the ledger."""
@@ -237,11 +246,17 @@ def spread(fake: FakeDiscord, count: int) -> list[Channel]:
 
 
 @asynccontextmanager
-async def rigged(folder: Path, channels: int = 0, window: float = 300.0) -> AsyncIterator[Rig]:
-    """Open a fake Discord with so many subscribed channels, at the instant at which they are due."""
-    clock = Clock(DUE)
+async def rigged(
+    folder: Path, channels: int = 0, *, window: float = 300.0, lease: float = 60.0, runs: bool = False
+) -> AsyncIterator[Rig]:
+    """Open a fake Discord with so many subscribed channels, at the instant at which they are due.
+
+    Discord knows a nonce for `window` seconds; `runs` says whether the clock does.
+    """
+    origin = time.monotonic() if runs else None
+    clock = Clock(DUE) if origin is None else RunningClock(DUE, origin)
     async with FakeDiscord(nonce_window=window, clock=clock.seconds) as fake:
-        rig = Rig(fake, folder, clock)
+        rig = Rig(fake, folder, clock, origin, lease, min(10.0, 0.4 * window))
         await rig.publish(322)
         await rig.order(spread(fake, channels))
         yield rig
