@@ -86,23 +86,29 @@ def live(life: Life, ticks: Ear) -> None:
 async def _live(life: Life, ticks: Ear) -> None:
     clock = Clock(life.at) if life.origin is None else RunningClock(life.at, life.origin)
     async with opened(life.folder, clock, None) as bot:
-        _hasten(bot, life)
-        bot._ticker = Ticker(_telling(bot, bot.deliverer.tick, ticks), life.every)
+        hastened(bot, life)
+        ticking(bot, _telling(bot, ticks), life.every)
         with adopt(life.rest, life.gateway):
             await bot.start(life.token)
 
 
-def _hasten(bot: Bot, life: Life) -> None:
+def hastened(bot: Bot, life: Life) -> None:
+    """Shorten what takes long for the sake of the real service alone."""
     delivery.LEASE, delivery.FENCE = timedelta(seconds=life.lease), timedelta(seconds=life.lease / 2)
     bot.deliverer._poster = ChannelPoster(bot, life.attempt)
     # A client waits two seconds for guilds that a server may still tell of; the fake tells of all at once.
     bot._connection.guild_ready_timeout = 0.05
 
 
-def _telling(bot: Bot, tick: Callable[[], Awaitable[None]], ticks: Ear) -> Callable[[], Awaitable[None]]:
+def ticking(bot: Bot, tick: Callable[[], Awaitable[None]], every: float) -> None:
+    """Let the bot tick so, instead of every quarter of a minute."""
+    bot._ticker = Ticker(tick, every)
+
+
+def _telling(bot: Bot, ticks: Ear) -> Callable[[], Awaitable[None]]:
     async def told() -> None:
         await bot.wait_until_ready()
-        await tick()
+        await bot.deliverer.tick()
         ticks.send_bytes(b"tick")
 
     return told

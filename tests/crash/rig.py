@@ -24,8 +24,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.model import PostKind, Rule, Subscription, Unit, Wishes
-from storage import issues, open_store, subscriptions
-from storage.transactions import writing
+from storage import issues, open_store
+from storage.rows import subscription_row
+from storage.transactions import insert, select, writing
 from tests.crash.child import Life, RunningClock, live
 from tests.discord.stage import Clock, issue, until
 from tests.fakediscord import Channel, FakeDiscord
@@ -39,8 +40,8 @@ SEND = r"^/channels/\d+/messages$"
 PER_GUILD = 25
 
 # Each life begins as a fork of one process that has imported everything: that takes milliseconds instead of seconds.
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.crash.nursery"])
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.crash.nursery"])
 
 
 @dataclass(slots=True)
@@ -130,8 +131,8 @@ class Rig:
     @asynccontextmanager
     async def life(self, kill_at: str = "") -> AsyncIterator[Running]:
         """Start a bot, and kill it at the end unless it has been."""
-        heard, told = _CONTEXT.Pipe(duplex=False)
-        process = _CONTEXT.Process(target=live, args=(self.planned(kill_at), told), daemon=True)
+        heard, told = CONTEXT.Pipe(duplex=False)
+        process = CONTEXT.Process(target=live, args=(self.planned(kill_at), told), daemon=True)
         await asyncio.to_thread(process.start)
         told.close()
         running = Running(process, heard)
@@ -228,12 +229,17 @@ def _marker(message: dict[str, Any]) -> str | None:
 
 
 def _subscribed(db: Database, places: list[Channel], rule: Rule, due: datetime, wishes: Wishes) -> dict[int, Channel]:
-    def order(place: Channel) -> Subscription:
-        guild = place.guild.id if place.guild else 0
-        return Subscription(0, guild, place.id, PostKind.DIGEST, rule, "UTC", due, None, wishes)
-
+    """Insert orders as many at once as no server could give."""
+    by_channel = {place.id: place for place in places}
+    orders = (
+        Subscription(0, place.guild.id, place.id, PostKind.DIGEST, rule, "UTC", due, None, wishes)
+        for place in places
+        if place.guild
+    )
     with writing(db):
-        return {subscriptions.put(db, order(place)).id: place for place in places}
+        insert(db, "subscriptions", [subscription_row(order) for order in orders])
+        found = select(db, "SELECT id, channel_id FROM subscriptions")
+    return {row["id"]: by_channel[row["channel_id"]] for row in found if row["channel_id"] in by_channel}
 
 
 def spread(fake: FakeDiscord, count: int) -> list[Channel]:
