@@ -12,6 +12,7 @@ import discord
 from discord.ext import commands
 
 import cogs
+from bot.composing import FromArchive
 from bot.correcting import Corrector
 from bot.delivery import Deliverer
 from bot.errors import BadOption, Misconfigured
@@ -21,7 +22,9 @@ from bot.library import Library
 from bot.model import Clock, Health, Standing
 from bot.notices import Notices
 from bot.orders import Orders
+from bot.pace import Pace
 from bot.poster import ChannelPoster
+from bot.rights import Postable, missing
 from bot.schedule import POLL_SECONDS, Ticker
 from bot.synonyms import Thesaurus
 from bot.teaching import Teacher
@@ -30,12 +33,15 @@ from bot.vocabulary import Topics
 from cogs._ui import failures
 from cogs._ui.faded import Faded
 from cogs._ui.host import Host
-from cogs._ui.permissions import Postable, missing
 from storage import Store, values
 
 log = logging.getLogger(__name__)
 
 CONTENT, COMMANDS, TOPICS, SYNONYMS, EVERYTHING = "content", "commands", "topics", "synonyms", "everything"
+
+
+_SETTLE, _SETTLE_SECONDS = 100, 0.05
+"""How often and how long a tick waits for the servers that Discord is just about to tell of."""
 
 
 class Bot(Host):
@@ -51,6 +57,7 @@ class Bot(Host):
         visitor: Visitor,
         *,
         usage: Usage,
+        pace: Pace,
         owner: str,
         home_guild: int | None,
     ) -> None:
@@ -62,13 +69,19 @@ class Bot(Host):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            http_trace=pace.trace(),
         )
         self.library = library
         self.orders = orders
         self.home_guild = home_guild
         self.administration = self
         self.corrector = Corrector(store, library, clock)
-        self.deliverer = Deliverer(store, library, ChannelPoster(self), clock, owner)
+        # Two tickers: a slow server that is polled must not delay a post.
+        self._ticker = Ticker(self._tick, watched=True)
+        self.pace = pace
+        progress = self._ticker.progress
+        poster, composer = ChannelPoster(self), FromArchive(library)
+        self.deliverer = Deliverer(store, composer, poster, pace, clock, owner, progress=progress)
         self.topics = Topics(store, library, store.path.parent, clock)
         self.synonyms = Thesaurus(store, library, store.path.parent, clock)
         self.usage = usage
@@ -76,8 +89,6 @@ class Bot(Host):
         self.following = Following(store, library, clock, announce, Notices(self, store, clock).tell, visitor)
         self._store = store
         self._clock = clock
-        # Two tickers: a slow server that is polled must not delay a post.
-        self._ticker = Ticker(self.deliverer.tick)
         self._poller = Ticker(self.following.tick, POLL_SECONDS)
 
     async def setup_hook(self) -> None:
@@ -91,6 +102,20 @@ class Bot(Host):
         self._ticker.start()
         self._poller.start()
 
+    async def on_connect(self) -> None:
+        """Look for due posts as soon as Discord tells of its servers."""
+        self._ticker.wake()
+
+    async def _tick(self) -> float | None:
+        """Let the deliverer tick, once it is known which channels there are and what kinds they are."""
+        for _ in range(_SETTLE):
+            if self.is_ready() or (self.guilds and not any(guild.unavailable for guild in self.guilds)):
+                return await self.deliverer.tick()
+            if not self.guilds:
+                break
+            await asyncio.sleep(_SETTLE_SECONDS)
+        return None
+
     def _know_owner(self) -> None:
         """Take the owner from what the login told; asking at the first `/admin` would cost that answer's time."""
         if self.application and not self.application.team:
@@ -98,6 +123,7 @@ class Bot(Host):
 
     async def close(self) -> None:
         """Let the ticks under way end, then leave Discord."""
+        self.deliverer.end()
         await asyncio.gather(self._ticker.stop(), self._poller.stop())
         await super().close()
 

@@ -23,3 +23,13 @@ def marked(marker: str, kind: PostKind) -> discord.ui.View:
         discord.ui.Button(label=LABELS[kind], custom_id=f"{PREFIX}{kind}:{marker}", style=discord.ButtonStyle.secondary)
     )
     return view
+
+
+def pinging(role_id: int | None, guild: discord.Guild | None) -> tuple[str | None, discord.AllowedMentions]:
+    """Return the words that ping a role, and leave to ping that role alone; no role pings nobody."""
+    if role_id is None:
+        return None, discord.AllowedMentions.none()
+    if guild is not None and role_id == guild.id:
+        return "@everyone", discord.AllowedMentions(everyone=True, users=False, roles=False, replied_user=False)
+    roles = [discord.Object(role_id)]
+    return f"<@&{role_id}>", discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)

@@ -9,26 +9,50 @@ VARIABLE = "BOT_KILL_AT"
 
 POINTS = (
     "plan.before",
+    "plan.commit",
     "plan.after",
     "claim.before",
+    "claim.commit",
     "claim.after",
+    "compose.before",
+    "compose.after",
+    "freeze.commit",
     "freeze.after",
+    "seek.before",
     "seek.after",
     "send.before",
+    "send.inflight",
     "send.after",
+    "confirm.commit",
     "confirm.after",
+    "retry.before",
     "retry.after",
+    "refuse.commit",
+    "refuse.after",
+    "finish.commit",
+    "finish.after",
+    "resume.after",
+    "notice.before",
+    "notice.after",
+    "step.claimed",
+    "crosspost.before",
+    "crosspost.after",
+    "pin.before",
+    "pin.after",
+    "thread.before",
+    "thread.after",
+    "step.done",
 )
-"""Every point between two things of which a crash may leave one undone."""
+"""Every point between two things of which a crash may leave one undone; `commit` is just before a transaction's end."""
+
+passed = Counter[str]()
+"""How often each point was passed by this process."""
 
 _name, _, _times = os.environ.get(VARIABLE, "").partition(":")
-_passed = Counter[str]()
 
 
 def reached(name: str) -> None:
     """Let the process die here, as in a power cut, if the environment names this point and this pass of it."""
-    if name != _name:
-        return
-    _passed[name] += 1
-    if _passed[name] == int(_times or 1):
+    passed[name] += 1
+    if name == _name and passed[name] == int(_times or 1):
         os.kill(os.getpid(), signal.SIGKILL)

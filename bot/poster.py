@@ -1,20 +1,22 @@
 """A part of a post goes in, a message in a Discord channel comes out; refusals come back as delivery's own errors."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 
 import aiohttp
 import discord
 
-from bot.delivery import Blind, Later, Refused
-from bot.embeds import embed_of, marked
-from bot.model import Part, PostKind
+from bot.delivery import Blind, Later, Refused, Unsent
+from bot.embeds import embed_of, marked, pinging
+from bot.model import Part, Post, Posted, PostKind, Step, StepOwed, Subscription, Trouble
+from bot.pace import Stopped, only_once
+from bot.pages.text import cut
+from bot.pages.trouble import trouble_page
+from bot.rights import Postable, barring
 
 ATTEMPT_SECONDS = 10.0
-PER_SECOND = 40
-"""Requests that posts may make in a second: Discord allows a bot 50 in all, and discord.py does not count them."""
 
 _SINCE = timedelta(seconds=60)
 _LOOK_BACK = 500
@@ -23,6 +25,7 @@ _REASONS = {
     10003: "the channel is gone",
     10004: "the server is gone",
     40058: "a forum takes no posts of this kind: choose a text channel or a thread",
+    40067: "the forum asks for a tag on every post: let it take posts without one",
     50001: "the bot cannot see the channel: give it View Channel there",
     50013: "the bot may not post there: give it Send Messages and Embed Links",
     50083: "the thread is archived: open it again",
@@ -30,69 +33,162 @@ _REASONS = {
 }
 _DELETED = 10008
 _SLOWED = {20016, 20028}
+_DONE = {Step.CROSSPOST: 40033, Step.THREAD: 160004}
+"""What Discord answers where a step was done before."""
+
+_NAME = 100
 
 
 class ChannelPoster:
-    """Posts in channels by their id, through a client that is logged in."""
+    """Posts in channels by their id, through a client that is logged in; an attempt takes `attempt` seconds at most."""
 
     def __init__(self, client: discord.Client, attempt: float = ATTEMPT_SECONDS) -> None:
         self._client = client
         self._attempt = attempt
-        self._free = 0.0
 
-    async def post(self, channel_id: int, part: Part, kind: PostKind) -> int:
-        """Send one message under its nonce, in a few seconds at most, and return its id."""
-        await self._turn()
+    async def post(self, place_id: int, part: Part, kind: PostKind) -> Posted:
+        """Send one message and return where it stands: in a text channel under its nonce, in a forum in a thread."""
+        channel = self._client.get_channel(place_id)
+        if why := _barred(channel):
+            raise Refused(why, asked=False)
         view = marked(part.marker, kind)
+        content, mentions = pinging(part.post.role_id, getattr(channel, "guild", None))
+        page = embed_of(part.post.page)
         try:
-            with _classified():
-                async with asyncio.timeout(self._attempt):
-                    channel = self._client.get_partial_messageable(channel_id)
-                    # discord.py sets enforce_nonce: a second send of one nonce returns the first message.
-                    message = await channel.send(embed=embed_of(part.post.page), view=view, nonce=part.nonce)
+            async with self._trying():
+                if isinstance(channel, discord.ForumChannel):
+                    # Discord knows no nonce here: what broke off may only be repeated after a look for it.
+                    only_once()
+                    made = await channel.create_thread(
+                        name=_name(part.post, kind), content=content, embed=page, view=view, allowed_mentions=mentions
+                    )
+                    return Posted(made.message.id, made.thread.id)
+                # discord.py sets enforce_nonce: a second send of one nonce returns the first message.
+                message = await self._client.get_partial_messageable(place_id).send(
+                    content, embed=page, view=view, nonce=part.nonce, allowed_mentions=mentions
+                )
+                return Posted(message.id, place_id)
         finally:
             # The click is answered by a listener, after a restart too; the client need not remember the view.
             view.stop()
-        return message.id
 
-    async def seek(self, channel_id: int, marker: str, since: datetime) -> int | None:
-        """Return the id of the bot's own message that carries the marker, or None where the history has none."""
-        await self._turn()
+    async def seek(self, place_id: int, marker: str, since: datetime) -> Posted | None:
+        """Return where the bot's own message with the marker stands, or None where the history has none."""
         try:
-            with _classified():
-                async with asyncio.timeout(self._attempt):
-                    return await self._search(await self._readable(channel_id), marker, since - _SINCE)
+            async with self._trying():
+                channel = await self._readable(place_id)
+                if isinstance(channel, discord.ForumChannel):
+                    return await _thread(channel, marker, since - _SINCE)
+                found = await _search(channel, marker, since - _SINCE)
+                return Posted(found, place_id) if found else None
         except Refused as refusal:
             raise Blind(f"the history cannot be read ({refusal})") from refusal
 
-    async def _turn(self) -> None:
-        """Wait until this request may be made."""
-        now = asyncio.get_running_loop().time()
-        mine = max(self._free, now)
-        self._free = mine + 1 / PER_SECOND
-        await asyncio.sleep(mine - now)
+    async def take(self, owed: StepOwed) -> None:
+        """Publish a message, pin it, or open a thread under it; what is done already is left alone."""
+        posted = owed.delivery
+        place = self._client.get_partial_messageable(posted.place_id or posted.channel_id, guild_id=posted.guild_id)
+        message = place.get_partial_message(posted.message_id or 0)
+        try:
+            async with self._trying():
+                if owed.step is Step.CROSSPOST:
+                    await message.publish()
+                elif owed.step is Step.THREAD:
+                    await message.create_thread(name=_name(posted.post, posted.kind))
+                elif not [each async for each in place.pins(limit=None) if each.id == message.id]:
+                    await message.pin()
+        except Refused as refusal:
+            if getattr(refusal.__cause__, "code", -1) != _DONE.get(owed.step):
+                raise
 
-    async def _search(self, channel: discord.abc.Messageable, marker: str, after: datetime) -> int | None:
-        seen = 0
-        async for message in channel.history(after=after, limit=_LOOK_BACK):
-            seen += 1
-            if marker in _markers(message):
-                return message.id
-        if seen == _LOOK_BACK:
-            raise Blind(f"more than {_LOOK_BACK} messages came after it")
-        return None
+    async def tell(self, trouble: Trouble) -> None:
+        """Tell a server's administrators in the channel they named, else its owner in a direct message."""
+        guild = self._client.get_guild(trouble.subscription.guild_id)
+        async with self._trying():
+            place: discord.abc.Messageable
+            if trouble.channel_id:
+                place = self._client.get_partial_messageable(trouble.channel_id)
+            elif guild is None or guild.owner_id is None:
+                raise Refused("the bot is not in that server any more", asked=False)
+            else:
+                place = await self._client.create_dm(discord.Object(guild.owner_id))
+            await place.send(embed=embed_of(trouble_page(trouble)), allowed_mentions=discord.AllowedMentions.none())
 
-    async def _readable(self, channel_id: int) -> discord.abc.Messageable:
+    def obstacle(self, order: Subscription) -> str | None:
+        """Return what the client knows to keep an order's posts from its channel; None where it knows of nothing."""
+        guild = self._client.get_guild(order.guild_id)
+        if guild is None:
+            return "the bot is not in that server"
+        return _barred(guild.get_channel_or_thread(order.channel_id))
+
+    @asynccontextmanager
+    async def _trying(self) -> AsyncIterator[None]:
+        with _classified():
+            async with asyncio.timeout(self._attempt):
+                yield
+
+    async def _readable(self, place_id: int) -> discord.TextChannel | discord.Thread | discord.ForumChannel:
         """Return the channel, if its history may be read: without the permission Discord answers with no messages."""
         # The client knows no archived threads: those are asked for.
-        channel = self._client.get_channel(channel_id) or await self._client.fetch_channel(channel_id)
-        if not isinstance(channel, discord.TextChannel | discord.Thread):
+        channel = self._client.get_channel(place_id) or await self._client.fetch_channel(place_id)
+        if not isinstance(channel, Postable):
             raise Refused("this kind of channel takes no posts")
         if channel.guild.me is None:
-            raise Later("the bot is still connecting")
+            raise Unsent("the bot is still connecting")
         if not channel.permissions_for(channel.guild.me).read_message_history:
-            raise Refused("give the bot Read Message History")
+            raise Blind("the bot lacks Read Message History there")
         return channel
+
+
+def _name(post: Post | None, kind: PostKind) -> str:
+    """Return the name of the thread that belongs to a post."""
+    return cut(post.page.title, _NAME) if post and post.page.title else kind.value
+
+
+def _barred(channel: object) -> str | None:
+    """Return what the client knows to keep posts from a channel; None where it knows of nothing."""
+    if not isinstance(channel, Postable) or channel.guild.me is None or channel.guild.unavailable:
+        return None
+    lacking = barring(channel)
+    if "View Channel" in lacking:
+        return "the bot cannot see the channel: give it View Channel there"
+    return f"the bot may not post there: give it {' and '.join(lacking)}" if lacking else None
+
+
+async def _search(channel: discord.abc.Messageable, marker: str, after: datetime) -> int | None:
+    seen = 0
+    async for message in channel.history(after=after, limit=_LOOK_BACK):
+        seen += 1
+        if marker in _markers(message):
+            return message.id
+    if seen == _LOOK_BACK:
+        raise Blind(f"more than {_LOOK_BACK} messages came after it")
+    return None
+
+
+async def _thread(forum: discord.ForumChannel, marker: str, after: datetime) -> Posted | None:
+    """Look for a thread of the bot's own, open or archived, whose first message carries the marker."""
+    async for thread in _threads(forum, after):
+        if thread.owner_id == forum.guild.me.id and (thread.created_at or after) >= after:
+            # The first message of a forum's thread has the thread's own id.
+            try:
+                message = await thread.fetch_message(thread.id)
+            except discord.NotFound:
+                continue
+            if marker in _markers(message):
+                return Posted(message.id, thread.id)
+    return None
+
+
+async def _threads(forum: discord.ForumChannel, after: datetime) -> AsyncIterator[discord.Thread]:
+    for thread in await forum.guild.active_threads():
+        if thread.parent_id == forum.id:
+            yield thread
+    # Newest first, by when they were archived, which is after they were made.
+    async for thread in forum.archived_threads(limit=None):
+        if thread.archive_timestamp < after:
+            return
+        yield thread
 
 
 def _markers(message: discord.Message) -> list[str]:
@@ -108,6 +204,8 @@ def _classified() -> Iterator[None]:
         yield
     except discord.HTTPException as fault:
         raise _meaning(fault) from fault
+    except Stopped as fault:
+        raise (Later if fault.made else Unsent)(str(fault)) from fault
     except (discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError) as fault:
         # discord.py retries neither a reset connection nor a 503: these reach the caller as they are.
         raise Later(f"Discord could not be reached ({type(fault).__name__})") from fault

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
 from bot import embedding
 from bot.app import Bot
@@ -21,6 +22,7 @@ from bot.indexing import Indexing
 from bot.library import Library
 from bot.model import Clock
 from bot.orders import Orders
+from bot.pace import Pace
 from bot.search import Embedder
 from bot.settings import Settings
 from bot.synonyms import readable as readable_synonyms
@@ -103,7 +105,9 @@ def announcer(store: Store) -> Announce:
 
 
 @asynccontextmanager
-async def opened_bot(settings: Settings, clock: Clock = now, visitor: Visitor | None = None) -> AsyncIterator[Bot]:
+async def opened_bot(
+    settings: Settings, clock: Clock = now, visitor: Visitor | None = None, pace: Pace | None = None
+) -> AsyncIterator[Bot]:
     """Open storage, library, counts and bot, and close them in the other order; the bot is not yet connected."""
     # A thread that searches gives way to the event loop ten times as soon as it would. No collection of garbage stops
     # both for as long as it takes to look through an archive: what was loaded is set apart each time.
@@ -117,7 +121,16 @@ async def opened_bot(settings: Settings, clock: Clock = now, visitor: Visitor | 
         owner = f"{socket.gethostname()}:{os.getpid()}"
         announce, visitor = announcer(store), visitor or Visitor()
         async with Bot(
-            store, library, orders, clock, announce, visitor, usage=usage, owner=owner, home_guild=settings.home_guild
+            store,
+            library,
+            orders,
+            clock,
+            announce,
+            visitor,
+            usage=usage,
+            pace=pace or Pace(monotonic),
+            owner=owner,
+            home_guild=settings.home_guild,
         ) as bot:
             try:
                 yield bot

@@ -16,10 +16,11 @@ from bot.pages.admin import posted_page, removed_page, subscribed_page, subscrip
 from bot.pages.answers import items_pages, tip_page
 from bot.pages.layout import month_name
 from bot.pages.posts import digest_pages
+from bot.rights import Postable
 from cogs._ui import failures
 from cogs._ui.host import Host
 from cogs._ui.pager import reply
-from cogs._ui.permissions import AnyChannel, PlaceOption, Postable, require_postable
+from cogs._ui.permissions import AnyChannel, PlaceOption, require_postable
 
 manages = app_commands.checks.has_permissions(manage_guild=True)
 Kind = Literal["digest", "tip", "issue"]
@@ -53,8 +54,8 @@ class Digests(commands.GroupCog, name="digest", description="Monthly digests and
     @app_commands.describe(kind="What would be posted")
     async def preview(self, interaction: discord.Interaction, kind: Kind = "digest") -> None:
         """See, alone, what a channel would get now."""
-        pages, _ = self._deliverer.present(PostKind(kind), str(interaction.id))
-        await reply(interaction, pages, ephemeral=True)
+        composed = await self._deliverer.present(PostKind(kind), str(interaction.id))
+        await reply(interaction, [post.page for post in composed.posts], ephemeral=True)
 
     @app_commands.command()
     @manages

@@ -1,22 +1,21 @@
-"""Takes what is owed to channels and what became of it: the ledger by which every post goes out once.
+"""Takes what is owed to channels and gives what became of it: the ledger by which every post goes out once.
 
 plan     pending (or skipped)      one row a subscription and period: a month, a week, or an issue by its key
-claim    pending -> sending        under a lease; an expired lease may be claimed again
-freeze                             fixes the text of every part before the first is posted
-confirm  sending -> sent
-retry    sending -> pending        not before a later instant
-finish   sending -> skipped, failed or uncertain, with the parts that were to follow
+again    ended -> pending          an administrator decides to send it again
+give_up  open or ended -> skipped  an administrator decides that it is not sent
+
+What a sender does to a delivery stands in `storage.outbox`.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 from sqlite_utils import Database
 
-from bot.errors import NotFound
-from bot.model import Delivery, DeliveryState, Part, Period, Plan, Told
+from bot import points
+from bot.errors import BadOption, NotFound
+from bot.model import Delivery, DeliveryState, Period, Plan, Subscription, Told, Trouble
 from storage import rows
 from storage.transactions import reading, writing
 
@@ -32,55 +31,59 @@ _PLAN = """
             AND deliveries.due < excluded.due
 """
 
-# Ordering by subscription before part lets the parts of one post follow each other when many are due at once.
-_CLAIM = """
-    UPDATE deliveries
-    SET state = 'sending', ready = :until, lease_owner = :owner, attempts = attempts + 1,
-        first_attempt = coalesce(first_attempt, :now)
-    WHERE id = (
-        SELECT mine.id
-        FROM deliveries AS mine JOIN subscriptions ON subscriptions.id = mine.subscription_id
-        WHERE mine.state IN ('pending', 'sending') AND mine.ready <= :now AND subscriptions.paused IS NULL
-            AND subscriptions.ended IS NULL
-            AND NOT EXISTS (
-                SELECT 1 FROM deliveries AS earlier
-                WHERE earlier.subscription_id = mine.subscription_id AND earlier.period = mine.period
-                    AND earlier.part < mine.part AND earlier.state <> 'sent'
-            )
-        ORDER BY mine.ready, mine.subscription_id, mine.period, mine.part
-        LIMIT 1
+_ENDED = {DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN}
+_NO_SUCH = "There is no such delivery; `/digest history` lists them."
+_BECAUSE = {
+    DeliveryState.SENT: "it is posted",
+    DeliveryState.SENDING: "it is being sent right now; look again in a minute",
+    DeliveryState.PENDING: "it is about to be sent",
+    DeliveryState.HELD: "it waits for its draft to be approved",
+    DeliveryState.SKIPPED: "it is skipped already",
+}
+
+_EARLIER = """
+    SELECT 1 FROM deliveries AS mine JOIN deliveries AS earlier USING (subscription_id, period)
+    WHERE mine.id = ? AND earlier.part < mine.part AND earlier.state <> 'sent'
+"""
+
+# The parts that follow ended with it, and come back with it.
+_AGAIN = """
+    UPDATE deliveries SET state = 'pending', due = :now, ready = :now, attempts = 0, first_attempt = NULL,
+        reason = 'an administrator wants it sent again'
+    FROM (SELECT subscription_id, period, part, state FROM deliveries WHERE id = :id) AS mine
+    WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
+        AND deliveries.part >= mine.part AND deliveries.state = mine.state
+"""
+
+_GIVE_UP = """
+    UPDATE deliveries SET state = 'skipped', reason = 'an administrator decided so', lease_owner = NULL
+    FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = ?) AS mine
+    WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
+        AND deliveries.part >= mine.part AND deliveries.state NOT IN ('sent', 'sending')
+"""
+
+_NEXT = """
+    SELECT min(at) FROM (
+        SELECT min(next_due) AS at FROM subscriptions WHERE paused IS NULL AND ended IS NULL AND next_due > ?
+        UNION ALL
+        SELECT min(ready) FROM deliveries WHERE state IN ('pending', 'sending') AND ready > ?
+        UNION ALL
+        SELECT min(ready) FROM steps WHERE state = 'pending' AND ready > ?
     )
-    RETURNING id
 """
 
-_FREEZE = """
-    UPDATE deliveries SET payload = :payload, payload_hash = :payload_hash, nonce = :nonce, marker = :marker
-    WHERE id = :id AND state = 'sending' AND lease_owner = :owner AND payload IS NULL
+_STALLED = """
+    SELECT * FROM subscriptions
+    WHERE paused IS NOT NULL AND ended IS NULL AND NOT EXISTS (
+        SELECT 1 FROM deliveries WHERE subscription_id = subscriptions.id AND state = 'pending' AND ready > ?
+    )
+    ORDER BY id
 """
 
-_STANDS = "SELECT 1 FROM subscriptions WHERE id = ? AND ended IS NULL"
-
-# Whoever holds the lease by now: the message is there, and saying so spares the other a second post.
-_CONFIRM = """
-    UPDATE deliveries SET state = 'sent', message_id = :message, sent = :now, lease_owner = :owner, reason = NULL
-    WHERE id = :id AND state = 'sending'
-"""
-
-_RETRY = """
-    UPDATE deliveries SET state = 'pending', ready = :ready, reason = :reason, lease_owner = NULL
-    WHERE id = :id AND state = 'sending' AND lease_owner = :owner
-"""
-
-_FINISH = """
-    UPDATE deliveries SET state = :state, reason = :reason, lease_owner = NULL
-    WHERE id = :id AND state = 'sending' AND lease_owner = :owner
-"""
-
-_FINISH_LATER_PARTS = """
-    UPDATE deliveries SET state = :state, reason = :reason
-    FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = :id) AS first
-    WHERE deliveries.subscription_id = first.subscription_id AND deliveries.period = first.period
-        AND deliveries.part > first.part AND deliveries.state = 'pending'
+_TROUBLES = """
+    SELECT subscriptions.*, guilds.admin_channel_id
+    FROM subscriptions LEFT JOIN guilds ON guilds.id = subscriptions.guild_id
+    WHERE owed_notice AND ended IS NULL ORDER BY subscriptions.id LIMIT ?
 """
 
 _TOLD_ITEMS = """
@@ -93,13 +96,13 @@ _TOLD_ISSUES = """
     WHERE subscription_id = ? AND state NOT IN ('skipped', 'failed') ORDER BY due, deliveries.id, position
 """
 
-_ENDS = (DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
-
 
 def plan(db: Database, plans: Sequence[Plan]) -> int:
     """Write what `plans` owe and skip, advance their subscriptions, and return how many deliveries are new."""
     with writing(db):
-        return enter(db, plans)
+        new = enter(db, plans)
+        points.reached("plan.commit")
+    return new
 
 
 def enter(db: Database, plans: Sequence[Plan]) -> int:
@@ -109,62 +112,6 @@ def enter(db: Database, plans: Sequence[Plan]) -> int:
         next_due = rows.stamp(plan.next_due)
         db.execute("UPDATE subscriptions SET next_due = ? WHERE id = ?", [next_due, plan.subscription_id])
     return new
-
-
-def claim(db: Database, now: datetime, lease: timedelta, owner: str) -> Delivery | None:
-    """Lease the earliest delivery that may be posted at `now` to `owner` and return it; None if there is none."""
-    times = {"now": rows.stamp(now), "until": rows.stamp(now + lease)}
-    with writing(db):
-        claimed = db.execute(_CLAIM, {**times, "owner": owner}).fetchall()
-        return _get(db, claimed[0][0]) if claimed else None
-
-
-def freeze(db: Database, delivery_id: int, owner: str, parts: Sequence[Part], told: Told) -> Delivery:
-    """Fix the text of a post and what it tells, add its later parts, and return the delivery as it is stored.
-
-    A delivery that is already frozen stays as it is; one that `owner` no longer leases comes back without a page unless
-    another froze it. Raises NotFound if its subscription was removed meanwhile.
-    """
-    first, *later = parts
-    with writing(db):
-        delivery = _get(db, delivery_id)
-        if not any(db.query(_STANDS, [delivery.subscription_id])):
-            raise NotFound("The subscription of that delivery was removed.")
-        frozen = db.execute(_FREEZE, {"id": delivery_id, "owner": owner, **_frozen(first)}).rowcount
-        delivery = _get(db, delivery_id)
-        if frozen:
-            db.table("deliveries").insert_all(_later_parts(delivery, later))
-            db.table("delivery_items").insert_all(_listed(delivery_id, "item_key", told.items))
-            db.table("delivery_issues").insert_all(_listed(delivery_id, "issue_key", told.issues))
-    return delivery
-
-
-def confirm(db: Database, delivery_id: int, owner: str, message_id: int, now: datetime) -> bool:
-    """Record that a delivery was posted as this message and return whether the ledger says so; it may be said twice."""
-    values = {"id": delivery_id, "owner": owner, "message": message_id, "now": rows.stamp(now)}
-    with writing(db):
-        if db.execute(_CONFIRM, values).rowcount:
-            return True
-        return any(db.table("deliveries").rows_where("id = ? AND message_id = ?", [delivery_id, message_id]))
-
-
-def retry(db: Database, delivery_id: int, owner: str, due: datetime, reason: str) -> bool:
-    """Give the lease back, to be claimed again from `due`, and return whether it was still the owner's."""
-    with writing(db):
-        values = {"id": delivery_id, "owner": owner, "ready": rows.stamp(due), "reason": reason}
-        return db.execute(_RETRY, values).rowcount > 0
-
-
-def finish(db: Database, delivery_id: int, owner: str, state: DeliveryState, reason: str) -> bool:
-    """End a delivery and its later parts as skipped, failed or uncertain; return whether the lease was the owner's."""
-    if state not in _ENDS:
-        raise ValueError(f"{state} does not end a delivery")
-    values = {"id": delivery_id, "owner": owner, "state": str(state), "reason": reason}
-    with writing(db):
-        ended = db.execute(_FINISH, values).rowcount > 0
-        if ended:
-            db.execute(_FINISH_LATER_PARTS, values)
-    return ended
 
 
 def told(db: Database, subscription_id: int) -> Told:
@@ -179,22 +126,96 @@ def spent(db: Database, guild_id: int, channel_id: int, kind: str) -> frozenset[
     """Return the names of the periods for which a channel's order has posted, or may have: none of them posts again."""
     where = "guild_id = ? AND channel_id = ? AND kind = ? AND NOT (state = 'skipped' AND payload IS NULL)"
     with reading(db):
-        return frozenset(each.period for each in _where(db, where, guild_id, channel_id, kind))
+        return frozenset(each.period for each in posts(db, where, guild_id, channel_id, kind))
 
 
-def history(db: Database, guild_id: int, limit: int) -> tuple[Delivery, ...]:
-    """Return a server's deliveries, newest first, at most `limit`."""
-    return tuple(_where(db, "guild_id = ?", guild_id, order_by="due DESC, id DESC", limit=limit))
+def history(
+    db: Database,
+    guild_id: int | None,
+    limit: int,
+    subscription_id: int | None = None,
+    state: DeliveryState | None = None,
+) -> tuple[Delivery, ...]:
+    """Return a server's deliveries, or all, newest first, at most `limit`; of one subscription or in one state."""
+    wanted = {"guild_id": guild_id, "subscription_id": subscription_id, "state": state and str(state)}
+    given = {column: value for column, value in wanted.items() if value is not None}
+    where = " AND ".join(f"{column} = ?" for column in given) or "TRUE"
+    return tuple(posts(db, where, *given.values(), order_by="due DESC, id DESC", limit=limit))
+
+
+def get(db: Database, guild_id: int | None, delivery_id: int) -> Delivery:
+    """Return a server's delivery, or any if no server is given; NotFound for another's, or none."""
+    found = by_id(db, delivery_id)
+    if guild_id is not None and found.guild_id != guild_id:
+        raise NotFound(_NO_SUCH)
+    return found
+
+
+def again(db: Database, guild_id: int | None, delivery_id: int, now: datetime) -> Delivery:
+    """Owe a delivery anew that is uncertain, failed or skipped, and the parts that ended with it; else BadOption.
+
+    It is due now, and is not searched for: whoever decides this has looked. NotFound as for `get`.
+    """
+    with writing(db):
+        found = get(db, guild_id, delivery_id)
+        if found.state not in _ENDED:
+            raise BadOption(f"It cannot be sent again: {_BECAUSE[found.state]}.")
+        if not any(db.query("SELECT 1 FROM subscriptions WHERE id = ? AND ended IS NULL", [found.subscription_id])):
+            raise BadOption("It cannot be sent again: its subscription was removed. Subscribe the channel again first.")
+        if any(db.query(_EARLIER, [delivery_id])):
+            raise BadOption("It cannot be sent again: an earlier part of that post is not out. Send that one again.")
+        db.execute(_AGAIN, {"id": delivery_id, "now": rows.stamp(now)})
+        return by_id(db, delivery_id)
+
+
+def give_up(db: Database, guild_id: int | None, delivery_id: int) -> Delivery:
+    """Let a delivery that is not out be skipped for good, and the parts after it; else BadOption. NotFound as `get`."""
+    with writing(db):
+        found = get(db, guild_id, delivery_id)
+        if found.state in {DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.SKIPPED}:
+            raise BadOption(f"It cannot be skipped: {_BECAUSE[found.state]}.")
+        db.execute(_GIVE_UP, [delivery_id])
+        return by_id(db, delivery_id)
+
+
+def next_ready(db: Database, now: datetime) -> datetime | None:
+    """Return the next instant after `now` at which anything comes due, None where nothing is to come."""
+    with reading(db):
+        found = db.execute(_NEXT, [rows.stamp(now)] * 3).fetchone()[0]
+    return rows.instant(found) if found else None
+
+
+def stalled(db: Database, now: datetime) -> tuple[Subscription, ...]:
+    """Return the paused subscriptions none of whose deliveries is put off beyond `now`."""
+    return tuple(rows.to_subscription(row) for row in db.query(_STALLED, [rows.stamp(now)]))
+
+
+def resume(db: Database, subscription_id: int) -> bool:
+    """Let a paused subscription post again; what its administrators have not heard yet, they still hear."""
+    with writing(db):
+        return db.execute("UPDATE subscriptions SET paused = NULL WHERE id = ?", [subscription_id]).rowcount > 0
+
+
+def troubles(db: Database, limit: int) -> tuple[Trouble, ...]:
+    """Return what administrators have not heard yet, at most `limit`."""
+    with reading(db):
+        return tuple(_trouble(db, row) for row in list(db.query(_TROUBLES, [limit])))
+
+
+def heard(db: Database, subscription_id: int) -> None:
+    """Remember that administrators have heard of a subscription's trouble."""
+    with writing(db):
+        db.execute("UPDATE subscriptions SET owed_notice = 0 WHERE id = ?", [subscription_id])
 
 
 def by_marker(db: Database, marker: str) -> tuple[Delivery, Told] | None:
     """Return the delivery posted under `marker` and what its whole post told; None if the ledger does not know it."""
     with reading(db):
-        delivery = next(_where(db, "marker = ?", marker), None)
+        delivery = next(posts(db, "marker = ?", marker), None)
         if delivery is None:
             return None
         whole = (delivery.subscription_id, delivery.period)
-        first = next(_where(db, "subscription_id = ? AND period = ? AND part = 1", *whole))
+        first = next(posts(db, "subscription_id = ? AND period = ? AND part = 1", *whole))
         items = db.table("delivery_items").rows_where("delivery_id = ?", [first.id], order_by="position")
         issues = db.table("delivery_issues").rows_where("delivery_id = ?", [first.id], order_by="position")
         return delivery, Told(tuple(row["item_key"] for row in items), tuple(row["issue_key"] for row in issues))
@@ -204,7 +225,7 @@ def last_posts(db: Database, subscription_ids: Iterable[int]) -> dict[int, Deliv
     """Return the delivery that each subscription posted last, by the subscription's id; none for one that never did."""
     with reading(db):
         found = (
-            _where(db, "subscription_id = ? AND state = 'sent'", each, order_by="sent DESC, id DESC", limit=1)
+            posts(db, "subscription_id = ? AND state = 'sent'", each, order_by="sent DESC, id DESC", limit=1)
             for each in subscription_ids
         )
         return {post.subscription_id: post for post in chain.from_iterable(found)}
@@ -224,20 +245,9 @@ def _planned(plan: Plan) -> Iterator[rows.Row]:
         }
 
 
-def _frozen(part: Part) -> rows.Row:
-    payload = rows.payload(part.post)
-    digest = hashlib.sha256(payload.encode()).hexdigest()
-    return {"payload": payload, "payload_hash": digest, "nonce": part.nonce, "marker": part.marker}
-
-
-def _later_parts(first: Delivery, parts: Iterable[Part]) -> list[rows.Row]:
-    due = rows.stamp(first.due)
-    shared = {"subscription_id": first.subscription_id, "period": first.period, "due": due, "ready": due}
-    return [{**shared, "part": n, "state": "pending", **_frozen(part)} for n, part in enumerate(parts, first.part + 1)]
-
-
-def _listed(delivery_id: int, column: str, keys: Iterable[str]) -> list[rows.Row]:
-    return [{"delivery_id": delivery_id, "position": n, column: key} for n, key in enumerate(keys)]
+def _trouble(db: Database, row: rows.Row) -> Trouble:
+    uncertain = posts(db, "subscription_id = ? AND state = 'uncertain'", row["id"], order_by="due DESC, part", limit=1)
+    return Trouble(rows.to_subscription(row), next(uncertain, None), row["admin_channel_id"])
 
 
 def _latest(keys: Iterable[str]) -> tuple[str, ...]:
@@ -245,15 +255,17 @@ def _latest(keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(reversed(dict.fromkeys(reversed(tuple(keys)))))
 
 
-def _get(db: Database, delivery_id: int) -> Delivery:
-    delivery = next(_where(db, "id = ?", delivery_id), None)
+def by_id(db: Database, delivery_id: int) -> Delivery:
+    """Return the delivery with this id; NotFound if there is none."""
+    delivery = next(posts(db, "id = ?", delivery_id), None)
     if delivery is None:
-        raise NotFound("There is no such delivery.")
+        raise NotFound(_NO_SUCH)
     return delivery
 
 
-def _where(
+def posts(
     db: Database, where: str, *args: object, order_by: str | None = None, limit: int | None = None
 ) -> Iterator[Delivery]:
+    """Yield the deliveries of which a condition holds, which is our own words."""
     found = db.view("posts").rows_where(where, args, order_by=order_by, limit=limit)
     return map(rows.to_delivery, found)

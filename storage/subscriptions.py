@@ -80,9 +80,10 @@ def remove(db: Database, guild_id: int, subscription_id: int, now: datetime) -> 
 
 
 def pause(db: Database, subscription_id: int, reason: str) -> bool:
-    """Stop a subscription's posts and remember why; return whether there is such a subscription."""
+    """Stop a subscription's posts and remember why, to be told; return whether there is such a subscription."""
     with writing(db):
-        return db.execute("UPDATE subscriptions SET paused = ? WHERE id = ?", [reason, subscription_id]).rowcount > 0
+        sql = "UPDATE subscriptions SET paused = ?, owed_notice = 1 WHERE id = ?"
+        return db.execute(sql, [reason, subscription_id]).rowcount > 0
 
 
 def resume(db: Database, subscription_id: int, next_due: datetime) -> bool:

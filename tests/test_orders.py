@@ -9,7 +9,7 @@ import pytest
 from bot.errors import BadOption, NotFound
 from bot.model import NEVER, DeliveryState, Period, Plan, PostKind, Rule, Told, Unit
 from bot.orders import Orders
-from storage import Store, deliveries, guilds, open_store, subscriptions
+from storage import Store, deliveries, guilds, open_store, outbox, subscriptions
 from tests.storage.samples import claimed, parts
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -83,8 +83,8 @@ async def test_ordering_again_changes_the_rule_and_ends_a_pause(orders: Orders, 
 async def post_one(store: Store, order: int, name: str, due: datetime) -> None:
     await store.run(deliveries.plan, [Plan(order, (Period(due, name),), (), due + timedelta(days=7))])
     delivery = await claimed(store, due)
-    await store.run(deliveries.freeze, delivery.id, "me", parts(), Told())
-    await store.run(deliveries.confirm, delivery.id, "me", 777, due)
+    await store.run(outbox.freeze, delivery.id, "me", parts(), Told())
+    await store.run(outbox.confirm, delivery.id, "me", 777, due)
 
 
 async def test_a_changed_order_promises_no_second_post_in_a_week_that_had_one(orders: Orders, store: Store) -> None:
@@ -103,7 +103,7 @@ async def test_a_month_skipped_for_want_of_news_posts_on_the_later_day_that_is_p
     first, later = datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 25, 9, tzinfo=UTC)
     await store.run(deliveries.plan, [Plan(digest.id, (Period(first, "2026-05"),), (), first + timedelta(days=31))])
     delivery = await claimed(store, first)
-    await store.run(deliveries.finish, delivery.id, "me", DeliveryState.SKIPPED, "nothing new")
+    await store.run(outbox.finish, delivery.id, "me", DeliveryState.SKIPPED, "nothing new")
     changed = await orders.subscribe(1, 10, PostKind.DIGEST, ("25", None, "UTC"), 42)
     assert changed.next_due == later
     assert await store.run(deliveries.plan, [Plan(digest.id, (Period(later, "2026-05"),), (), later)]) == 1
@@ -116,8 +116,8 @@ async def test_an_order_is_shown_with_its_last_post(orders: Orders, store: Store
     due = Period(NOW, "2026-05")
     await store.run(deliveries.plan, [Plan(made.id, (due,), (), NOW + timedelta(days=30))])
     delivery = await claimed(store, NOW)
-    await store.run(deliveries.freeze, delivery.id, "me", parts(), Told())
-    await store.run(deliveries.confirm, delivery.id, "me", 777, NOW)
+    await store.run(outbox.freeze, delivery.id, "me", parts(), Told())
+    await store.run(outbox.confirm, delivery.id, "me", 777, NOW)
     [standing] = await orders.of_guild(1)
     assert standing.last is not None
     assert (standing.last.period, standing.last.message_id) == ("2026-05", 777)

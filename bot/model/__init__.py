@@ -44,9 +44,12 @@ from bot.model.posts import (
     Part,
     Plan,
     Post,
+    Posted,
     Standing,
     Step,
+    StepOwed,
     Told,
+    Trouble,
 )
 from bot.model.sources import Answer, Polled, Source, SourceKind
 from bot.model.topic import SynonymGroup, Topic
@@ -89,6 +92,7 @@ __all__ = [
     "Polled",
     "Post",
     "PostKind",
+    "Posted",
     "Quiet",
     "RawIssue",
     "Repair",
@@ -101,6 +105,7 @@ __all__ = [
     "Standing",
     "State",
     "Step",
+    "StepOwed",
     "StoredItem",
     "Subscription",
     "Suggestion",
@@ -110,6 +115,7 @@ __all__ = [
     "Told",
     "Topic",
     "TopicCount",
+    "Trouble",
     "Unfitting",
     "Unit",
     "Use",

@@ -84,6 +84,35 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands: its id, and that of the channel or thread it is in."""
+
+    message_id: int
+    place_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepOwed:
+    """Something still to be done to a message that was posted, and the how manieth attempt this is."""
+
+    delivery: Delivery
+    step: Step
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a server's administrators have not heard yet: why an order is paused, or that a post is uncertain.
+
+    `channel_id` is where the server wants to hear it; None is its owner's direct messages.
+    """
+
+    subscription: Subscription
+    uncertain: Delivery | None
+    channel_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What earlier posts of one subscription told: keys of items (most recent last) and of issues."""
 

@@ -1,18 +1,12 @@
-"""A channel goes in, what the bot may not do there comes out; and the option by which channels are chosen."""
+"""The option by which channels are chosen, and the channel that was chosen, if the bot may post there."""
 
 import discord
 from discord import app_commands
 
 from bot.errors import BadOption
+from bot.rights import Postable, missing
 
-_NEEDED = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
-}
 _TYPES = discord.ChannelType
-Postable = discord.TextChannel | discord.Thread
 AnyChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
 
@@ -27,28 +21,18 @@ class PlaceOption(app_commands.Transformer):
     @property
     def channel_types(self) -> list[discord.ChannelType]:
         """Return the kinds of channels that take posts, in a fixed order: the commands' hash depends on it."""
-        return [_TYPES.text, _TYPES.news, _TYPES.news_thread, _TYPES.public_thread, _TYPES.private_thread]
+        return [_TYPES.text, _TYPES.news, _TYPES.forum, _TYPES.news_thread, _TYPES.public_thread, _TYPES.private_thread]
 
     async def transform(self, _: discord.Interaction, value: AnyChannel) -> AnyChannel:
         """Return the channel as it was sent, seen by the bot or not: `require_postable` has the better sentence."""
         return value
 
 
-def missing(channel: discord.abc.GuildChannel | discord.Thread) -> tuple[str, ...]:
-    """Return the names of the permissions that posting in a channel needs and the bot lacks."""
-    allowed = channel.permissions_for(channel.guild.me)
-    needed = dict(_NEEDED)
-    if isinstance(channel, discord.Thread):
-        del needed["send_messages"]
-        needed["send_messages_in_threads"] = "Send Messages in Threads"
-    return tuple(name for flag, name in needed.items() if not getattr(allowed, flag))
-
-
 def require_postable(interaction: discord.Interaction, channel_id: int) -> Postable:
     """Return the channel, if it is this server's and the bot may post there; BadOption says what is missing."""
     channel = interaction.guild.get_channel_or_thread(channel_id) if interaction.guild else None
     if not isinstance(channel, Postable):
-        raise BadOption("The bot cannot see that channel, or it is no text channel; give the bot View Channel there.")
+        raise BadOption("The bot cannot see that channel, or it takes no posts; give the bot View Channel there.")
     lacking = missing(channel)
     if lacking:
         raise BadOption(

@@ -19,8 +19,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from bot import delivery, points
+from bot import points
 from bot.app import Bot
+from bot.delivery import Deliverer
 from bot.poster import ChannelPoster
 from bot.schedule import Ticker
 from tests.discord.stage import Clock, opened
@@ -94,8 +95,9 @@ async def _live(life: Life, ticks: Ear) -> None:
 
 def hastened(bot: Bot, life: Life) -> None:
     """Shorten what takes long for the sake of the real service alone."""
-    delivery.LEASE, delivery.FENCE = timedelta(seconds=life.lease), timedelta(seconds=life.lease / 2)
-    bot.deliverer._poster = ChannelPoster(bot, life.attempt)
+    made = bot.deliverer
+    parts = (made._store, made._composer, ChannelPoster(bot, life.attempt), made._pace, made._clock, made._owner)
+    bot.deliverer = Deliverer(*parts, lease=timedelta(seconds=life.lease))
     # A client waits two seconds for guilds that a server may still tell of; the fake tells of all at once.
     bot._connection.guild_ready_timeout = 0.05
 

@@ -14,10 +14,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.composing import FromArchive
 from bot.delivery import Deliverer
 from bot.digest.rule import zones
 from bot.library import Library
-from bot.model import Part, PostKind, Rule, Subscription, Unit
+from bot.model import Part, Posted, PostKind, Rule, StepOwed, Subscription, Trouble, Unit
+from bot.pace import Pace
 from storage import Store, issues, open_store, subscriptions
 from storage.transactions import writing
 from tests.digest.reckoning import offsets
@@ -34,11 +36,20 @@ class Memory:
     at: int = 0
     taken: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    async def post(self, channel_id: int, part: Part, kind: PostKind) -> int:
-        self.taken[channel_id].append(self.at)
-        return len(self.taken) * 100 + self.at
+    async def post(self, place_id: int, part: Part, kind: PostKind) -> Posted:
+        self.taken[place_id].append(self.at)
+        return Posted(len(self.taken) * 10_000 + self.at, place_id)
 
-    async def seek(self, channel_id: int, marker: str, since: datetime) -> int | None:
+    async def seek(self, place_id: int, marker: str, since: datetime) -> Posted | None:
+        return None
+
+    async def take(self, step: StepOwed) -> None:
+        raise AssertionError("no order asks for any")
+
+    async def tell(self, trouble: Trouble) -> None:
+        raise AssertionError(trouble)
+
+    def obstacle(self, order: Subscription) -> str | None:
         return None
 
 
@@ -131,9 +142,11 @@ async def _ticked(
 ) -> dict[int, int]:
     """Tick through the steps, by a new process now and then; return when each channel could be served first."""
     possible: dict[int, int] = {}
+    # Seconds that never pass, and posts as many at once as there are: only the calendar's time is looked at here.
+    pace = Pace(lambda: 0.0, posts=1e9)
     for number, step in enumerate(steps):
         if number % 300 == 0 or step > HOUR:
-            deliverer = Deliverer(store, library, memory, clock, f"process {number}")
+            deliverer = Deliverer(store, FromArchive(library), memory, pace, clock, f"process {number}")
         clock.at += step
         memory.at = number
         for channel in [each for each, instant in due.items() if instant <= clock.at]:

@@ -31,7 +31,7 @@ def standing(rig: Rig) -> int:
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "failing"])
 async def test_posts_wait_for_the_disk_and_then_go_out_by_themselves_once(tmp_path: Path, error: int) -> None:
     fault = tmp_path / "fault"
-    async with rigged(tmp_path / "data") as rig:
+    async with rigged(tmp_path / "data", lease=2.0, runs=True) as rig:
         await rig.order(spread(rig.fake, 4), due=NEVER)
         command = ["-m", "tests.crash.child", pickle.dumps(rig.planned()).hex()]
         surroundings = {**os.environ, **environment(rig.folder, fault=fault)}
@@ -52,11 +52,9 @@ async def test_posts_wait_for_the_disk_and_then_go_out_by_themselves_once(tmp_pa
         await asyncio.sleep(0.6)
         assert bot.returncode is None
         fault.unlink()
-        await until(lambda: standing(rig) == 4)
+        await until(lambda: rig.states()["sent"] == 4, 30)
         bot.kill()
         await bot.communicate()
-        rig.clock.forward(minutes=15)
-        await rig.settle()
         sums = rig.sums()
         assert (sums.posted, sums.lost, sums.doubled) == (4, 0, 0)
         rig.fake.check()

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.composing import FromArchive
 from bot.delivery import Deliverer
-from bot.model import DeliveryState, Part, PostKind
+from bot.model import DeliveryState, Part, Posted, PostKind
 from tests.discord.stage import Stage, body, issue, keep, ledger, tick
 
 SENT, SKIPPED = DeliveryState.SENT, DeliveryState.SKIPPED
@@ -85,11 +86,13 @@ async def test_a_post_is_caught_up_until_it_is_too_late_and_then_skipped_with_th
         await tick(bot, stage, last)
         assert stage.posts()
         await bot.orders.remove(stage.guild.id, 1, 0)
+        before = len(await ledger(bot, stage))
         stage.clock.set("2026-10-20T12:00")
         await stage.subscribe(kind, other)
         await tick(bot, stage, late)
         assert stage.posts(other) == []
-        [skipped] = await ledger(bot, stage)
+        *_, skipped = await ledger(bot, stage)
+        assert len(await ledger(bot, stage)) == before + 1, "the removed order's ledger stays"
         assert skipped.state is SKIPPED
         assert "missed while the bot was away, by more than" in (skipped.reason or "")
 
@@ -193,7 +196,8 @@ async def test_a_removed_subscription_posts_no_more(stage: Stage) -> None:
         await stage.fake.slash("digest remove", {"subscription": 1})
         await tick(bot, stage, "2026-11-01T09:10")
         await tick(bot, stage, "2026-12-01T09:10")
-        assert (stage.posts(), await ledger(bot, stage)) == ([], [])
+        assert stage.posts() == []
+        assert {(d.state, d.reason) for d in await ledger(bot, stage)} == {(SKIPPED, "its subscription was removed")}
 
 
 class Poisoned:
@@ -203,13 +207,22 @@ class Poisoned:
         self.bad = bad
         self.posted: list[int] = []
 
-    async def post(self, channel_id: int, part: Part, kind: PostKind) -> int:
-        if channel_id == self.bad:
+    async def post(self, place_id: int, part: Part, kind: PostKind) -> Posted:
+        if place_id == self.bad:
             raise ZeroDivisionError
-        self.posted.append(channel_id)
-        return 1
+        self.posted.append(place_id)
+        return Posted(1, place_id)
 
-    async def seek(self, channel_id: int, marker: str, since: object) -> int | None:
+    async def seek(self, place_id: int, marker: str, since: object) -> Posted | None:
+        return None
+
+    async def take(self, step: object) -> None:
+        raise AssertionError("no step was ordered")
+
+    async def tell(self, trouble: object) -> None:
+        raise AssertionError("there is no trouble")
+
+    def obstacle(self, order: object) -> str | None:
         return None
 
 
@@ -220,7 +233,7 @@ async def test_one_faulty_delivery_does_not_hold_up_the_others(stage: Stage) -> 
         await stage.subscribe("digest")
         await stage.subscribe("digest", other)
         poster = Poisoned(stage.channel.id)
-        deliverer = Deliverer(bot._store, bot.library, poster, stage.clock, "another")
+        deliverer = Deliverer(bot._store, FromArchive(bot.library), poster, bot.pace, stage.clock, "another")
         stage.clock.set("2026-11-01T09:00")
         await deliverer.tick()
         assert poster.posted == [other.id, other.id]

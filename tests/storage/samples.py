@@ -26,7 +26,7 @@ from bot.model import (
     Told,
     Unit,
 )
-from storage import deliveries, issues, subscriptions
+from storage import deliveries, issues, outbox, subscriptions
 from storage.store import Store
 from storage.transactions import writing
 
@@ -102,8 +102,7 @@ async def planned(store: Store, subscription: Subscription, periods: Sequence[Pe
 
 
 async def claimed(store: Store, now: datetime = NOW, owner: str = "me") -> Delivery:
-    delivery = await store.run(deliveries.claim, now, LEASE, owner)
-    assert delivery is not None
+    [delivery] = await store.run(outbox.claim, now, LEASE, owner)
     return delivery
 
 
@@ -113,6 +112,6 @@ async def posted(store: Store, name: str = "2026-11", due: datetime = NOW, told:
     order = held[0] if held else await subscribed(store)
     await planned(store, order, [period(name, due)])
     delivery = await claimed(store, due)
-    await store.run(deliveries.freeze, delivery.id, "me", parts(of=name), told)
-    assert await store.run(deliveries.confirm, delivery.id, "me", 500 + delivery.id, due)
+    await store.run(outbox.freeze, delivery.id, "me", parts(of=name), told)
+    assert await store.run(outbox.confirm, delivery.id, "me", 500 + delivery.id, due)
     return delivery

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import NotFound
 from bot.model import DeliveryState, Plan, PostKind, Told
-from storage import deliveries, subscriptions
+from storage import deliveries, outbox, subscriptions
 from storage.connection import open_writer
 from storage.store import FILE, Store, open_store
 from tests.storage.samples import (
@@ -40,7 +40,7 @@ async def test_a_skipped_period_is_recorded_with_its_reason_and_never_claimed(st
     plan = Plan(order.id, (period("2026-11"),), ((period("2026-10", NOW - timedelta(days=31)), "too late"),), LATER)
     assert await store.run(deliveries.plan, [plan]) == 2
     assert (await claimed(store)).period == "2026-11"
-    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+    assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
     history = await store.run(deliveries.history, 1, 10)
     assert [(each.period, each.state, each.reason) for each in history][1] == (
         "2026-10",
@@ -59,17 +59,17 @@ async def test_a_claim_leases_the_earliest_delivery_that_is_due(store: Store) ->
     late, early = await subscribed(store, channel_id=1), await subscribed(store, channel_id=2)
     await planned(store, late, [period()])
     await planned(store, early, [period(due=NOW - timedelta(hours=1))])
-    assert await store.run(deliveries.claim, NOW - timedelta(hours=2), LEASE, "me") is None
+    assert await store.run(outbox.claim, NOW - timedelta(hours=2), LEASE, "me") == ()
     first, second = await claimed(store), await claimed(store)
     assert (first.channel_id, second.channel_id) == (2, 1)
     assert (first.state, first.attempts, first.first_attempt) == (DeliveryState.SENDING, 1, NOW)
-    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+    assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
 
 
 async def test_a_lease_that_ran_out_can_be_claimed_again_and_remembers_the_first_attempt(store: Store) -> None:
     await planned(store, await subscribed(store))
     first = await claimed(store)
-    assert await store.run(deliveries.claim, NOW + LEASE - timedelta(seconds=1), LEASE, "other") is None
+    assert await store.run(outbox.claim, NOW + LEASE - timedelta(seconds=1), LEASE, "other") == ()
     again = await claimed(store, NOW + LEASE, "other")
     assert (again.id, again.attempts, again.first_attempt) == (first.id, 2, NOW)
 
@@ -78,13 +78,14 @@ async def test_a_paused_subscription_is_not_claimed(store: Store) -> None:
     order = await subscribed(store)
     await planned(store, order)
     await store.run(subscriptions.pause, order.id, "channel is gone")
-    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+    assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
 
 
 def test_two_threads_never_claim_one_delivery(tmp_path: Path) -> None:
     def drain(owner: str) -> list[int]:
         with closing(open_writer(tmp_path / FILE)) as db:
-            return [each.id for each in iter(lambda: deliveries.claim(db, NOW, LEASE, owner), None)]
+            batches = iter(lambda: outbox.claim(db, NOW, LEASE, owner, 3), ())
+            return [each.id for batch in batches for each in batch]
 
     with closing(open_writer(tmp_path / FILE)) as db:
         order = subscriptions.put(db, subscription())
@@ -97,10 +98,10 @@ def test_two_threads_never_claim_one_delivery(tmp_path: Path) -> None:
 async def test_a_frozen_post_keeps_its_first_text(store: Store) -> None:
     await planned(store, await subscribed(store))
     delivery = await claimed(store)
-    frozen = await store.run(deliveries.freeze, delivery.id, "me", parts(1), TOLD)
+    frozen = await store.run(outbox.freeze, delivery.id, "me", parts(1), TOLD)
     assert frozen.post == parts(1)[0].post
     assert (frozen.nonce, frozen.marker) == ("nonce-x-0", "marker-x-0")
-    assert await store.run(deliveries.freeze, delivery.id, "me", parts(3, "y"), Told(("other",))) == frozen
+    assert await store.run(outbox.freeze, delivery.id, "me", parts(3, "y"), Told(("other",))) == frozen
     assert await store.run(deliveries.told, delivery.subscription_id) == TOLD
     assert len(await store.run(deliveries.history, 1, 10)) == 1
 
@@ -108,7 +109,7 @@ async def test_a_frozen_post_keeps_its_first_text(store: Store) -> None:
 async def test_only_the_owner_of_the_lease_freezes(store: Store) -> None:
     await planned(store, await subscribed(store))
     delivery = await claimed(store)
-    unfrozen = await store.run(deliveries.freeze, delivery.id, "other", parts(2), TOLD)
+    unfrozen = await store.run(outbox.freeze, delivery.id, "other", parts(2), TOLD)
     assert unfrozen.post is None
     assert await store.run(deliveries.told, delivery.subscription_id) == Told()
 
@@ -121,22 +122,22 @@ async def test_a_delivery_whose_subscription_was_removed_is_not_frozen_but_confi
     delivery = await claimed(store)
     await store.run(subscriptions.remove, 1, order.id, NOW)
     with pytest.raises(NotFound):
-        await store.run(deliveries.freeze, delivery.id, "me", parts(), TOLD)
-    assert await store.run(deliveries.confirm, delivery.id, "me", 1, NOW)
+        await store.run(outbox.freeze, delivery.id, "me", parts(), TOLD)
+    assert await store.run(outbox.confirm, delivery.id, "me", 1, NOW)
 
 
 async def test_later_parts_wait_until_the_earlier_ones_are_sent(store: Store) -> None:
     await planned(store, await subscribed(store))
     first = await claimed(store)
-    await store.run(deliveries.freeze, first.id, "me", parts(3), TOLD)
-    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+    await store.run(outbox.freeze, first.id, "me", parts(3), TOLD)
+    assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
     for n in range(3):
         delivery = first if n == 0 else await claimed(store)
         assert delivery.part == n + 1
         if n:
             assert delivery.post == parts(3)[n].post
-        assert await store.run(deliveries.confirm, delivery.id, "me", 100 + n, NOW)
-    assert await store.run(deliveries.claim, LATER, LEASE, "me") is None
+        assert await store.run(outbox.confirm, delivery.id, "me", 100 + n, NOW)
+    assert await store.run(outbox.claim, LATER, LEASE, "me") == ()
 
 
 async def test_the_parts_of_one_post_follow_each_other_when_many_are_due(store: Store) -> None:
@@ -146,16 +147,16 @@ async def test_the_parts_of_one_post_follow_each_other_when_many_are_due(store: 
     for n in range(4):
         delivery = await claimed(store)
         if delivery.part == 1:
-            await store.run(deliveries.freeze, delivery.id, "me", parts(2, f"{n}"), TOLD)
-        await store.run(deliveries.confirm, delivery.id, "me", n, NOW)
+            await store.run(outbox.freeze, delivery.id, "me", parts(2, f"{n}"), TOLD)
+        await store.run(outbox.confirm, delivery.id, "me", n, NOW)
         order.append((delivery.channel_id, delivery.part))
     assert order == [(1, 1), (1, 2), (2, 1), (2, 2)]
 
 
 async def test_a_message_may_be_confirmed_twice_but_not_as_two_messages(store: Store) -> None:
     sent = await posted(store)
-    assert await store.run(deliveries.confirm, sent.id, "me", 500 + sent.id, LATER)
-    assert not await store.run(deliveries.confirm, sent.id, "me", 9_999, LATER)
+    assert await store.run(outbox.confirm, sent.id, "me", 500 + sent.id, LATER)
+    assert not await store.run(outbox.confirm, sent.id, "me", 9_999, LATER)
     last = (await store.run(deliveries.last_posts, [sent.subscription_id, 99])).get(sent.subscription_id)
     assert last is not None
     assert (last.id, last.state, last.message_id) == (sent.id, DeliveryState.SENT, 500 + sent.id)
@@ -165,24 +166,24 @@ async def test_a_late_confirmation_counts_while_another_sender_holds_the_lease(s
     await planned(store, await subscribed(store))
     delivery = await claimed(store)
     await claimed(store, NOW + LEASE, "other")
-    assert await store.run(deliveries.confirm, delivery.id, "me", 7, NOW + LEASE)
-    assert await store.run(deliveries.confirm, delivery.id, "other", 7, NOW + LEASE)
-    assert not await store.run(deliveries.retry, delivery.id, "other", LATER, "late")
+    assert await store.run(outbox.confirm, delivery.id, "me", 7, NOW + LEASE)
+    assert await store.run(outbox.confirm, delivery.id, "other", 7, NOW + LEASE)
+    assert not await store.run(outbox.retry, delivery.id, "other", LATER, "late")
 
 
 async def test_a_confirmation_after_the_lease_was_given_back_is_refused(store: Store) -> None:
     await planned(store, await subscribed(store))
     delivery = await claimed(store)
-    await store.run(deliveries.retry, delivery.id, "me", LATER, "503")
-    assert not await store.run(deliveries.confirm, delivery.id, "me", 7, NOW)
+    await store.run(outbox.retry, delivery.id, "me", LATER, "503")
+    assert not await store.run(outbox.confirm, delivery.id, "me", 7, NOW)
 
 
 async def test_a_retry_waits_for_its_instant_and_leaves_the_period_due_when_it_was(store: Store) -> None:
     await planned(store, await subscribed(store))
     delivery = await claimed(store)
-    assert not await store.run(deliveries.retry, delivery.id, "other", LATER, "503")
-    assert await store.run(deliveries.retry, delivery.id, "me", LATER, "503")
-    assert await store.run(deliveries.claim, NOW + LEASE, LEASE, "me") is None
+    assert not await store.run(outbox.retry, delivery.id, "other", LATER, "503")
+    assert await store.run(outbox.retry, delivery.id, "me", LATER, "503")
+    assert await store.run(outbox.claim, NOW + LEASE, LEASE, "me") == ()
     again = await claimed(store, LATER)
     assert (again.attempts, again.reason, again.due) == (2, "503", NOW)
 
@@ -191,19 +192,19 @@ async def test_a_retry_waits_for_its_instant_and_leaves_the_period_due_when_it_w
 async def test_an_end_reaches_the_parts_that_were_to_follow(store: Store, state: DeliveryState) -> None:
     await planned(store, await subscribed(store))
     first = await claimed(store)
-    await store.run(deliveries.freeze, first.id, "me", parts(3), TOLD)
-    await store.run(deliveries.confirm, first.id, "me", 7, NOW)
+    await store.run(outbox.freeze, first.id, "me", parts(3), TOLD)
+    await store.run(outbox.confirm, first.id, "me", 7, NOW)
     second = await claimed(store)
-    assert not await store.run(deliveries.finish, second.id, "other", state, "no")
-    assert await store.run(deliveries.finish, second.id, "me", state, "no such channel")
+    assert not await store.run(outbox.finish, second.id, "other", state, "no")
+    assert await store.run(outbox.finish, second.id, "me", state, "no such channel")
     history = await store.run(deliveries.history, 1, 10)
     assert [(each.part, each.state) for each in history] == [(3, state), (2, state), (1, DeliveryState.SENT)]
-    assert await store.run(deliveries.claim, LATER, LEASE, "me") is None
+    assert await store.run(outbox.claim, LATER, LEASE, "me") == ()
 
 
 async def test_sent_is_not_an_end_that_finish_may_give(store: Store) -> None:
     with pytest.raises(ValueError, match="does not end"):
-        await store.run(deliveries.finish, 1, "me", DeliveryState.SENT, "")
+        await store.run(outbox.finish, 1, "me", DeliveryState.SENT, "")
 
 
 async def test_what_was_told_is_listed_once_with_the_most_recent_last(store: Store) -> None:
@@ -220,15 +221,15 @@ async def test_what_was_told_is_listed_once_with_the_most_recent_last(store: Sto
 async def test_what_surely_did_not_go_out_was_not_told(store: Store, state: DeliveryState, told: Told) -> None:
     await planned(store, await subscribed(store))
     delivery = await claimed(store)
-    await store.run(deliveries.freeze, delivery.id, "me", parts(), TOLD)
-    await store.run(deliveries.finish, delivery.id, "me", state, "because")
+    await store.run(outbox.freeze, delivery.id, "me", parts(), TOLD)
+    await store.run(outbox.finish, delivery.id, "me", state, "because")
     assert await store.run(deliveries.told, delivery.subscription_id) == told
 
 
 async def test_a_marker_finds_its_part_and_what_the_whole_post_told(store: Store) -> None:
     await planned(store, await subscribed(store))
     first = await claimed(store)
-    await store.run(deliveries.freeze, first.id, "me", parts(2), TOLD)
+    await store.run(outbox.freeze, first.id, "me", parts(2), TOLD)
     found = await store.run(deliveries.by_marker, "marker-x-1")
     assert found is not None
     assert (found[0].part, found[1]) == (2, TOLD)
@@ -260,7 +261,7 @@ async def test_a_claim_survives_the_process_and_comes_back_after_its_lease(tmp_p
     async with open_store(tmp_path) as store:
         await planned(store, await subscribed(store))
         delivery = await claimed(store)
-        frozen = await store.run(deliveries.freeze, delivery.id, "me", parts(), TOLD)
+        frozen = await store.run(outbox.freeze, delivery.id, "me", parts(), TOLD)
     async with open_store(tmp_path) as store:
         again = await claimed(store, NOW + LEASE, "next process")
         assert (again.post, again.nonce, again.attempts) == (frozen.post, frozen.nonce, 2)

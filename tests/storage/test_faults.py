@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.errors import Exit, Unavailable
-from storage import deliveries, health, issues, open_archive, open_store, values
+from storage import health, issues, open_archive, open_store, outbox, values
 from storage.store import FILE, Store
 from tests.storage.samples import NOW, TOLD, claimed, issue, parts, planned, subscribed
 
@@ -98,7 +98,7 @@ def test_a_folder_that_cannot_be_written_is_named(lock_exists: bool) -> None:
 async def test_a_sound_database_has_no_faults(store: Store) -> None:
     await store.run(issues.keep, issue(), "a.txt", "d", NOW)
     await planned(store, await subscribed(store))
-    await store.run(deliveries.freeze, (await claimed(store)).id, "me", parts(2), TOLD)
+    await store.run(outbox.freeze, (await claimed(store)).id, "me", parts(2), TOLD)
     assert await store.run(health.check) == ()
 
 
@@ -110,7 +110,7 @@ async def test_health_names_broken_references_and_altered_posts(store: Store) ->
 
     await store.run(issues.keep, issue(items=issue().items[:1]), "a.txt", "d", NOW)
     await planned(store, await subscribed(store))
-    await store.run(deliveries.freeze, (await claimed(store)).id, "me", parts(2), TOLD)
+    await store.run(outbox.freeze, (await claimed(store)).id, "me", parts(2), TOLD)
     await store.run(harm)
     first, second, altered = await store.run(health.check)
     assert "item_topics refers to a row of topics" in first

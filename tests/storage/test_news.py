@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model import NEVER, Delivery, DeliveryState, PostKind, Rule, State, Subscription, Unit
-from storage import deliveries, issues, news, subscriptions
+from storage import deliveries, issues, news, outbox, subscriptions
 from storage.store import Store
 from tests.storage.samples import NOW, forget, issue, item, subscribed, subscription
 
@@ -95,7 +95,7 @@ async def test_a_paused_order_misses_what_comes_meanwhile(store: Store) -> None:
 async def test_several_are_claimed_oldest_first_whatever_their_keys_and_the_order_told(store: Store) -> None:
     await waiting(store)
     await store.run(news.tell, await arrived(store, 9, 7, 8), NOW)
-    claimed = [await store.run(deliveries.claim, NOW, HOUR, "me") for _ in range(3)]
+    claimed = await store.run(outbox.claim, NOW, HOUR, "me", 3)
     assert [each and each.period for each in claimed] == ["key-92", "key-91", "key-90"]
 
 

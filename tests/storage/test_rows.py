@@ -35,7 +35,7 @@ from bot.model import (
     Unit,
     Wishes,
 )
-from storage import deliveries, guilds, issues, rows, subscriptions, values
+from storage import deliveries, guilds, issues, outbox, rows, subscriptions, values
 from storage.migrations import MIGRATIONS
 from tests.storage.samples import LEASE, NOW, period, subscription
 
@@ -179,11 +179,11 @@ def test_a_frozen_post_comes_back_equal(
     with memory() as db:
         order = subscriptions.put(db, subscription())
         deliveries.plan(db, [Plan(order.id, (period(),), (), NOW)])
-        claimed = deliveries.claim(db, NOW, LEASE, "me")
+        [claimed] = outbox.claim(db, NOW, LEASE, "me")
         assert claimed is not None
-        frozen = deliveries.freeze(db, claimed.id, "me", [Part(Post(page, role), nonce, marker)], Told(keys, keys))
+        frozen = outbox.freeze(db, claimed.id, "me", [Part(Post(page, role), nonce, marker)], Told(keys, keys))
         assert (frozen.post, frozen.nonce, frozen.marker) == (Post(page, role), nonce, marker)
-        assert deliveries.confirm(db, claimed.id, "me", number, NOW)
+        assert outbox.confirm(db, claimed.id, "me", number, NOW)
         found = deliveries.by_marker(db, marker)
         assert found is not None
         assert (found[0].message_id, found[1]) == (number, Told(keys, keys))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import BadOption
 from bot.model import DeliveryState, PostKind, Rule, Unit
-from storage import deliveries, subscriptions
+from storage import deliveries, outbox, subscriptions
 from storage.store import Store
 from tests.storage.samples import LEASE, NOW, TOLD, period, planned, posted, subscribed, subscription
 
@@ -93,7 +93,7 @@ async def test_nothing_is_claimed_or_planned_of_a_removed_subscription(store: St
     await planned(store, order)
     await store.run(subscriptions.remove, 1, order.id, NOW)
     assert await planned(store, order, [period("2026-12")]) == 0
-    assert await store.run(deliveries.claim, NOW, LEASE, "me") is None
+    assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
     assert await store.run(subscriptions.due, NOW) == ()
 
 

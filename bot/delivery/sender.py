@@ -1,0 +1,164 @@
+"""One leased delivery goes in; its message, or what kept it from going out, comes out in the ledger.
+
+A delivery's pages are frozen, it is posted under a nonce that follows from what it is, and it is confirmed. Whatever
+the instant of a crash, the next tick finds the row and does the rest: Discord answers a repeated nonce with the first
+message, and before any second attempt the channel's history is asked for the message's marker.
+"""
+
+import hashlib
+import logging
+from base64 import b32encode
+from datetime import timedelta
+
+from bot import points
+from bot.delivery.ports import Blind, Composer, Later, Poster, Refused, Unsent, channel_of
+from bot.digest import period
+from bot.errors import NotFound
+from bot.model import Clock, Delivery, DeliveryState, Part, Post, Posted, PostKind
+from bot.pace import Leave, Pace, leave
+from storage import Store, deliveries, issues, outbox, subscriptions
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=10)
+REFUSED_PAUSE = timedelta(hours=1)
+"""After how long a channel is tried again of which Discord alone knows why it takes no posts."""
+
+
+class Sender:
+    """Sends what was claimed; `owner` names this process in the ledger's leases."""
+
+    def __init__(
+        self, store: Store, composer: Composer, poster: Poster, pace: Pace, clock: Clock, owner: str, lease: timedelta
+    ) -> None:
+        self._store = store
+        self._composer = composer
+        self._poster = poster
+        self._pace = pace
+        self._clock = clock
+        self._owner = owner
+        self._fence = lease.total_seconds() / 2
+
+    async def deliver(self, delivery: Delivery, claimed: float) -> None:
+        """Post a delivery that was claimed at that instant of the pace's clock, or say in the ledger why not."""
+        with leave(self._pace.seconds, claimed + self._fence) as attempt:
+            try:
+                posted = await self._posted(delivery)
+            except Refused as refusal:
+                await self._refused(delivery, refusal, attempt)
+            except Blind as blind:
+                await self._end(delivery, DeliveryState.UNCERTAIN, f"it may be posted, and is not sent again: {blind}")
+            except Later as trouble:
+                await self._put_off(delivery, str(trouble), counted=not isinstance(trouble, Unsent))
+            except NotFound:
+                log.info("dropped", extra={"delivery": delivery.id, "reason": "its subscription was removed"})
+            else:
+                if posted:
+                    await self._confirm(delivery, posted)
+
+    async def _posted(self, delivery: Delivery) -> Posted | None:
+        if delivery.attempts <= 1 and self._is_late(delivery):
+            refused, late = delivery.reason, "it came to its turn too late to be welcome"
+            state = DeliveryState.FAILED if refused else DeliveryState.SKIPPED
+            await self._end(delivery, state, refused or late)
+            return None
+        frozen = delivery if delivery.post else await self._freeze(delivery)
+        return await self._send(frozen) if frozen else None
+
+    async def _freeze(self, delivery: Delivery) -> Delivery | None:
+        """Compose the post once, so that every attempt sends the same; end it where there is nothing to tell."""
+        order = await self._store.run(subscriptions.get, delivery.subscription_id)
+        if order is None:
+            raise NotFound("The subscription of that delivery was removed.")
+        told = await self._store.run(deliveries.told, delivery.subscription_id)
+        points.reached("compose.before")
+        composed = await self._composer.compose(order, delivery.period, told)
+        points.reached("compose.after")
+        if not composed.posts:
+            if delivery.kind is PostKind.ISSUE and await self._store.run(issues.get, delivery.period) is not None:
+                raise Unsent("its issue is not in the index yet")
+            await self._end(delivery, DeliveryState.SKIPPED, composed.nothing)
+            return None
+        name = f"{delivery.guild_id}|{delivery.channel_id}|{delivery.subscription_id}|{delivery.period}"
+        parts = [part_of(name, number, post) for number, post in enumerate(composed.posts, 1)]
+        frozen = await self._store.run(outbox.freeze, delivery.id, self._owner, parts, composed.told)
+        points.reached("freeze.after")
+        return frozen
+
+    async def _send(self, delivery: Delivery) -> Posted:
+        """Post, unless an earlier attempt already did, and return where the message stands."""
+        if delivery.post is None or delivery.nonce is None or delivery.marker is None:
+            raise Later("the post was not composed")
+        place = channel_of(delivery)
+        if delivery.attempts > 1 and delivery.first_attempt:
+            points.reached("seek.before")
+            await self._turn()
+            found = await self._poster.seek(place, delivery.marker, delivery.first_attempt)
+            points.reached("seek.after")
+            if found is not None:
+                return found
+        if self._is_late(delivery):
+            raise Later(delivery.reason or "its time is over")
+        await self._turn()
+        points.reached("send.before")
+        part = Part(delivery.post, delivery.nonce, delivery.marker)
+        posted = await self._poster.post(place, part, delivery.kind)
+        points.reached("send.after")
+        return posted
+
+    async def _turn(self) -> None:
+        await self._pace.turn()
+        if why := self._pace.stopped:
+            raise Unsent(why)
+
+    async def _confirm(self, delivery: Delivery, posted: Posted) -> None:
+        now = self._clock()
+        await self._store.run(outbox.confirm, delivery.id, self._owner, posted.message_id, now, posted.place_id)
+        points.reached("confirm.after")
+        told = {"delivery": delivery.id, "channel": delivery.channel_id, "post": posted.message_id}
+        log.info("delivered", extra=told)
+
+    async def _refused(self, delivery: Delivery, refusal: Refused, attempt: Leave) -> None:
+        """Pause the subscription; it goes on when the channel takes posts again, which may be known without asking."""
+        reason = str(refusal)
+        if self._is_late(delivery):
+            await self._end(delivery, DeliveryState.FAILED, reason)
+            return
+        log.warning("refused", extra={"delivery": delivery.id, "reason": reason})
+        ready = self._clock() + (REFUSED_PAUSE if refusal.asked else timedelta())
+        # More than one request: discord.py may have repeated one that was stored, before this refusal.
+        counted = attempt.made > 1
+        await self._store.run(outbox.refuse, delivery.id, self._owner, ready, reason, counted=counted)
+        points.reached("refuse.after")
+
+    async def _put_off(self, delivery: Delivery, reason: str, *, counted: bool) -> None:
+        """Try again later, ever more seldom, until the post would be too late to be welcome."""
+        if self._is_late(delivery):
+            await self._end(delivery, DeliveryState.FAILED, reason)
+            return
+        pause = pause_after(delivery.attempts)
+        log.warning("put off", extra={"delivery": delivery.id, "reason": reason, "attempts": delivery.attempts})
+        ready = self._clock() + pause
+        points.reached("retry.before")
+        await self._store.run(outbox.retry, delivery.id, self._owner, ready, reason, counted=counted)
+        points.reached("retry.after")
+
+    def _is_late(self, delivery: Delivery) -> bool:
+        return self._clock() - delivery.due >= period.MAX_LATE[delivery.kind]
+
+    async def _end(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
+        log.info("ended", extra={"delivery": delivery.id, "state": state.value, "reason": reason})
+        await self._store.run(outbox.finish, delivery.id, self._owner, state, reason)
+        points.reached("finish.after")
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: 30 seconds at first, which a lost one needs to become visible."""
+    return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
+
+
+def part_of(name: str, number: int, post: Post) -> Part:
+    """Return a part under the nonce and marker that follow from what it is, not from when it is sent."""
+    code = b32encode(hashlib.sha256(f"{name}|{number}".encode()).digest()).decode().lower()
+    return Part(post, code[:25], code[25:41])

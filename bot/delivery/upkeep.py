@@ -1,0 +1,104 @@
+"""What stands beside the posts goes in: steps still owed, paused orders, troubles; each is done, resumed or told."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot import points
+from bot.delivery.ports import Blind, Later, Poster, Refused
+from bot.delivery.sender import pause_after
+from bot.digest import period
+from bot.model import Clock, Plan, StepOwed, Subscription
+from bot.pace import Pace, leave
+from storage import Store, deliveries, steps
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 60
+"""Attempts at one step, in about ten hours."""
+
+AT_ONCE = 20
+
+
+class Upkeep:
+    """Does what a tick does besides posting; each matter fails on its own."""
+
+    def __init__(self, store: Store, poster: Poster, pace: Pace, clock: Clock, lease: timedelta) -> None:
+        self._store = store
+        self._poster = poster
+        self._pace = pace
+        self._clock = clock
+        self._lease = lease
+
+    async def resume(self) -> None:
+        """Let paused orders go on of which nothing is known any more that stands in the way; asks Discord nothing."""
+        now = self._clock()
+        for order in await self._store.run(deliveries.stalled, now):
+            if self._poster.obstacle(order) is None and plannable(order, now):
+                await self._store.run(deliveries.resume, order.id)
+                points.reached("resume.after")
+                log.info("resumed", extra={"subscription": order.id})
+
+    async def take_steps(self) -> None:
+        """Do what is owed to messages that stand."""
+        while owed := await self._store.run(steps.claim, self._clock(), self._lease, AT_ONCE):
+            for each in owed:
+                points.reached("step.claimed")
+                await self._take(each)
+
+    async def _take(self, owed: StepOwed) -> None:
+        delivery, step = owed.delivery.id, owed.step
+        try:
+            await self._turn()
+            points.reached(f"{step}.before")
+            with leave(self._pace.seconds, self._pace.seconds() + self._lease.total_seconds() / 2):
+                await self._poster.take(owed)
+            points.reached(f"{step}.after")
+        except (Refused, Blind) as refusal:
+            await self._store.run(steps.fail, delivery, step, str(refusal))
+        except Later as trouble:
+            if owed.attempts >= MOST_ATTEMPTS:
+                await self._store.run(steps.fail, delivery, step, str(trouble))
+                return
+            ready = self._clock() + pause_after(owed.attempts)
+            await self._store.run(steps.retry, delivery, step, ready, str(trouble))
+        else:
+            await self._store.run(steps.done, delivery, step)
+            points.reached("step.done")
+
+    async def tell(self) -> None:
+        """Tell administrators what they have not heard yet, once; who cannot be told finds it in the history."""
+        for trouble in await self._store.run(deliveries.troubles, AT_ONCE):
+            try:
+                if trouble.subscription.paused or trouble.uncertain:
+                    await self._turn()
+                    points.reached("notice.before")
+                    await self._poster.tell(trouble)
+                    points.reached("notice.after")
+            except Later as fault:
+                log.info("not told yet", extra={"subscription": trouble.subscription.id, "reason": str(fault)})
+                continue
+            except (Refused, Blind) as refusal:
+                log.warning("cannot be told", extra={"subscription": trouble.subscription.id, "reason": str(refusal)})
+            await self._store.run(deliveries.heard, trouble.subscription.id)
+
+    async def _turn(self) -> None:
+        await self._pace.turn()
+        if why := self._pace.stopped:
+            raise Later(why)
+
+
+def plannable(order: Subscription, now: datetime) -> bool:
+    """Tell whether an order's calendar can be read."""
+    return not planned((order,), now)[1]
+
+
+def planned(due: Sequence[Subscription], now: datetime) -> tuple[list[Plan], list[tuple[Subscription, str]]]:
+    """Return the plans of due orders, and the orders that cannot be planned with the reason: others must not wait."""
+    plans, faults = [], []
+    for order in due:
+        try:
+            plans.append(period.plan(order, now))
+        except Exception as fault:  # noqa: BLE001 # whatever is wrong with one order, the others are planned
+            faults.append((order, f"its calendar cannot be read ({fault}); subscribe again with another time zone"))
+    return plans, faults

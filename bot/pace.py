@@ -1,0 +1,164 @@
+"""Requests go in, the moment comes out at which each may be made: Discord's limits are kept by waiting and stopping."""
+
+import asyncio
+import logging
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import aiohttp
+
+from bot import points
+
+log = logging.getLogger(__name__)
+
+Seconds = Callable[[], float]
+"""Returns seconds on a clock that only goes forward."""
+
+POSTS, ALL = 40, 50
+"""Requests that delivery, and the whole bot, may make in any second; Discord allows a bot 50."""
+
+WINDOW = 1.05
+"""Seconds that count as one: requests may arrive a little closer together than they left."""
+
+_CATCH_UP = 0.1
+INVALID, OF_LATE = 2_000, 600.0
+"""Answers 401, 403 and 429 in so many seconds after which all sending stops: at 10,000 Discord bars the address."""
+
+_API, _FREE = re.compile(r"/api/v\d+/"), re.compile(r"/api/v\d+/(interactions|webhooks)/")
+
+
+class Stopped(aiohttp.ClientError):
+    """A request was not made; the text says why, and `made` how many the attempt made before it."""
+
+    def __init__(self, reason: str, made: int = 0) -> None:
+        super().__init__(reason)
+        self.made = made
+
+
+@dataclass(slots=True)
+class Leave:
+    """What one attempt may do: no request after `until`, and at most `most` of them; `made` counts them."""
+
+    seconds: Seconds
+    until: float
+    most: int = 1_000
+    made: int = 0
+
+    def check(self) -> None:
+        """Raise Stopped where no more requests may be made."""
+        if self.seconds() > self.until:
+            raise Stopped("it came too late in its lease", self.made)
+        if self.made >= self.most:
+            raise Stopped("the first try broke off, and this kind of request may not be repeated blindly", self.made)
+
+
+_leave: ContextVar[Leave | None] = ContextVar("leave", default=None)
+
+
+@contextmanager
+def leave(seconds: Seconds, until: float) -> Iterator[Leave]:
+    """Let what the block requests end by the instant `until`: a paused process must not go on after its lease."""
+    given = Leave(seconds, until)
+    before = _leave.set(given)
+    try:
+        yield given
+    finally:
+        _leave.reset(before)
+
+
+def only_once() -> None:
+    """Let the attempt under way make one more request and none after it, not even those discord.py repeats itself."""
+    given = _leave.get()
+    if given is not None:
+        given.most = given.made + 1
+
+
+class Pace:
+    """Keeps every request of one process within Discord's limits; `seconds` is a clock that only goes forward."""
+
+    def __init__(self, seconds: Seconds, posts: float = POSTS, most: int = ALL) -> None:
+        self.seconds = seconds
+        self._between = 1 / posts
+        self._most = most
+        self._free = 0.0
+        self._lately: deque[float] = deque()
+        self._invalid: deque[float] = deque()
+        self._barred_until = 0.0
+
+    async def turn(self) -> None:
+        """Wait until delivery may make its next request."""
+        now = self.seconds()
+        # What a late wake-up cost is made up for, by few enough requests to stay within the whole bot's limit.
+        mine = max(self._free, now - _CATCH_UP)
+        self._free = mine + self._between
+        await asyncio.sleep(max(0.0, mine - now))
+
+    @property
+    def stopped(self) -> str | None:
+        """Return why nothing may be sent now, None where it may."""
+        now = self.seconds()
+        if now < self._barred_until:
+            return "Discord bars this address for a while"
+        while self._invalid and self._invalid[0] < now - OF_LATE:
+            self._invalid.popleft()
+        return "Discord refused too many requests lately" if len(self._invalid) >= INVALID else None
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Return what discord.py's client takes as `http_trace`: it sees each request, its own repetitions too."""
+        trace = aiohttp.TraceConfig()
+        trace.on_request_start.append(self._start)
+        trace.on_request_headers_sent.append(_sent)
+        trace.on_request_end.append(self._end)
+        return trace
+
+    async def _start(
+        self, _: aiohttp.ClientSession, __: SimpleNamespace, request: aiohttp.TraceRequestStartParams
+    ) -> None:
+        path = request.url.path
+        if not _API.match(path) or _FREE.match(path):
+            return
+        given = _leave.get()
+        if request.method != "GET" and (why := self.stopped):
+            raise Stopped(why, given.made if given else 0)
+        if given is not None:
+            given.check()
+        await self._admit()
+        if given is not None:
+            given.check()
+            given.made += 1
+
+    async def _admit(self) -> None:
+        while True:
+            now = self.seconds()
+            while self._lately and self._lately[0] <= now - WINDOW:
+                self._lately.popleft()
+            if len(self._lately) < self._most:
+                self._lately.append(now)
+                return
+            await asyncio.sleep(self._lately[0] + WINDOW - now)
+
+    async def _end(self, _: aiohttp.ClientSession, __: SimpleNamespace, request: aiohttp.TraceRequestEndParams) -> None:
+        status, headers = request.response.status, request.response.headers
+        if status not in {401, 403, 429} or headers.get("X-RateLimit-Scope") == "shared":
+            return
+        if not _API.match(request.url.path):
+            return
+        self._invalid.append(self.seconds())
+        if len(self._invalid) == INVALID:
+            log.error("sending stops: %s invalid requests within %s seconds", INVALID, OF_LATE)
+        if status == 429 and "Via" not in headers:
+            # Not Discord answers then but what stands before it, and it bars the address for longer at each try.
+            told = headers.get("Retry-After", "")
+            pause = float(told) if told.isdecimal() else OF_LATE
+            self._barred_until = self.seconds() + pause
+            log.error("sending stops for %s seconds: a 429 came from before Discord", pause)
+
+
+async def _sent(_: aiohttp.ClientSession, __: SimpleNamespace, ___: aiohttp.TraceRequestHeadersSentParams) -> None:
+    if _leave.get() is not None:
+        points.reached("send.inflight")

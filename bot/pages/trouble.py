@@ -1,0 +1,28 @@
+"""What keeps an order from posting goes in, the page that tells a server's administrators comes out."""
+
+from bot.discretion import discreet
+from bot.model import Page, Trouble
+from bot.pages.layout import GREY, page
+from bot.pages.text import line, safe
+
+_LONGEST = 500
+
+
+def trouble_page(trouble: Trouble) -> Page:
+    """Return what administrators read once: why an order is paused, and which post may or may not be out."""
+    order, said = trouble.subscription, []
+    if order.paused:
+        said.append(
+            f"**{order.kind}** in <#{order.channel_id}> is paused: {_words(order.paused)}. "
+            "Its settings are kept, and it goes on by itself once that is mended."
+        )
+    if post := trouble.uncertain:
+        said.append(
+            f"**{post.kind} {post.period}** in <#{post.channel_id}>: {_words(post.reason or 'it is uncertain')}. "
+            "Look there, then let it be sent again or skipped: `/digest history` lists it."
+        )
+    return page("Posts that need you", "\n\n".join(said), f"Subscription {order.id}", colour=GREY)
+
+
+def _words(text: str) -> str:
+    return safe(line(discreet(text), _LONGEST))
