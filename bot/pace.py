@@ -19,13 +19,12 @@ log = logging.getLogger(__name__)
 Seconds = Callable[[], float]
 """Returns seconds on a clock that only goes forward."""
 
-POSTS, ALL = 40, 50
-"""Requests that delivery, and the whole bot, may make in any second; Discord allows a bot 50."""
+POSTS, ALL, SPARE = 40, 45, 3
+"""Requests that delivery, and the whole bot, may make in any second, and how many more after some rest.
 
-WINDOW = 1.05
-"""Seconds that count as one: requests may arrive a little closer together than they left."""
+Discord allows a bot 50. They are spaced, not counted by the second: a burst may arrive closer together than it left.
+"""
 
-_CATCH_UP = 0.1
 INVALID, OF_LATE = 2_000, 600.0
 """Answers 401, 403 and 429 in so many seconds after which all sending stops: at 10,000 Discord bars the address."""
 
@@ -78,25 +77,34 @@ def only_once() -> None:
         given.most = given.made + 1
 
 
+class Turns:
+    """Spaces out what may happen `rate` times a second, and after some rest `spare` times more."""
+
+    def __init__(self, rate: float, spare: float) -> None:
+        self._between = 1 / rate
+        self._rest = spare / rate
+        self._free = 0.0
+
+    def wait(self, now: float) -> float:
+        """Take the next turn at the instant `now` and return in how many seconds it comes."""
+        mine = max(self._free, now - self._rest)
+        self._free = mine + self._between
+        return max(0.0, mine - now)
+
+
 class Pace:
     """Keeps every request of one process within Discord's limits; `seconds` is a clock that only goes forward."""
 
-    def __init__(self, seconds: Seconds, posts: float = POSTS, most: int = ALL) -> None:
+    def __init__(self, seconds: Seconds, posts: float = POSTS, all_: float = ALL) -> None:
         self.seconds = seconds
-        self._between = 1 / posts
-        self._most = most
-        self._free = 0.0
-        self._lately: deque[float] = deque()
+        self._posts = Turns(posts, 1)
+        self._all = Turns(all_, SPARE)
         self._invalid: deque[float] = deque()
         self._barred_until = 0.0
 
     async def turn(self) -> None:
         """Wait until delivery may make its next request."""
-        now = self.seconds()
-        # What a late wake-up cost is made up for, by few enough requests to stay within the whole bot's limit.
-        mine = max(self._free, now - _CATCH_UP)
-        self._free = mine + self._between
-        await asyncio.sleep(max(0.0, mine - now))
+        await asyncio.sleep(self._posts.wait(self.seconds()))
 
     @property
     def stopped(self) -> str | None:
@@ -112,35 +120,34 @@ class Pace:
         """Return what discord.py's client takes as `http_trace`: it sees each request, its own repetitions too."""
         trace = aiohttp.TraceConfig()
         trace.on_request_start.append(self._start)
+        # Only once there is a connection: opening one takes a time of its own, and requests would arrive bunched up.
+        trace.on_connection_create_end.append(self._connected)
+        trace.on_connection_reuseconn.append(self._connected)
         trace.on_request_headers_sent.append(_sent)
         trace.on_request_end.append(self._end)
         return trace
 
     async def _start(
-        self, _: aiohttp.ClientSession, __: SimpleNamespace, request: aiohttp.TraceRequestStartParams
+        self, _: aiohttp.ClientSession, context: SimpleNamespace, request: aiohttp.TraceRequestStartParams
     ) -> None:
         path = request.url.path
-        if not _API.match(path) or _FREE.match(path):
+        context.counts = bool(_API.match(path)) and not _FREE.match(path)
+        if not context.counts:
             return
         given = _leave.get()
         if request.method != "GET" and (why := self.stopped):
             raise Stopped(why, given.made if given else 0)
         if given is not None:
             given.check()
-        await self._admit()
+
+    async def _connected(self, _: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        if not context.counts:
+            return
+        await asyncio.sleep(self._all.wait(self.seconds()))
+        given = _leave.get()
         if given is not None:
             given.check()
             given.made += 1
-
-    async def _admit(self) -> None:
-        while True:
-            now = self.seconds()
-            while self._lately and self._lately[0] <= now - WINDOW:
-                self._lately.popleft()
-            if len(self._lately) < self._most:
-                self._lately.append(now)
-                return
-            await asyncio.sleep(self._lately[0] + WINDOW - now)
 
     async def _end(self, _: aiohttp.ClientSession, __: SimpleNamespace, request: aiohttp.TraceRequestEndParams) -> None:
         status, headers = request.response.status, request.response.headers

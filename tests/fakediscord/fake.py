@@ -24,6 +24,7 @@ from tests.fakediscord.routes.account import AccountRoutes
 from tests.fakediscord.routes.channels import ChannelRoutes
 from tests.fakediscord.routes.commands import CommandRoutes
 from tests.fakediscord.routes.interactions import InteractionRoutes
+from tests.fakediscord.routes.threads import ThreadRoutes
 from tests.fakediscord.stage import Stage
 from tests.fakediscord.world import Channel, Guild, Json, Kind, Message, User
 
@@ -52,6 +53,7 @@ class FakeDiscord(Stage):
 
     async def __aenter__(self) -> Self:
         routes = AccountRoutes(self.world, self.gateway).table() | self.channel_routes.table()
+        routes |= ThreadRoutes(self.world, self.gateway).table()
         routes |= self._commands.table() | InteractionRoutes(self.world, self._desk).table()
         app = self._rest.application(routes, self.gateway.serve)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)

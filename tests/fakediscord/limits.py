@@ -159,6 +159,10 @@ def choices(body: Json) -> Iterator[str]:
             yield from too_long(f"choices[{index}].value", choice["value"], 100, least=1)
 
 
+def _named(roles: list[Any], body: Json) -> bool:
+    return not roles or body.get("content") == "".join(f"<@&{role}>" for role in roles)
+
+
 def mentions(body: Json) -> Iterator[str]:
     """Yield what a fresh message leaves open: pings must be ruled out by `allowed_mentions` in the request itself."""
     texts = any(part.get("type") == _TEXT for part in walk(body.get("components") or []))
@@ -167,5 +171,6 @@ def mentions(body: Json) -> Iterator[str]:
     allowed = body.get("allowed_mentions")
     if allowed is None:
         yield "allowed_mentions is missing"
-    elif allowed.get("parse") or allowed.get("users") or allowed.get("roles"):
+    # A role may be pinged by name, where the content names it and nothing else.
+    elif allowed.get("parse") or allowed.get("users") or not _named(allowed.get("roles") or [], body):
         yield f"allowed_mentions lets pings through: {allowed}"

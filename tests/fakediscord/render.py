@@ -84,7 +84,7 @@ def _overwrite(place: Channel, number: int, allow: int, deny: int) -> Json:
 
 def _thread(place: Channel) -> Json:
     return {
-        "owner_id": str(place.guild.owner.id) if place.guild else "0",
+        "owner_id": str(place.owner.id if place.owner else place.guild.owner.id if place.guild else 0),
         "message_count": 0,
         "member_count": 1,
         "total_message_sent": 0,
@@ -92,7 +92,7 @@ def _thread(place: Channel) -> Json:
         "thread_metadata": {
             "archived": place.archived,
             "auto_archive_duration": 1440,
-            "archive_timestamp": "2024-01-01T00:00:00+00:00",
+            "archive_timestamp": stamp(place.archived_at),
             "locked": place.locked,
         },
     }

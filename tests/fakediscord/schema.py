@@ -61,6 +61,7 @@ def _quoted(pointer: str) -> str:
 
 LENIENT = {
     "attachments": ("id",),  # discord.py numbers new files with integers, and the service takes them
+    "allowed_mentions": ("roles",),  # integers in discord.py, taken as well
     "message_reference": ("message_id", "channel_id", "guild_id"),  # integers in discord.py, taken as well
 }
 """Places where the published file asks for strings but the service also takes integers: key, then the ids under it."""
@@ -82,4 +83,10 @@ def _texts(value: Any, names: tuple[str, ...]) -> Any:
         return [_texts(part, names) for part in value]
     if not isinstance(value, dict):
         return value
-    return {key: str(v) if key in names and type(v) is int else v for key, v in value.items()}
+    return {key: _text(v) if key in names else v for key, v in value.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_text(part) for part in value]
+    return str(value) if type(value) is int else value

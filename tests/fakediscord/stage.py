@@ -96,7 +96,7 @@ class Stage:
 
     def lock(self, thread: Channel, *, archived: bool = False) -> None:
         """Lock a thread, or archive it, so that the bot cannot post there."""
-        thread.locked, thread.archived = not archived, archived
+        thread.locked, thread.archived, thread.archived_at = not archived, archived, self.world.clock()
         self._tell("THREAD_UPDATE", render.channel(thread), thread.guild)
 
     def say(self, user: User, channel: Channel, content: str) -> Json:

@@ -49,7 +49,10 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A place for messages; `overwrites` maps role or member ids to (allow, deny), `pins` message ids to instants."""
+    """A place for messages; `overwrites` maps role or member ids to (allow, deny), `pins` message ids to instants.
+
+    A thread's `owner` is who made it, nobody in particular by default; a forum may require a tag of every post.
+    """
 
     id: int
     name: str
@@ -62,6 +65,9 @@ class Channel:
     pins: dict[int, float] = field(default_factory=dict)
     archived: bool = False
     locked: bool = False
+    owner: User | None = None
+    archived_at: float = 0.0
+    requires_tag: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -134,9 +140,11 @@ class World:
         self.guilds[guild.id] = guild
         return guild
 
-    def add_channel(self, name: str, kind: Kind, guild: Guild | None, parent: Channel | None = None) -> Channel:
-        """Add and return a channel, in a guild or beside all of them."""
-        channel = Channel(self.snowflake(), name, kind, guild, parent)
+    def add_channel(
+        self, name: str, kind: Kind, guild: Guild | None, parent: Channel | None = None, number: int | None = None
+    ) -> Channel:
+        """Add and return a channel, in a guild or beside all of them; a thread under a message has its number."""
+        channel = Channel(number or self.snowflake(), name, kind, guild, parent)
         self.channels[channel.id] = channel
         if guild is not None:
             guild.channels[channel.id] = channel

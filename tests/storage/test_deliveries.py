@@ -2,16 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
-from bot.errors import NotFound
-from bot.model import DeliveryState, Plan, PostKind, Told
-from storage import deliveries, outbox, subscriptions
+from bot.errors import BadOption, NotFound
+from bot.model import DeliveryState, Plan, PostKind, Step, Told, Wishes
+from storage import deliveries, outbox, steps, subscriptions
 from storage.connection import open_writer
 from storage.store import FILE, Store, open_store
+from storage.transactions import writing
 from tests.storage.samples import (
     LEASE,
     NOW,
@@ -265,3 +269,190 @@ async def test_a_claim_survives_the_process_and_comes_back_after_its_lease(tmp_p
     async with open_store(tmp_path) as store:
         again = await claimed(store, NOW + LEASE, "next process")
         assert (again.post, again.nonce, again.attempts) == (frozen.post, frozen.nonce, 2)
+
+
+async def test_a_batch_holds_one_part_of_each_post_and_no_delivery_twice(store: Store) -> None:
+    for channel in (1, 2, 3):
+        await planned(store, await subscribed(store, channel_id=channel))
+    first = await store.run(outbox.claim, NOW, LEASE, "me", 2)
+    rest = await store.run(outbox.claim, NOW, LEASE, "me", 50)
+    assert [each.channel_id for each in (*first, *rest)] == [1, 2, 3]
+    for each in (*first, *rest):
+        await store.run(outbox.freeze, each.id, "me", parts(2, f"{each.id}"), TOLD)
+    assert await store.run(outbox.claim, NOW, LEASE, "me", 50) == ()
+
+
+async def test_the_parts_that_follow_go_where_the_first_one_went(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    first = await claimed(store)
+    await store.run(outbox.freeze, first.id, "me", parts(2), TOLD)
+    await store.run(outbox.confirm, first.id, "me", 7, NOW, 99)
+    assert (await claimed(store)).place_id == 99
+
+
+async def test_an_attempt_that_posted_nothing_does_not_count(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    delivery = await claimed(store)
+    await store.run(outbox.retry, delivery.id, "me", NOW, "paused", counted=False)
+    later = NOW + timedelta(minutes=1)
+    again = await claimed(store, later)
+    assert (again.attempts, again.first_attempt) == (1, later)
+    await store.run(outbox.retry, again.id, "me", later, "broke off")
+    third = await claimed(store, later)
+    await store.run(outbox.retry, third.id, "me", later, "paused", counted=False)
+    assert [(each.attempts, each.first_attempt) for each in [await claimed(store, later)]] == [(2, later)]
+
+
+async def test_a_refusal_pauses_and_is_told_once_for_each_reason(store: Store) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    for reason, owed in (("no right", 1), ("no right", 0), ("gone", 1)):
+        delivery = await claimed(store)
+        await store.run(outbox.refuse, delivery.id, "me", NOW, reason, counted=False)
+        assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
+        [stalled] = await store.run(deliveries.stalled, NOW)
+        assert (stalled.id, stalled.paused) == (order.id, reason)
+        assert len(await store.run(deliveries.troubles, 9)) == owed
+        await store.run(deliveries.heard, order.id)
+        await store.run(deliveries.resume, order.id)
+        assert await store.run(deliveries.stalled, NOW) == ()
+
+
+async def test_what_is_put_off_keeps_its_order_paused_until_then(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    delivery = await claimed(store)
+    await store.run(outbox.refuse, delivery.id, "me", LATER, "no", counted=False)
+    assert await store.run(deliveries.stalled, NOW) == ()
+    assert len(await store.run(deliveries.stalled, LATER)) == 1
+
+
+async def test_administrators_are_owed_a_word_on_what_is_uncertain_where_they_want_it(store: Store) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    delivery = await claimed(store)
+    await store.run(outbox.finish, delivery.id, "me", DeliveryState.UNCERTAIN, "who knows")
+
+    def name_a_channel(db: Database) -> None:
+        with writing(db):
+            db.execute("INSERT INTO guilds (id, admin_channel_id) VALUES (1, 77)")
+
+    await store.run(name_a_channel)
+    [trouble] = await store.run(deliveries.troubles, 9)
+    assert trouble.uncertain is not None
+    assert (trouble.subscription.id, trouble.uncertain.id, trouble.channel_id) == (order.id, delivery.id, 77)
+    await store.run(deliveries.heard, order.id)
+    assert await store.run(deliveries.troubles, 9) == ()
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN])
+async def test_what_ended_is_owed_anew_with_the_parts_that_ended_with_it_when_an_administrator_says_so(
+    store: Store, state: DeliveryState
+) -> None:
+    await planned(store, await subscribed(store))
+    first = await claimed(store)
+    await store.run(outbox.freeze, first.id, "me", parts(2), TOLD)
+    await store.run(outbox.finish, first.id, "me", state, "because")
+    anew = await store.run(deliveries.again, 1, first.id, LATER)
+    assert (anew.state, anew.due, anew.attempts, anew.nonce) == (DeliveryState.PENDING, LATER, 0, "nonce-x-0")
+    again = await claimed(store, LATER)
+    assert (again.id, again.attempts, again.first_attempt) == (first.id, 1, LATER)
+    await store.run(outbox.confirm, first.id, "me", 7, LATER)
+    assert (await claimed(store, LATER)).part == 2
+
+
+async def test_what_cannot_be_sent_again_is_refused_with_a_sentence(store: Store) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    with pytest.raises(BadOption, match="about to be sent"):
+        await store.run(deliveries.again, 1, 1, NOW)
+    first = await claimed(store)
+    with pytest.raises(BadOption, match="right now"):
+        await store.run(deliveries.again, None, 1, NOW)
+    await store.run(outbox.freeze, first.id, "me", parts(2), TOLD)
+    await store.run(deliveries.give_up, 1, 2)
+    await store.run(outbox.finish, first.id, "me", DeliveryState.FAILED, "no")
+    with pytest.raises(BadOption, match="earlier part"):
+        await store.run(deliveries.again, 1, 2, NOW)
+    for guild in (2, 99):
+        with pytest.raises(NotFound):
+            await store.run(deliveries.again, guild, 1, NOW)
+    with pytest.raises(NotFound):
+        await store.run(deliveries.again, None, 77, NOW)
+    await store.run(subscriptions.remove, 1, order.id, NOW)
+    with pytest.raises(BadOption, match="was removed"):
+        await store.run(deliveries.again, 1, 1, NOW)
+
+
+async def test_an_administrator_may_let_what_is_not_out_be_skipped_for_good(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    first = await claimed(store)
+    await store.run(outbox.freeze, first.id, "me", parts(2), TOLD)
+    with pytest.raises(BadOption, match="right now"):
+        await store.run(deliveries.give_up, 1, first.id)
+    with pytest.raises(NotFound):
+        await store.run(deliveries.give_up, 2, first.id)
+    await store.run(outbox.retry, first.id, "me", NOW, "503")
+    skipped = await store.run(deliveries.give_up, 1, first.id)
+    assert skipped.state is DeliveryState.SKIPPED
+    assert {each.state for each in await store.run(deliveries.history, 1, 9)} == {DeliveryState.SKIPPED}
+    with pytest.raises(BadOption, match="already"):
+        await store.run(deliveries.give_up, None, first.id)
+    assert await store.run(outbox.claim, LATER, LEASE, "me") == ()
+
+
+async def test_history_can_be_of_all_servers_of_one_subscription_and_in_one_state(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    await planned(store, await subscribed(store, guild_id=2))
+    await claimed(store)
+
+    async def found(*terms: Any) -> list[int]:
+        return [each.id for each in await store.run(deliveries.history, *terms)]
+
+    assert await found(None, 9) == [2, 1]
+    assert await found(None, 9, 1) == [1]
+    assert await found(2, 9, 1) == []
+    assert await found(None, 9, None, DeliveryState.SENDING) == [1]
+
+
+async def test_the_next_instant_is_that_of_orders_deliveries_and_steps(store: Store) -> None:
+    assert await store.run(deliveries.next_ready, NOW) is None
+    order = await subscribed(store)
+    assert await store.run(deliveries.next_ready, NOW - timedelta(days=1)) == order.next_due
+    await planned(store, order)
+    delivery = await claimed(store)
+    assert await store.run(deliveries.next_ready, NOW) == NOW + LEASE
+    await store.run(outbox.retry, delivery.id, "me", NOW + timedelta(minutes=5), "503")
+    assert await store.run(deliveries.next_ready, NOW) == NOW + timedelta(minutes=5)
+
+
+async def test_steps_are_owed_with_the_confirmation_and_each_is_done_retried_or_failed_on_its_own(store: Store) -> None:
+    wished = replace(subscription(), wishes=Wishes(crosspost=True, pin=True, thread=True))
+    order = await store.run(subscriptions.put, wished)
+    await planned(store, order)
+    first = await claimed(store)
+    await store.run(outbox.freeze, first.id, "me", parts(1), TOLD)
+    assert await store.run(steps.claim, LATER, LEASE, 9) == ()
+    await store.run(outbox.confirm, first.id, "me", 7, NOW)
+    owed = await store.run(steps.claim, NOW, LEASE, 9)
+    assert {(each.delivery.id, each.step, each.attempts) for each in owed} == {(first.id, step, 1) for step in Step}
+    assert await store.run(steps.claim, NOW, LEASE, 9) == ()
+    await store.run(steps.done, first.id, Step.PIN)
+    await store.run(steps.fail, first.id, Step.THREAD, "no right")
+    await store.run(steps.retry, first.id, Step.CROSSPOST, NOW, "503")
+    [again] = await store.run(steps.claim, NOW, LEASE, 9)
+    assert (again.step, again.attempts) == (Step.CROSSPOST, 2)
+    assert await store.run(steps.of_delivery, first.id) == {
+        Step.PIN: ("done", None),
+        Step.THREAD: ("failed", "no right"),
+        Step.CROSSPOST: ("pending", "503"),
+    }
+    await store.run(steps.fail, first.id, Step.PIN, "too late")
+    assert (await store.run(steps.of_delivery, first.id))[Step.PIN] == ("done", None)
+
+
+async def test_what_a_forum_made_is_a_thread_already(store: Store) -> None:
+    await planned(store, await store.run(subscriptions.put, replace(subscription(), wishes=Wishes(thread=True))))
+    first = await claimed(store)
+    await store.run(outbox.freeze, first.id, "me", parts(1), TOLD)
+    await store.run(outbox.confirm, first.id, "me", 7, NOW, 7)
+    assert await store.run(steps.claim, NOW, LEASE, 9) == ()

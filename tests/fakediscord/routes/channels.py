@@ -30,7 +30,6 @@ class ChannelRoutes:
         return {
             ("GET", _CHANNEL): self._channel,
             ("POST", _CHANNEL + "/typing"): self._typing,
-            ("POST", _CHANNEL + "/threads"): self._start_thread,
             ("GET", _PINS): self._pins,
             ("PUT", _PINS + "/{message_id}"): self._pin,
             ("DELETE", _PINS + "/{message_id}"): self._unpin,
@@ -131,22 +130,6 @@ class ChannelRoutes:
         message = access.message(self._world, call, Permission.PIN_MESSAGES)
         message.channel.pins.pop(message.id, None)
         return NOTHING
-
-    def _start_thread(self, call: Call) -> Reply:
-        body: Json = call.fields
-        forum = "message" in body
-        right = Permission.SEND_MESSAGES if forum else Permission.CREATE_PUBLIC_THREADS
-        parent = access.channel(self._world, call, right)
-        if forum is not (parent.kind is Kind.FORUM):
-            raise ApiError(400, 50024, "Cannot execute action on this channel type")
-        if forum:
-            access.extras(self._world, parent, call, body["message"])
-        thread = self._world.add_channel(body["name"], Kind.THREAD, parent.guild, parent)
-        created = render.channel(thread)
-        if forum:
-            created["message"] = self._show(posting.post(self._world, thread, body["message"], call.files))
-        self._gateway.dispatch("THREAD_CREATE", created | {"newly_created": True}, thread.guild, Intent.GUILDS)
-        return Reply(created, status=201)
 
     def _show(self, message: Message) -> Json:
         whole = bool(self._gateway.allowed_privileged & Intent.MESSAGE_CONTENT)

@@ -1,0 +1,128 @@
+"""The limits of Discord: how fast requests go out, and what stops all sending."""
+
+import discord
+import pytest
+
+from bot.composing import FromArchive
+from bot.delivery import Deliverer
+from bot.model import DeliveryState, PostKind
+from bot.pace import ALL, INVALID, OF_LATE, POSTS, SPARE, Leave, Pace, Stopped, Turns
+from bot.poster import ChannelPoster
+from tests.discord.stage import Stage, ledger, tick
+from tests.discord.test_trouble import DUE, LATER, SEND, in_order
+
+
+class Seconds:
+    """A clock that only a test moves."""
+
+    def __init__(self) -> None:
+        self.at = 1000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+async def asked(stage: Stage, pace: Pace, *, times: int = 1) -> None:
+    """Post as the bot's client does, and let the pace see it."""
+    client = discord.Client(intents=discord.Intents.none(), http_trace=pace.trace())
+    mentions = discord.AllowedMentions.none()
+    with stage.fake.adopt():
+        async with client:
+            await client.login(stage.fake.token)
+            place = client.get_partial_messageable(stage.channel.id)
+            for _ in range(times):
+                with suppress(discord.HTTPException):
+                    await place.send("x", allowed_mentions=mentions)
+
+
+@pytest.mark.parametrize(("rate", "spare"), [(POSTS, 1), (ALL, SPARE)])
+def test_no_second_holds_more_turns_than_discord_allows_and_none_is_wasted(rate: int, spare: int) -> None:
+    turns, asked = Turns(rate, spare), [0.0] * 300 + [20.0] * 100 + [20 + n / 7 for n in range(200)]
+    times = sorted(at + turns.wait(at) for at in asked)
+    assert max(sum(begun <= other < begun + 1.04 for other in times) for begun in times) <= 50
+    assert sum(at < 5 for at in times) >= 0.98 * 5 * rate
+
+
+async def test_what_discord_py_repeats_by_itself_waits_its_turn_and_answers_to_members_do_not(stage: Stage) -> None:
+    seconds = Seconds()
+    pace = Pace(seconds, all_=1e9)
+    stage.fake.fail(path=SEND, how="429-user", times=2)
+    await asked(stage, pace)
+    counted = pace._all._free
+    async with stage.bot() as bot:
+        assert bot.pace._all._free
+        before = bot.pace._all._free
+        await stage.fake.slash("digest show")
+        assert bot.pace._all._free == before
+    assert counted == pytest.approx(seconds.at + (5 - SPARE) / 1e9, abs=1e-6)
+
+
+async def test_a_429_from_before_discord_stops_all_sending_at_once_and_for_a_while(stage: Stage) -> None:
+    stage.errors_expected = True
+    others = [stage.fake.add_channel(stage.guild, f"other {n}") for n in range(3)]
+    seconds = Seconds()
+    async with stage.bot() as bot:
+        for place in (stage.channel, *others):
+            await stage.subscribe("digest", place)
+        stage.fake.fail(path=SEND, how="429-cloudflare", times=100)
+        await tick(bot, stage, DUE)
+        before = stage.sends()
+        assert before <= 4, "only what was on its way already"
+        assert bot.pace.stopped
+        await tick(bot, stage, LATER)
+        assert stage.sends() == before
+        assert {d.state for d in await ledger(bot, stage)} == {DeliveryState.PENDING}
+        stage.fake._faults._waiting.clear()
+        seconds.at = bot.pace._barred_until - bot.pace.seconds()
+        assert seconds.at > OF_LATE - 60
+        bot.pace._barred_until = 0.0
+        await tick(bot, stage, LATER)
+        await tick(bot, stage, "2026-11-01T09:50")
+        assert in_order(stage)
+
+
+async def test_too_many_refused_requests_stop_all_sending_until_they_are_old(stage: Stage) -> None:
+    stage.errors_expected = True
+    seconds = Seconds()
+    pace = Pace(seconds, all_=1e9)
+    for how in ("429-user", 401, 403):
+        stage.fake.fail(path=SEND, how=how)
+    pace._invalid.extend([seconds.at - 1] * (INVALID - 3))
+    assert pace.stopped is None
+    await asked(stage, pace, times=2)
+    assert "refused" in (pace.stopped or "")
+    posted = len(stage.fake.requests)
+    with pytest.raises(Stopped, match="refused"):
+        await asked(stage, pace)
+    assert {request.method for request in stage.fake.requests[posted:]} == {"GET"}, "the login is no sending"
+    seconds.at += OF_LATE + 1
+    assert pace.stopped is None
+
+
+async def test_an_attempt_makes_no_request_after_its_end_nor_more_than_it_may() -> None:
+    seconds = Seconds()
+    given = Leave(seconds, until=1010.0, most=1)
+    given.check()
+    given.made = 1
+    with pytest.raises(Stopped, match="repeated"):
+        given.check()
+    given.most, seconds.at = 5, 1011.0
+    with pytest.raises(Stopped, match="too late"):
+        given.check()
+
+
+async def test_a_hundred_channels_are_served_with_one_request_each(stage: Stage) -> None:
+    guilds = [stage.fake.add_guild(f"guild {n}") for n in range(5)]
+    places = [stage.fake.add_channel(guild, f"{n}") for guild in guilds for n in range(20)]
+    async with stage.bot() as bot:
+        for place in places:
+            assert place.guild
+            await bot.orders.subscribe(place.guild.id, place.id, PostKind.TIP, (None, None, None), 0)
+        deliverer = Deliverer(bot._store, FromArchive(bot.library), ChannelPoster(bot), bot.pace, stage.clock, "quick")
+        stage.clock.set("2026-10-26T09:00")
+        begun = len(stage.fake.requests)
+        await deliverer.tick()
+        assert [len(stage.posts(place)) for place in places] == [1] * 100
+        assert len(stage.fake.requests) == begun + 100, "one request a post"
+        times = [request.at for request in stage.fake.requests[begun:]]
+        print(f"{99 / (times[-1] - times[0]):.1f} posts a second")  # noqa: T201 # the measured figure is wanted
