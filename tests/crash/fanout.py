@@ -33,7 +33,7 @@ async def through_pauses(rig: Rig, pauses: int, seed: int = 6) -> Sums:
     rng = chance(seed)
     async with rig.life() as bot:
         for _ in range(pauses):
-            await rig.served(rng.randint(1, max(1, len(rig.channels) // pauses)))
+            await rig.served(rng.randint(1, max(1, len(rig.channels) // pauses)), bot)
             # Now between two requests, now with some on the wire.
             await asyncio.sleep(rng.random() * 0.02)
             await bot.pause(2 * rig.lease)
