@@ -69,7 +69,7 @@ async def test_posts_wait_for_the_disk_and_then_go_out_by_themselves_once(tmp_pa
             await until(lambda: rig.states()["sent"] == 4, 30)
         sums = rig.sums()
         assert (sums.posted, sums.lost, sums.doubled) == (4, 0, 0)
-        rig.fake.check()
+        rig.check()
 
 
 @pytest.mark.soak
@@ -88,4 +88,4 @@ async def test_posts_go_on_by_themselves_when_another_program_has_let_go_of_the_
             await until(lambda: rig.states()["sent"] == 4, 30)
         sums = rig.sums()
         assert (sums.posted, sums.lost, sums.doubled) == (4, 0, 0)
-        rig.fake.check()
+        rig.check()

@@ -13,16 +13,15 @@ async def test_everything_is_posted_once_though_requests_fail_and_the_bot_is_kil
         assert (sums.posted, sums.lost, sums.doubled, sums.disordered) == (60, 0, 0, 0)
         assert rig.kills >= 3
         assert sum(rig.fake.faults_met.values()) > 3
-        rig.fake.check()
+        rig.check()
 
 
-async def test_without_trouble_no_second_is_too_full_and_discord_has_nothing_to_slow_down(tmp_path: Path) -> None:
+async def test_without_trouble_discord_has_nothing_to_refuse_or_to_slow_down(tmp_path: Path) -> None:
     async with rigged(tmp_path / "data", 100) as rig:
         assert not await rig.lived()
         assert rig.sums() == Sums(100, 0, 0, 0)
-        assert rig.fake.busiest <= 50
         assert [request for request in rig.fake.requests if request.status >= 400] == []
-        rig.fake.check()
+        rig.check()
 
 
 async def test_a_bot_with_many_orders_is_ready_and_plans_them(tmp_path: Path) -> None:

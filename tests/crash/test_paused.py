@@ -18,4 +18,4 @@ async def test_a_bot_that_was_paused_for_twice_its_lease_posts_nothing_twice(
     async with rigged(tmp_path / "data", channels, window=window, lease=2 * window, runs=True) as rig:
         sums = await through_pauses(rig, pauses)
         assert (sums.posted, sums.lost, sums.doubled) == (channels, 0, 0)
-        rig.fake.check()
+        rig.check()

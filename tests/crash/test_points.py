@@ -83,4 +83,4 @@ async def test_killed_at_any_point_the_bot_posts_everything_once_when_it_is_back
         assert sums.uncertain <= lives
         assert undone(rig) == []
         assert rig.kills == len(kills)
-        rig.fake.check()
+        rig.check()

@@ -64,7 +64,7 @@ def cuts(folder: Path, count: int, before: bytes, log: list[Note]) -> tuple[int,
     return lost, broken
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(2_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [40, pytest.param(500, marks=pytest.mark.soak)])
 def test_a_power_cut_loses_nothing_acknowledged_and_breaks_no_file(tmp_path: Path, count: int) -> None:
     before, log = written(tmp_path, 60 if count < 100 else 400, "FULL")
     assert sum(note.what == "A" for note in log) == (60 if count < 100 else 400)
