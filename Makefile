@@ -7,14 +7,15 @@ DATA   ?= data
 PARALLEL ?= -n auto --dist worksteal
 comma  := ,
 
-.PHONY: help setup dev demo run test soak check bench-lookup format lock clean
+.PHONY: help setup dev demo run test soak check bench-delivery bench-lookup format lock clean
 help:
 	@echo "make demo [FILES=\"a.txt b.html\"]  import, look up, preview, draw demo.html: no token, no network"
 	@echo "make setup                        prepare .venv"
 	@echo "make run                          start the bot with the token from .env"
 	@echo "make test                         all tests"
-	@echo "make soak                         the long proofs: every hostile file, weights fitted without each issue"
+	@echo "make soak                         the long proofs: every crash, cut, change of clocks, hostile file"
 	@echo "make check                        tests, ruff, mypy --strict, import-linter, coverage"
+	@echo "make bench-delivery [CHANNELS=400] rate, losses and doubles in trouble, and how it bears a crowd"
 	@echo "make bench-lookup [SIZES=1000]    look-up against its peers, and what a crowd waits"
 
 $(VENV)/.setup: requirements.lock requirements-semantic.lock
@@ -51,6 +52,10 @@ check: dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --cov $(PARALLEL)
+
+# At the sizes of its targets: CHANNELS=10000 KILLS=50 PAUSES=100 GUILDS=10000 ORDERS=100000, half an hour.
+bench-delivery: dev
+	$(foreach name,CHANNELS KILLS PAUSES GUILDS ORDERS,$(if $($(name)),$(name)=$($(name)))) $(BIN)/python -m benchmarks.delivery
 
 # One thread each: both sides of a ratio use the same. Up to a million items: a quarter of an hour, 4 GB.
 bench-lookup: dev

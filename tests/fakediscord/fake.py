@@ -98,6 +98,22 @@ class FakeDiscord(Stage):
         """
         self._faults.add(method, path, times, str(how))
 
+    def risk(
+        self, share: float, *hows: str, method: str = "POST", path: str = r"^/channels/\d+/messages$", seed: int = 1
+    ) -> None:
+        """Let a share of such requests fail from now on, in these ways, as named by `fail`; a share of 0 ends it."""
+        self._faults.risk(method, path, share, hows, seed)
+
+    @property
+    def faults_met(self) -> Mapping[str, int]:
+        """Return how many requests met each kind of fault."""
+        return self._faults.met
+
+    @property
+    def busiest(self) -> int:
+        """Return how many requests the fullest second held, interaction answers aside."""
+        return self._ledger.busiest
+
     @property
     def faults_left(self) -> int:
         """Return how many planned faults no request has met yet."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import random
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -32,17 +34,37 @@ class Fault:
     how: str
 
 
+@dataclass(slots=True)
+class Chance:
+    """Trouble for a share of the requests whose method and path match, a kind of it as likely as the other."""
+
+    method: str
+    path: re.Pattern[str]
+    share: float
+    hows: Sequence[str]
+    rng: random.Random
+
+
 class Faults:
-    """Holds the faults still to come."""
+    """Holds the faults still to come, and counts in `met` those that came."""
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self._chances: list[Chance] = []
+        self.met = Counter[str]()
 
     def add(self, method: str, path: str, times: int, how: str) -> None:
         """Plan a fault; `how` is a status from 400 to 599 or one of the names that `FakeDiscord.fail` lists."""
         if not _KNOWN.fullmatch(how):
             raise ValueError(f"no such fault: {how!r}")
         self._waiting.append(Fault(method, re.compile(path), times, how))
+
+    def risk(self, method: str, path: str, share: float, hows: Sequence[str], seed: int) -> None:
+        """Let a share of requests fail from now on, each in one of these ways; another share for a path replaces it."""
+        self._chances = [each for each in self._chances if (each.method, each.path.pattern) != (method, path)]
+        if share:
+            rng = random.Random(seed)  # noqa: S311 - picks who meets a fault, guards nothing
+            self._chances.append(Chance(method, re.compile(path), share, tuple(hows), rng))
 
     @property
     def left(self) -> int:
@@ -51,10 +73,22 @@ class Faults:
 
     def take(self, method: str, path: str) -> str | None:
         """Return how the next request with this method and path shall fail, and count it; None lets it pass."""
+        how = self._planned(method, path) or self._chosen(method, path)
+        if how is not None:
+            self.met[how] += 1
+        return how
+
+    def _planned(self, method: str, path: str) -> str | None:
         for fault in self._waiting:
             if fault.times > 0 and fault.method == method and fault.path.search(path):
                 fault.times -= 1
                 return fault.how
+        return None
+
+    def _chosen(self, method: str, path: str) -> str | None:
+        for each in self._chances:
+            if each.method == method and each.path.search(path) and each.rng.random() < each.share:
+                return each.rng.choice(each.hows)
         return None
 
 

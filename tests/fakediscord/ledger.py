@@ -22,6 +22,7 @@ class Ledger:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.violations: list[str] = []
+        self.busiest = 0
         self._second: deque[float] = deque()
 
     def count(self, at: float) -> None:
@@ -29,6 +30,7 @@ class Ledger:
         while self._second and self._second[0] <= at - 1.0:
             self._second.popleft()
         self._second.append(at)
+        self.busiest = max(self.busiest, len(self._second))
         if len(self._second) == GLOBAL_LIMIT + 1:
             self.violate(f"rate: more than {GLOBAL_LIMIT} requests within a second")
 

@@ -1,0 +1,156 @@
+"""The zones whose clocks change on a day in; that day and the next as the bot lives them out: who got what, and when.
+
+Storage, periods and delivery are the real ones; Discord is a list. A tick comes every 30 seconds of a clock that is set
+wrong and right again meanwhile, that is stopped and started, and that sleeps for three days.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.composing import FromArchive
+from bot.delivery import Deliverer
+from bot.digest.rule import zones
+from bot.library import Library
+from bot.model import Part, Posted, PostKind, Rule, StepOwed, Subscription, Trouble, Unit
+from bot.pace import Pace
+from storage import Store, issues, open_store, subscriptions
+from storage.transactions import writing
+from tests.digest.reckoning import offsets
+from tests.discord.stage import Clock, issue
+
+TICK, HOUR, DAY = timedelta(seconds=30), timedelta(hours=1), timedelta(days=1)
+ASLEEP = timedelta(days=3)
+
+
+@dataclass(slots=True)
+class Memory:
+    """Takes posts as Discord does, and remembers at which step of the day each came."""
+
+    at: int = 0
+    taken: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    async def post(self, place_id: int, part: Part, kind: PostKind) -> Posted:
+        self.taken[place_id].append(self.at)
+        return Posted(len(self.taken) * 10_000 + self.at, place_id)
+
+    async def seek(self, place_id: int, marker: str, since: datetime) -> Posted | None:
+        return None
+
+    async def take(self, step: StepOwed) -> None:
+        raise AssertionError("no order asks for any")
+
+    async def tell(self, trouble: Trouble) -> None:
+        raise AssertionError(trouble)
+
+    def obstacle(self, order: Subscription) -> str | None:
+        return None
+
+
+@cache
+def changes(year: int) -> dict[date, list[tuple[str, datetime]]]:
+    """Return, by their day in UTC, the zones whose offset changes in a year and the instants of it."""
+    found = defaultdict(list)
+    for zone in sorted(zones().values()):
+        for change in offsets(zone, date(year, 1, 1), date(year + 1, 1, 1)).since[1:]:
+            found[change.date()].append((zone, change))
+    return dict(found)
+
+
+def wishes(zone: str, change: datetime, rng: random.Random) -> Iterator[tuple[Rule, datetime]]:
+    """Yield rules for times of the day around a change, and when each has to be obeyed, by the second reckoning."""
+    known = offsets(zone, change.date() - DAY, change.date() + 9 * DAY)
+    before, after = known.shown(change - timedelta(seconds=1)), known.shown(change)
+    # Just what the change skips or repeats, and what a person would choose.
+    odd = {(min(before, after) + timedelta(minutes=each)).time().replace(second=0) for each in (-30, 1, 30, 59)}
+    for day in (before.date(), before.date() + 2 * DAY):
+        for at in {*rng.sample(sorted(odd), 2), rng.choice([time(0), time(0, 30), time(2, 30), time(9)])}:
+            yield Rule(Unit.MONTH, day.day, at), known.first(datetime.combine(day, at))
+
+
+def moves(length: timedelta, rng: random.Random) -> list[timedelta]:
+    """Return by how much the clock moves before each tick: half a minute mostly, three days near the end."""
+    steps = [TICK] * int(length / TICK)
+    for jump in (HOUR, -HOUR, DAY, -DAY, timedelta(minutes=17), timedelta(minutes=3)):
+        # The last two: the bot was down for so long.
+        steps[rng.randrange(len(steps))] = jump
+    return [*steps, ASLEEP, *[TICK] * 4]
+
+
+async def lived(
+    folder: Path, day: date, seed: int = 26, *, length: timedelta = DAY, most: int = 1_000
+) -> dict[str, list[str]]:
+    """Live through a day on which clocks change, in `most` zones, and return what went wrong: four empty lists."""
+    rng = random.Random(seed + day.toordinal())  # noqa: S311 - picks moments, guards nothing
+    changing = changes(day.year)[day]
+    start = min(change for _, change in changing) - length / 3
+    clock, memory = Clock(start), Memory()
+    picked = rng.sample(changing, min(most, len(changing)))
+    owed = [each for zone, change in picked for each in _orders(zone, change, start, start + length + ASLEEP, rng)]
+    async with open_store(folder) as store:
+        stands = await store.run(_kept, [order for order, _ in owed])
+        await store.run(issues.keep, issue(12 * (day.year - 2000) + day.month - 2, 2), "a.txt", "a", start)
+        library = Library(store, clock)
+        await library.refresh()
+        possible = await _ticked(
+            store, library, clock, memory, moves(length, rng), {order.channel_id: due for order, due in owed}
+        )
+    faults: dict[str, list[str]] = {"never": [], "twice": [], "late": [], "early": []}
+    for order, due in owed:
+        name, taken = f"{order.zone} {order.rule.day} {order.rule.at} {due}", memory.taken[order.channel_id]
+        first = possible.get(order.channel_id)
+        if len(taken) > 1:
+            faults["twice"].append(name)
+        if first is None:
+            faults["early"] += [name] * bool(taken)
+        elif not taken:
+            faults["never"].append(name)
+        elif taken[0] != first:
+            # Each tick is half a minute: two of them are the minute.
+            faults["early" if taken[0] < first else "late"] += [name] * (not first <= taken[0] <= first + 2)
+    assert len(stands) == len(owed) > 0
+    return faults
+
+
+def _orders(
+    zone: str, change: datetime, start: datetime, end: datetime, rng: random.Random
+) -> Iterator[tuple[Subscription, datetime]]:
+    for rule, due in wishes(zone, change, rng):
+        if start <= due < end:
+            number = rng.getrandbits(60)
+            yield Subscription(0, number, number, PostKind.DIGEST, rule, zone, due), due
+
+
+def _kept(db: Database, orders: list[Subscription]) -> list[Subscription]:
+    with writing(db):
+        return [subscriptions.put(db, order) for order in orders]
+
+
+async def _ticked(
+    store: Store,
+    library: Library,
+    clock: Clock,
+    memory: Memory,
+    steps: list[timedelta],
+    due: dict[int, datetime],
+) -> dict[int, int]:
+    """Tick through the steps, by a new process now and then; return when each channel could be served first."""
+    possible: dict[int, int] = {}
+    # Seconds that never pass, and posts as many at once as there are: only the calendar's time is looked at here.
+    pace = Pace(lambda: 0.0, posts=1e9)
+    for number, step in enumerate(steps):
+        if number % 300 == 0 or step > HOUR:
+            deliverer = Deliverer(store, FromArchive(library), memory, pace, clock, f"process {number}")
+        clock.at += step
+        memory.at = number
+        for channel in [each for each, instant in due.items() if instant <= clock.at]:
+            possible[channel] = number
+            del due[channel]
+        await deliverer.tick()
+    return possible

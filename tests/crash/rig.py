@@ -1,0 +1,287 @@
+"""A fake Discord, a data folder and a clock in; a bot started and killed as often as a test likes, and what came of it.
+
+The bot's clock stands still while it lives, unless asked to run: it does what is due at that instant and no more, so
+that no test waits for leases and pauses. Between two lives the clock goes on.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from datetime import time as wall
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.model import PostKind, Rule, Subscription, Unit, Wishes
+from storage import issues, open_store
+from storage.rows import subscription_row
+from storage.transactions import insert, select, writing
+from tests.crash.child import Life, RunningClock, live
+from tests.discord.stage import Clock, issue, until
+from tests.fakediscord import Channel, FakeDiscord
+from tests.fakediscord.rest import API
+from tests.fakediscord.world import Kind
+
+DUE = datetime(2026, 11, 1, 9, tzinfo=UTC)
+MONTHLY = Rule(Unit.MONTH, 1, wall(9))
+PLAIN = Wishes()
+SEND = r"^/channels/\d+/messages$"
+PER_GUILD = 25
+
+# Each life begins as a fork of one process that has imported everything: that takes milliseconds instead of seconds.
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.crash.nursery"])
+
+
+@dataclass(slots=True)
+class Running:
+    """A bot that lives: its process, and how many ticks it has told of."""
+
+    process: ForkServerProcess
+    _told: Connection
+    _ticks: int = 0
+
+    @property
+    def ticks(self) -> int:
+        """Return how many ticks have ended; what a dying process no longer told is not counted."""
+        try:
+            while self._told.poll():
+                self._told.recv_bytes()
+                self._ticks += 1
+        except (EOFError, OSError):
+            pass
+        return self._ticks
+
+    @property
+    def dead(self) -> bool:
+        """Say whether the process has ended."""
+        return self.process.exitcode is not None
+
+    async def kill(self) -> None:
+        """Kill it, as a power cut would, and wait until it is gone."""
+        self.process.kill()
+        await self.gone()
+
+    async def pause(self, seconds: float) -> None:
+        """Stop it in its tracks, as a machine that sleeps does, and let it go on later."""
+        os.kill(self.process.pid or 0, signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        os.kill(self.process.pid or 0, signal.SIGCONT)
+
+    async def gone(self) -> int | None:
+        """Wait for its end and return its exit code."""
+        await until(lambda: self.dead, 30)
+        self._told.close()
+        return self.process.exitcode
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What came of posts that were owed: how many parts there are, are not, are there twice, or out of order.
+
+    What the ledger left to administrators, as nobody can know whether it is there, is neither there nor lost.
+    """
+
+    posted: int
+    lost: int
+    doubled: int
+    disordered: int
+    uncertain: int = 0
+
+
+@dataclass(slots=True)
+class Rig:
+    """Where a test kills: the orders' channels are in `channels`, by the id of each order."""
+
+    fake: FakeDiscord
+    folder: Path
+    clock: Clock
+    origin: float | None = None
+    lease: float = 60.0
+    attempt: float = 10.0
+    channels: dict[int, Channel] = field(default_factory=dict)
+    kills: int = 0
+
+    async def order(
+        self, places: Iterable[Channel], rule: Rule = MONTHLY, due: datetime = DUE, wishes: Wishes = PLAIN
+    ) -> None:
+        """Subscribe channels to the digest."""
+        async with open_store(self.folder) as store:
+            made = await store.run(_subscribed, list(places), rule, due, wishes)
+        self.channels |= made
+
+    async def publish(self, number: int, items: int = 3) -> None:
+        """Keep an invented issue that no post has told yet; 323 is of November 2026."""
+        new = issue(number, items)
+        async with open_store(self.folder) as store:
+            await store.run(issues.keep, new, f"{new.key}.txt", new.key, self.clock())
+
+    def planned(self, kill_at: str = "") -> Life:
+        """Return what a bot that is started now has to know."""
+        where = (self.folder, self.fake.url + API, self.fake.gateway.url, self.fake.token)
+        return Life(*where, self.clock.at, self.origin, kill_at, self.lease, self.attempt)
+
+    @asynccontextmanager
+    async def life(self, kill_at: str = "") -> AsyncIterator[Running]:
+        """Start a bot, and kill it at the end unless it has been."""
+        heard, told = CONTEXT.Pipe(duplex=False)
+        process = CONTEXT.Process(target=live, args=(self.planned(kill_at), told), daemon=True)
+        await asyncio.to_thread(process.start)
+        told.close()
+        running = Running(process, heard)
+        try:
+            yield running
+        finally:
+            if not running.dead:
+                await running.kill()
+            process.close()
+
+    async def lived(self, kill_at: str = "") -> bool:
+        """Let a bot live until it has nothing left to do, or dies at a point; return whether it died."""
+        async with self.life(kill_at) as bot:
+            await until(lambda: bot.dead or bot.ticks >= 2, 120)
+            if not bot.dead:
+                return False
+            assert await bot.gone() == -signal.SIGKILL, "it ended by itself"
+            self.kills += 1
+            return True
+
+    async def killed_after(self, requests: int) -> bool:
+        """Let a bot live until the fake has served so many more requests, and kill it; False: it had no more to do."""
+        begun = len(self.fake.requests)
+        async with self.life() as bot:
+            await until(lambda: bot.ticks >= 2 or len(self.fake.requests) >= begun + requests, 120)
+            assert not bot.dead
+            if bot.ticks >= 2:
+                return False
+            self.kills += 1
+            return True
+
+    async def served(self, more: int, bot: Running) -> None:
+        """Wait until the fake has served so many more requests, or the bot has nothing to do."""
+        wanted, idle = len(self.fake.requests) + more, bot.ticks + 2
+        await until(lambda: len(self.fake.requests) >= wanted or bot.ticks >= idle, 120)
+
+    async def settle(self, **step: float) -> None:
+        """Let a bot live again and again, the clock going on between, until nothing is open in the ledger."""
+        for _ in range(12):
+            await self.lived()
+            if not self.open():
+                return
+            self.clock.forward(**step or {"minutes": 15})
+        raise AssertionError(f"never settled: {self.states()}")
+
+    def check(self) -> None:
+        """Raise AssertionError for rules that were broken, other than the rate.
+
+        On a busy machine the fake serves late, and many at once, what was sent in time; the benchmark prints the rate,
+        and the tests of the pace hold it to a clock of their own.
+        """
+        broken = [each for each in self.fake.violations if not each.startswith("rate:")]
+        assert broken == []
+
+    def open(self) -> int:
+        """Return how many deliveries are neither posted nor given up."""
+        return sum(count for state, count in self.states().items() if state in {"pending", "sending", "held"})
+
+    def states(self) -> Counter[str]:
+        """Return how many deliveries are in each state."""
+        return Counter(row["state"] for row in self.ledger())
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Return every part that was ever owed, in the order in which the parts of a post follow each other."""
+        db = Database(self.folder / "bot.db", recursive_triggers=False)
+        sql = "SELECT subscription_id, period, part, state, marker, message_id, reason FROM deliveries ORDER BY 1, 2, 3"
+        try:
+            return list(db.query(sql))
+        finally:
+            db.close()
+
+    def sums(self, periods: int = 1) -> Sums:
+        """Compare what stands in the channels with what each order is owed: a whole post for each of its periods."""
+        owed: dict[int, list[str]] = {number: [] for number in self.channels}
+        whole, unknown = Counter[int](), set[str | None]()
+        for row in self.ledger():
+            if row["state"] == "uncertain":
+                unknown.add(row["marker"])
+            owed[row["subscription_id"]] += [row["marker"]] if row["marker"] else []
+            whole[row["subscription_id"]] += row["part"] == 1
+        posted = lost = doubled = disordered = 0
+        for number, markers in owed.items():
+            times = Counter(each["marker"] for each in posts(self.fake, self.channels[number]))
+            posted += sum(times.values())
+            lost += sum(marker not in times and marker not in unknown for marker in markers)
+            lost += max(0, periods - whole[number])
+            doubled += sum(times.values()) - len(times)
+            disordered += list(times) != [marker for marker in markers if marker in times]
+        return Sums(posted, lost, doubled, disordered, len(unknown))
+
+
+def posts(fake: FakeDiscord, place: Channel) -> list[dict[str, Any]]:
+    """Return the posts in a channel, or in the threads that a forum made of them, each with its marker."""
+    threads = fake.world.channels.values() if place.kind is Kind.FORUM else ()
+    places = [place, *(thread for thread in threads if thread.parent is place)]
+    found = [message for each in places for message in fake.messages(each)]
+    marked = ((message, _marker(message)) for message in found)
+    return sorted(({**message, "marker": marker} for message, marker in marked if marker), key=lambda m: int(m["id"]))
+
+
+def _marker(message: dict[str, Any]) -> str | None:
+    parts = [part for row in message["components"] for part in row.get("components", [])]
+    return next((part["custom_id"].rsplit(":", 1)[-1] for part in parts if part.get("custom_id")), None)
+
+
+def _subscribed(db: Database, places: list[Channel], rule: Rule, due: datetime, wishes: Wishes) -> dict[int, Channel]:
+    """Insert orders as many at once as no server could give."""
+    by_channel = {place.id: place for place in places}
+    orders = (
+        Subscription(0, place.guild.id, place.id, PostKind.DIGEST, rule, "UTC", due, None, wishes)
+        for place in places
+        if place.guild
+    )
+    with writing(db):
+        insert(db, "subscriptions", [subscription_row(order) for order in orders])
+        found = select(db, "SELECT id, channel_id FROM subscriptions")
+    return {row["id"]: by_channel[row["channel_id"]] for row in found if row["channel_id"] in by_channel}
+
+
+def spread(fake: FakeDiscord, count: int) -> list[Channel]:
+    """Add so many text channels, in as many guilds as an administrator may subscribe them in."""
+    found: list[Channel] = []
+    while len(found) < count:
+        guild = fake.add_guild(f"guild {len(found)}")
+        found += [fake.add_channel(guild, f"news-{n}") for n in range(min(PER_GUILD, count - len(found)))]
+    return found
+
+
+@asynccontextmanager
+async def rigged(
+    folder: Path, channels: int = 0, *, window: float = 300.0, lease: float = 60.0, runs: bool = False
+) -> AsyncIterator[Rig]:
+    """Open a fake Discord with so many subscribed channels, at the instant at which they are due.
+
+    Discord knows a nonce for `window` seconds; `runs` says whether the clock does.
+    """
+    origin = time.monotonic() if runs else None
+    clock = Clock(DUE) if origin is None else RunningClock(DUE, origin)
+    async with FakeDiscord(nonce_window=window, clock=clock.seconds) as fake:
+        rig = Rig(fake, folder, clock, origin, lease, min(10.0, 0.4 * window))
+        await rig.publish(322)
+        await rig.order(spread(fake, channels))
+        yield rig
+
+
+def chance(seed: int) -> random.Random:
+    """Return what picks the moments of kills, the same in every run."""
+    return random.Random(seed)  # noqa: S311 - picks moments, guards nothing

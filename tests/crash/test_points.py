@@ -1,0 +1,86 @@
+"""The bot is killed at every named point between two things of which a crash may leave one undone."""
+
+from collections import deque
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import points
+from bot.model import Rule, Unit, Wishes
+from tests.crash.rig import Rig, posts, rigged
+from tests.fakediscord import Channel
+from tests.fakediscord.world import Kind
+
+HOUR, NONCE_LASTS = timedelta(hours=1), timedelta(seconds=80)
+
+
+async def scene(rig: Rig) -> Channel:
+    """Owe posts of every sort at the present instant: what goes well, and what goes wrong at first.
+
+    Return a channel that refuses them for now.
+    """
+    fake, now = rig.fake, rig.clock.at
+    guild = fake.add_guild(f"{now}")
+    plain, faulty, blind, shut = (fake.add_channel(guild, name) for name in ("plain", "faulty", "blind", "shut"))
+    news, forum = fake.add_channel(guild, "news", "announcement"), fake.add_channel(guild, "forum", "forum")
+    fake.fail(path=f"^/channels/{faulty.id}/messages$", how=503)
+    fake.fail(path=f"^/channels/{blind.id}/messages$", how="reset-after")
+    fake.permit(blind, history=False)
+    fake.permit(shut, send=False)
+    fake.permit(news, pin=True)
+    rule = Rule(Unit.MONTH, now.day, now.time())
+    await rig.order([plain, faulty, blind, shut, forum], rule, now)
+    await rig.order([news], rule, now, Wishes(crosspost=True, pin=True, thread=True))
+    return shut
+
+
+def undone(rig: Rig) -> list[str]:
+    """Return what was asked for beside a post and is not done, or not once."""
+    found = []
+    for place in rig.channels.values():
+        threads = [thread for thread in rig.fake.world.channels.values() if thread.parent is place]
+        if place.kind is Kind.ANNOUNCEMENT:
+            told = posts(rig.fake, place)
+            found += [f"{each['id']} is not published" for each in told if not each["flags"] & 1]
+            found += [f"{each['id']} is not pinned" for each in told if int(each["id"]) not in place.pins]
+            if len(threads) != len(told):
+                found.append(f"{len(threads)} threads of {len(told)} posts")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("passes", "step"),
+    [
+        pytest.param(1, HOUR, id="once"),
+        pytest.param(3, HOUR, id="three passes, only the history knows", marks=pytest.mark.soak),
+        pytest.param(3, NONCE_LASTS, id="three passes, the nonce still counts", marks=pytest.mark.soak),
+    ],
+)
+async def test_killed_at_any_point_the_bot_posts_everything_once_when_it_is_back(
+    tmp_path: Path, passes: int, step: timedelta
+) -> None:
+    kills = [f"{name}:{nth}" for nth in range(1, passes + 1) for name in points.POINTS]
+    async with rigged(tmp_path / "data") as rig:
+        # The first life is not killed: its posts that went wrong are there for the next ones to try again.
+        lives, wanted = 0, deque(["", *kills])
+        while wanted:
+            lives += 1
+            assert lives < 2 * len(kills), f"never passed: {wanted}"
+            kill = wanted.popleft()
+            shut = await scene(rig)
+            if not await rig.lived(kill) and kill:
+                # The life before died too early to leave what leads here.
+                wanted.append(kill)
+            rig.fake.permit(shut, send=True)
+            rig.clock.at += step
+        await rig.settle()
+        sums = rig.sums()
+        assert (sums.lost, sums.doubled, sums.disordered) == (0, 0, 0)
+        assert sums.posted + sums.uncertain >= 6 * lives
+        # Where the answer was lost and the history is hidden, it is left to the administrators.
+        assert set(rig.states()) == {"sent", "uncertain"}
+        assert sums.uncertain <= lives
+        assert undone(rig) == []
+        assert rig.kills == len(kills)
+        rig.check()
