@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.composing import FromArchive
+from bot.composing import Composer
 from bot.delivery import Deliverer
 from bot.digest.rule import zones
 from bot.library import Library
@@ -146,7 +146,7 @@ async def _ticked(
     pace = Pace(lambda: 0.0, posts=1e9)
     for number, step in enumerate(steps):
         if number % 300 == 0 or step > HOUR:
-            deliverer = Deliverer(store, FromArchive(library), memory, pace, clock, f"process {number}")
+            deliverer = Deliverer(store, Composer(store, library), memory, pace, clock, f"process {number}")
         clock.at += step
         memory.at = number
         for channel in [each for each, instant in due.items() if instant <= clock.at]:
