@@ -17,7 +17,7 @@ _LEFT = "SELECT id FROM guilds WHERE gone IS NOT NULL AND gone <= ?"
 def zone(db: Database, guild_id: int) -> str | None:
     """Return the name of the server's time zone, or None if it never chose one."""
     row = next(db.table("guilds").rows_where("id = ?", [guild_id]), None)
-    return str(row["zone"]) if row and row["zone"] else None
+    return str(row["zone"]) if row and row["zone"] is not None else None
 
 
 def set_zone(db: Database, guild_id: int, zone: str) -> None:

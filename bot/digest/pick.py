@@ -59,9 +59,11 @@ class Picked:
         """Return the stories that the post shows: the best tip always, where it shows more than one thing."""
         tip = next((story for story in self.stories if story.lead.item.kind is Kind.TIP), None)
         first = self.stories[: self.most]
-        if tip is None or tip in first or self.most < 2:
+        if tip is None or (tip not in first and self.most < 2):
             return first
-        return (*first[:-1], tip)
+        # A post ends with its tip, and so does what its button opens.
+        others = [story for story in first if story is not tip]
+        return (*others[: self.most - 1], tip)
 
     @property
     def telling(self) -> Told:

@@ -134,7 +134,7 @@ async def test_nothing_new_is_skipped_with_the_reason_and_the_next_issue_is_told
         await tick(bot, stage, "2026-12-01T09:00")
         assert len(stage.posts()) == 2
         *_, skipped = await ledger(bot, stage)
-        assert (skipped.state, skipped.reason) == (SKIPPED, "nothing new since the last digest")
+        assert (skipped.state, skipped.reason) == (SKIPPED, "nothing new has come since the last post")
         new = issue(26 * 12 + 11, 3, newsletter="The Gradient Garden")
         await keep(bot._store, stage.clock, new)
         await bot.library.refresh()

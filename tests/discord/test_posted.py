@@ -1,6 +1,6 @@
 """What hangs on a post that is out: the button under it, and the line that tells of it."""
 
-from tests.discord.stage import Stage, issue, keep, text, tick, title
+from tests.discord.stage import Stage, body, issue, keep, text, tick, title
 from tests.fakediscord import Callback
 
 
@@ -11,11 +11,12 @@ async def test_the_button_under_a_digest_shows_its_items_to_whoever_presses_also
     async with stage.bot() as bot:
         await keep(bot._store, stage.clock, issue(26 * 12 + 9, 2, newsletter="Newer Still"))
         await bot.library.refresh()
+        first = body(stage.posts()[0]).partition("[")[2].partition("]")[0]
         for post in stage.posts():
             reader = stage.fake.add_user("reader")
             shown = await stage.fake.click(post, "Show the items", user=reader)
             assert (shown.callback, shown.ephemeral) == (Callback.DEFER_REPLY, True)
-            assert title(shown) == "👤 Sowbot goes open source"
+            assert title(shown).endswith(first)
             turned = await stage.fake.click(shown, "Next", user=reader)
             assert title(turned) != title(shown)
         assert len(stage.posts()) == 2

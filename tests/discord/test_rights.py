@@ -182,13 +182,14 @@ async def test_a_thread_is_judged_by_its_own_right_to_send(stage: Stage) -> None
         assert len(await bot.orders.every()) == 1
 
 
-async def test_only_channels_that_take_posts_are_offered(stage: Stage) -> None:
+async def test_a_forum_and_an_announcement_channel_take_posts(stage: Stage) -> None:
     forum = stage.fake.add_channel(stage.guild, "shelf", "forum")
     news = stage.fake.add_channel(stage.guild, "wire", "announcement")
     stage.make_manager()
     async with stage.bot():
-        with pytest.raises(ValueError, match="FORUM"):
-            await stage.fake.slash("digest post", {"kind": "tip", "channel": forum})
+        assert title(await stage.fake.slash("digest post", {"kind": "tip", "channel": forum})) == "Posted"
+        [thread] = [place for place in stage.guild.channels.values() if place.parent is forum]
+        assert len(stage.fake.messages(thread)) == 1
         assert title(await stage.fake.slash("digest post", {"kind": "tip", "channel": news})) == "Posted"
         assert len(stage.posts(news)) == 1
 
