@@ -193,6 +193,7 @@ def test_every_command_of_the_contract_is_there_and_says_what_it_does() -> None:
             "parse",
             "add",
             "correct",
+            "deliveries",
             "find",
             "export",
             "searches",

@@ -1,9 +1,8 @@
 """Every zone of the time zone database against a second way to reckon, and the months that a cron trigger loses.
 
-The sampled run takes seconds; `SOAK=1` tries every half hour of every rule in every zone.
+The sampled run takes seconds; `make soak` tries every half hour of every rule in every zone.
 """
 
-import os
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -90,7 +89,7 @@ def test_every_zone_posts_each_month_and_week_once_in_order_at_the_right_instant
     assert cases > 75_000
 
 
-@pytest.mark.skipif(os.environ.get("SOAK") != "1", reason="a hundred million cases: make soak")
+@pytest.mark.soak
 @pytest.mark.parametrize("part", range(32))
 def test_every_zone_and_every_half_hour_of_every_rule(part: int) -> None:
     cases = 0
