@@ -16,6 +16,7 @@ import cogs
 from bot.composing import Composer
 from bot.correcting import Corrector
 from bot.delivery import LEASE, Deliverer
+from bot.drafting import Drafts
 from bot.errors import BadOption, Misconfigured
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following
@@ -88,6 +89,7 @@ class Bot(Host):
         self.deliverer = Deliverer(store, composer, poster, pace, clock, owner, lease=lease, progress=progress)
         self.foresight = Foresight(store, library, orders, composer, clock)
         self.voting = Voting(store)
+        self.drafts = Drafts(store, composer)
         self.topics = Topics(store, library, store.path.parent, clock)
         self.synonyms = Thesaurus(store, library, store.path.parent, clock)
         self.usage = usage

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from bot import search
 from bot.archive import Archive
 from bot.digest import verdicts
+from bot.digest.edits import edited
 from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, pick
 from bot.digest.rank import Taste
 from bot.digest.select import Pool
@@ -22,6 +23,7 @@ from bot.model import (
     Composed,
     Delivery,
     DeliveryState,
+    Edits,
     Page,
     Picks,
     Post,
@@ -35,7 +37,7 @@ from bot.model import (
 )
 from bot.pages.posts import digest_pages, issue_post, tip_post
 from bot.pages.why import sentence
-from storage import Store, deliveries, interests, tellings, votes
+from storage import Store, deliveries, drafts, interests, tellings, votes
 
 P = ParamSpec("P")
 K = TypeVar("K")
@@ -54,6 +56,7 @@ class Known:
     interests: Mapping[str, int]
     votes: Mapping[str, int]
     tips: Sequence[tuple[str, str]]
+    edits: Edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Ground:
     def pages(self, kind: PostKind, picked: Picked) -> tuple[Page, ...]:
         """Return the pages of a digest or of an announcement."""
         wishes, told = picked.wishes, tuple(tuple(each.item.key for each in story.items) for story in picked.stories)
-        key = kind, wishes.layout, wishes.most, picked.archives, told
+        key = kind, wishes.layout, wishes.most, picked.archives, picked.headline, told
 
         def made() -> tuple[Page, ...]:
             if kind is PostKind.ISSUE:
@@ -114,8 +117,14 @@ class Composer:
         if order.kind is PostKind.ISSUE:
             period = period or self._library.issue()[1].key
             await self._fetch(period)
-        known = await self._store.run(_known, order)
+        known = await self._store.run(_known, order, period)
         return await self._apart(self._composed, order, period, replace(told, until=told.until or known.until), known)
+
+    async def picked(self, order: Subscription, period: str) -> Picked:
+        """Return what became of each item that could be in a digest, as its draft was changed by now."""
+        known = await self._store.run(_known, order, period)
+        told = replace(await self._store.run(deliveries.told, order.id), until=known.until)
+        return await self._apart(lambda: self._picked(self._grounded(), order, period, told, known))
 
     async def why(self, order: Subscription, item_key: str, period: str | None = None) -> tuple[Verdict, ...]:
         """Return stage by stage why an item is in a post of an order or is not: in a period's, or in the next.
@@ -133,9 +142,7 @@ class Composer:
         if delivery or order.kind is not PostKind.DIGEST:
             return (_in_ledger(delivery),)
         past = await self._store.run(_past, order, "", None)
-        picked = await self._apart(
-            lambda: self._picked(self._grounded(), order, period, past.told, self._taste(past.known))
-        )
+        picked = await self._apart(lambda: self._picked(self._grounded(), order, period, past.told, past.known))
         return _in_ledger(None), verdicts.of_period(picked)
 
     async def _fetch(self, issue: str) -> None:
@@ -157,7 +164,7 @@ class Composer:
         ground = self._grounded()
         if order.kind is PostKind.TIP:
             return self._tip(ground, order, period, told, known)
-        picked = self._picked(ground, order, period, told, self._taste(known))
+        picked = self._picked(ground, order, period, told, known)
         if not picked.posts:
             return Composed((), Told(), _nothing(order.kind, picked))
         return Composed(_posts(ground.pages(order.kind, picked), order), picked.telling)
@@ -172,17 +179,15 @@ class Composer:
             )
         return Composed(_posts(tip_post(tip), order), Told((tip.item.key,)))
 
-    def _picked(self, ground: Ground, order: Subscription, period: str, told: Told, taste: Taste) -> Picked:
+    def _picked(self, ground: Ground, order: Subscription, period: str, told: Told, known: Known) -> Picked:
         fault = self._fault(order)
         if order.kind is PostKind.ISSUE:
             return announce(ground.stock, period, order.wishes, fault)
-        return pick(ground.stock, order.wishes, told, period, taste, fault, ground.stories)
+        taste = Taste(known.interests, self._library.popular())
+        return edited(pick(ground.stock, order.wishes, told, period, taste, fault, ground.stories), known.edits)
 
     def _fault(self, order: Subscription) -> Fault:
         return fault_of(order.wishes, self._library.importer.vocabulary.topics)
-
-    def _taste(self, known: Known) -> Taste:
-        return Taste(known.interests, self._library.popular())
 
     def _why(self, order: Subscription, key: str, period: str, past: Past) -> tuple[Verdict, ...]:
         ground, fault = self._grounded(), self._fault(order)
@@ -192,21 +197,21 @@ class Composer:
         if order.kind is PostKind.ISSUE:
             period = stored.issue.key if stored else period
         then = Ground(ground.archive, past.at) if past.at else ground
-        picked = self._picked(then, order, period, past.told, self._taste(past.known))
+        picked = self._picked(then, order, period, past.told, past.known)
         return verdicts.of_item(stored, picked, past.told_by)
 
 
-def _known(db: Database, order: Subscription) -> Known:
+def _known(db: Database, order: Subscription, period: str) -> Known:
     guild = order.guild_id
     until = tellings.until(db, order.id)
     if order.kind is PostKind.TIP:
-        return Known(until, {}, votes.balance(db, guild), tellings.tips(db, guild))
-    return Known(until, interests.of_guild(db, guild), {}, ())
+        return Known(until, {}, votes.balance(db, guild), tellings.tips(db, guild), Edits())
+    return Known(until, interests.of_guild(db, guild), {}, (), drafts.edits(db, order.id, period))
 
 
 def _past(db: Database, order: Subscription, item_key: str, delivery: Delivery | None) -> Past:
     """Return what was known when a delivery was composed, or now."""
-    known = _known(db, order)
+    known = _known(db, order, delivery.period if delivery else "")
     told_by = tellings.of_item(db, order.id, item_key)
     if delivery is None:
         return Past(replace(deliveries.told(db, order.id), until=known.until), told_by, known, None)

@@ -5,9 +5,18 @@ import discord
 from bot.model import Page, PostKind
 
 LABELS = {PostKind.DIGEST: "Show the items", PostKind.TIP: "Another tip", PostKind.ISSUE: "Show the items"}
-PREFIX, VOTE = "post:", "vote:"
+PREFIX, VOTE, DRAFT = "post:", "vote:", "draft:"
 USEFUL, USELESS = "useful", "useless"
 """What a press under a tip says: its custom id has it between VOTE and the marker."""
+DRAFT_ACTS = {
+    "approve": "Approve",
+    "drop": "Drop item",
+    "up": "Move up",
+    "swap": "Swap",
+    "headline": "Edit headline",
+    "all": "Show all",
+}
+"""What can be done to a draft, by what its buttons' custom ids have between DRAFT and the marker."""
 
 
 def embed_of(page: Page) -> discord.Embed:
@@ -27,6 +36,15 @@ def marked(marker: str, kind: PostKind) -> discord.ui.View:
     if kind is PostKind.TIP:
         for said, label in ((USEFUL, "Useful"), (USELESS, "Not useful")):
             view.add_item(discord.ui.Button(label=label, custom_id=f"{VOTE}{said}:{marker}"))
+    return view
+
+
+def editable(marker: str) -> discord.ui.View:
+    """Return the buttons under a draft."""
+    view = discord.ui.View(timeout=None)
+    for act, label in DRAFT_ACTS.items():
+        style = discord.ButtonStyle.success if act == "approve" else discord.ButtonStyle.secondary
+        view.add_item(discord.ui.Button(label=label, custom_id=f"{DRAFT}{act}:{marker}", style=style))
     return view
 
 

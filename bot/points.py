@@ -8,6 +8,10 @@ VARIABLE = "BOT_KILL_AT"
 """Names a point and how often it has to be passed: `send.after:3`. Nothing but tests of crashes sets it."""
 
 POINTS = (
+    "draft.commit",
+    "draft.after",
+    "settle.commit",
+    "settle.after",
     "plan.before",
     "plan.commit",
     "plan.after",

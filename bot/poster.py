@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from bot.delivery import Blind, Later, Refused, Unsent
-from bot.embeds import embed_of, marked, pinging
+from bot.embeds import editable, embed_of, marked, pinging
 from bot.model import Part, Post, Posted, PostKind, Step, StepOwed, Subscription, Trouble
 from bot.pace import Stopped, only_once
 from bot.pages.text import cut
@@ -52,7 +52,7 @@ class ChannelPoster:
         channel = self._client.get_channel(place_id)
         if why := _barred(channel):
             raise Refused(why, asked=False)
-        view = marked(part.marker, kind)
+        view = editable(part.marker) if part.draft else marked(part.marker, kind)
         content, mentions = pinging(part.post.role_id, getattr(channel, "guild", None))
         page = embed_of(part.post.page)
         try:

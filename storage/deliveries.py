@@ -20,15 +20,20 @@ from storage import rows
 from storage.transactions import reading, writing
 
 # A period skipped for want of news may post after all where its order now falls on a later day of it.
+# What a plan skips is not held for its draft any more, unless that is approved.
 # The subselect drops a plan whose subscription was removed while the plan was made.
 _PLAN = """
     INSERT INTO deliveries (subscription_id, period, due, ready, state, reason)
     SELECT id, :period, :due, :due, :state, :reason FROM subscriptions WHERE id = :subscription AND ended IS NULL
     ON CONFLICT (subscription_id, period, part) DO UPDATE
-        SET due = excluded.due, ready = excluded.ready, state = 'pending', attempts = 0, first_attempt = NULL,
-            reason = NULL
+        SET due = excluded.due, ready = excluded.ready, state = excluded.state, attempts = 0, first_attempt = NULL,
+            reason = excluded.reason
         WHERE excluded.state = 'pending' AND deliveries.state = 'skipped' AND deliveries.payload IS NULL
-            AND deliveries.due < excluded.due
+                AND deliveries.due < excluded.due
+            OR excluded.state = 'skipped' AND deliveries.state = 'held' AND NOT EXISTS (
+                SELECT 1 FROM drafts WHERE drafts.subscription_id = deliveries.subscription_id
+                    AND drafts.period = deliveries.period AND drafts.state = 'approved'
+            )
 """
 
 _ENDED = {DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN}
@@ -43,23 +48,25 @@ _BECAUSE = {
 
 _EARLIER = """
     SELECT 1 FROM deliveries AS mine JOIN deliveries AS earlier USING (subscription_id, period)
-    WHERE mine.id = ? AND earlier.part < mine.part AND earlier.state <> 'sent'
+    WHERE mine.id = ? AND earlier.part BETWEEN 1 AND mine.part - 1 AND earlier.state <> 'sent'
 """
 
-# The parts that follow ended with it, and come back with it.
+# The parts that follow ended with it, and come back with it; a draft is no part of what follows.
 _AGAIN = """
     UPDATE deliveries SET state = 'pending', due = :now, ready = :now, attempts = 0, first_attempt = NULL,
         reason = 'an administrator wants it sent again'
     FROM (SELECT subscription_id, period, part, state FROM deliveries WHERE id = :id) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
-        AND deliveries.part >= mine.part AND deliveries.state = mine.state
+        AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
+        AND deliveries.state = mine.state
 """
 
 _GIVE_UP = """
     UPDATE deliveries SET state = 'skipped', reason = 'an administrator decided so', lease_owner = NULL
     FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = ?) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
-        AND deliveries.part >= mine.part AND deliveries.state NOT IN ('sent', 'sending')
+        AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
+        AND deliveries.state NOT IN ('sent', 'sending')
 """
 
 _NEXT = """
@@ -96,6 +103,12 @@ _TOLD_ISSUES = """
     WHERE subscription_id = ? AND state NOT IN ('skipped', 'failed') ORDER BY due, deliveries.id, position
 """
 
+_LEFT_OUT = """
+    SELECT each.value FROM drafts JOIN deliveries USING (subscription_id, period),
+        json_each(drafts.edits, '$.dropped') AS each
+    WHERE subscription_id = ? AND part = 1 AND payload IS NOT NULL AND deliveries.state NOT IN ('skipped', 'failed')
+"""
+
 
 def plan(db: Database, plans: Sequence[Plan]) -> int:
     """Write what `plans` owe and skip, advance their subscriptions, and return how many deliveries are new."""
@@ -117,9 +130,14 @@ def enter(db: Database, plans: Sequence[Plan]) -> int:
 def told(db: Database, subscription_id: int) -> Told:
     """Return what a subscription's posts told or may have told, each key once, the most recent last."""
     with reading(db):
-        items = db.query(_TOLD_ITEMS, [subscription_id])
+        items = [row["key"] for row in db.query(_TOLD_ITEMS, [subscription_id])]
         issues = db.query(_TOLD_ISSUES, [subscription_id])
-        return Told(_latest(row["key"] for row in items), _latest(row["key"] for row in issues))
+        return Told(_latest((*left_out(db, subscription_id), *items)), _latest(row["key"] for row in issues))
+
+
+def left_out(db: Database, subscription_id: int) -> tuple[str, ...]:
+    """Return what administrators left out of a subscription's posts, which counts as told."""
+    return tuple(row[0] for row in db.execute(_LEFT_OUT, [subscription_id]).fetchall())
 
 
 def spent(db: Database, guild_id: int, channel_id: int, kind: str) -> frozenset[str]:
@@ -225,7 +243,9 @@ def last_posts(db: Database, subscription_ids: Iterable[int]) -> dict[int, Deliv
     """Return the delivery that each subscription posted last, by the subscription's id; none for one that never did."""
     with reading(db):
         found = (
-            posts(db, "subscription_id = ? AND state = 'sent'", each, order_by="sent DESC, id DESC", limit=1)
+            posts(
+                db, "subscription_id = ? AND part > 0 AND state = 'sent'", each, order_by="sent DESC, id DESC", limit=1
+            )
             for each in subscription_ids
         )
         return {post.subscription_id: post for post in chain.from_iterable(found)}
@@ -246,8 +266,9 @@ def _planned(plan: Plan) -> Iterator[rows.Row]:
 
 
 def _trouble(db: Database, row: rows.Row) -> Trouble:
-    uncertain = posts(db, "subscription_id = ? AND state = 'uncertain'", row["id"], order_by="due DESC, part", limit=1)
-    return Trouble(rows.to_subscription(row), next(uncertain, None), row["admin_channel_id"])
+    unsure = "subscription_id = ? AND (state = 'uncertain' OR state = 'failed' AND part = 0)"
+    found = posts(db, unsure, row["id"], order_by="due DESC, part", limit=1)
+    return Trouble(rows.to_subscription(row), next(found, None), row["admin_channel_id"])
 
 
 def _latest(keys: Iterable[str]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _CLAIMABLE = """
         AND NOT EXISTS (
             SELECT 1 FROM deliveries AS earlier
             WHERE earlier.subscription_id = mine.subscription_id AND earlier.period = mine.period
-                AND earlier.part < mine.part AND earlier.state <> 'sent'
+                AND earlier.part BETWEEN 1 AND mine.part - 1 AND earlier.state <> 'sent'
         )
     ORDER BY mine.ready, mine.subscription_id, mine.period, mine.part
     LIMIT ?
@@ -80,9 +80,14 @@ _PAUSE = """
     WHERE id = (SELECT subscription_id FROM deliveries WHERE id = :id)
 """
 
-_OWE_NOTICE = (
-    "UPDATE subscriptions SET owed_notice = 1 WHERE id = (SELECT subscription_id FROM deliveries WHERE id = ?)"
-)
+# A draft that failed is nothing that its readers miss, but administrators wait for it.
+_OWE_NOTICE = """
+    UPDATE subscriptions SET owed_notice = 1
+    WHERE id = (
+        SELECT subscription_id FROM deliveries
+        WHERE id = ? AND (state = 'uncertain' OR state = 'failed' AND part = 0)
+    )
+"""
 
 _FINISH = """
     UPDATE deliveries SET state = :state, reason = :reason, lease_owner = NULL
@@ -91,7 +96,7 @@ _FINISH = """
 
 _FINISH_LATER_PARTS = """
     UPDATE deliveries SET state = :state, reason = :reason
-    FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = :id) AS first
+    FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = :id AND part > 0) AS first
     WHERE deliveries.subscription_id = first.subscription_id AND deliveries.period = first.period
         AND deliveries.part > first.part AND deliveries.state = 'pending'
 """
@@ -175,7 +180,6 @@ def finish(db: Database, delivery_id: int, owner: str, state: DeliveryState, rea
         ended = db.execute(_FINISH, values).rowcount > 0
         if ended:
             db.execute(_FINISH_LATER_PARTS, values)
-        if ended and state is DeliveryState.UNCERTAIN:
             db.execute(_OWE_NOTICE, [delivery_id])
         points.reached("finish.commit")
     return ended

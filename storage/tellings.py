@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.model import Delivery, Told
-from storage import rows
+from storage import deliveries, rows
 from storage.transactions import reading
 
 # Part 1 holds what a whole post tells. What was skipped or failed told nothing.
@@ -51,7 +51,8 @@ def before(db: Database, subscription_id: int, due: datetime) -> Told:
     with reading(db):
         end = rows.stamp(due)
         items, issues = (db.execute(sql, [subscription_id, end]).fetchall() for sql in (_ITEMS, _ISSUES))
-        return Told(_once(items), _once(issues), _until(db, subscription_id, end))
+        left_out = [(key,) for key in deliveries.left_out(db, subscription_id)]
+        return Told(_once([*left_out, *items]), _once(issues), _until(db, subscription_id, end))
 
 
 def of_item(db: Database, subscription_id: int, item_key: str) -> tuple[Delivery, ...]:

@@ -84,6 +84,7 @@ class Deliverer:
 
     async def plan(self) -> None:
         """Write what each due subscription owes into the ledger, and when it is due next."""
+        await self._upkeep.draft()
         now = self._clock()
         due = await self._store.run(subscriptions.due, now)
         for start in range(0, len(due), PLANNED_AT_ONCE):
@@ -96,6 +97,8 @@ class Deliverer:
             await self._store.run(deliveries.plan, plans)
             points.reached("plan.after")
             self._progress()
+        # After planning: a draft whose time was missed is not posted beside the newer one that took its place.
+        await self._upkeep.settle()
 
     async def _deliver_all(self) -> None:
         """Send until nothing is left that can be claimed; what a part's end makes ready is claimed after it."""

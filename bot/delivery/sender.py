@@ -14,9 +14,10 @@ from bot import points
 from bot.delivery.ports import Blind, Composer, Later, Poster, Refused, Unsent, channel_of
 from bot.digest import period
 from bot.errors import NotFound
-from bot.model import Clock, Delivery, DeliveryState, Part, Post, Posted, PostKind
+from bot.model import Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription, Told
 from bot.pace import Leave, Pace, leave
-from storage import Store, deliveries, issues, outbox, subscriptions
+from bot.pages.drafts import draft_post
+from storage import Store, deliveries, issues, outbox, subscriptions, tellings
 
 log = logging.getLogger(__name__)
 
@@ -81,10 +82,18 @@ class Sender:
             await self._end(delivery, DeliveryState.SKIPPED, composed.nothing)
             return None
         name = f"{delivery.guild_id}|{delivery.channel_id}|{delivery.subscription_id}|{delivery.period}"
-        parts = [part_of(name, number, post) for number, post in enumerate(composed.posts, 1)]
+        if delivery.part == 0:
+            composed = await self._draft(delivery, order, composed)
+        parts = [part_of(name, number, post) for number, post in enumerate(composed.posts, delivery.part)]
         frozen = await self._store.run(outbox.freeze, delivery.id, self._owner, parts, composed.told)
         points.reached("freeze.after")
         return frozen
+
+    async def _draft(self, delivery: Delivery, order: Subscription, composed: Composed) -> Composed:
+        """Return what administrators see first of a digest, which tells its readers nothing."""
+        post = await self._store.run(tellings.of_period, order.id, delivery.period)
+        due = post.due if post else order.next_due
+        return Composed((draft_post(composed.posts, order, due),), Told())
 
     async def _send(self, delivery: Delivery) -> Posted:
         """Post, unless an earlier attempt already did, and return where the message stands."""
@@ -102,7 +111,7 @@ class Sender:
             raise Later(delivery.reason or "its time is over")
         await self._turn()
         points.reached("send.before")
-        part = Part(delivery.post, delivery.nonce, delivery.marker)
+        part = Part(delivery.post, delivery.nonce, delivery.marker, draft=delivery.part == 0)
         posted = await self._poster.post(place, part, delivery.kind)
         points.reached("send.after")
         return posted
@@ -122,7 +131,8 @@ class Sender:
     async def _refused(self, delivery: Delivery, refusal: Refused, attempt: Leave) -> None:
         """Pause the subscription; it goes on when the channel takes posts again, which may be known without asking."""
         reason = str(refusal)
-        if self._is_late(delivery):
+        # A channel of drafts that takes none is no reason to keep posts from the channel of the order.
+        if self._is_late(delivery) or delivery.part == 0:
             await self._end(delivery, DeliveryState.FAILED, reason)
             return
         log.warning("refused", extra={"delivery": delivery.id, "reason": reason})

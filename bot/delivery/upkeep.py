@@ -9,9 +9,9 @@ from bot import points
 from bot.delivery.ports import Blind, Later, Poster, Refused
 from bot.delivery.sender import pause_after
 from bot.digest import period
-from bot.model import Clock, Plan, StepOwed, Subscription
+from bot.model import Clock, Period, Plan, StepOwed, Subscription
 from bot.pace import Pace, leave
-from storage import Store, deliveries, steps
+from storage import Store, deliveries, drafts, steps
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,20 @@ class Upkeep:
                 await self._store.run(deliveries.resume, order.id)
                 points.reached("resume.after")
                 log.info("resumed", extra={"subscription": order.id})
+
+    async def draft(self) -> None:
+        """Owe administrators the drafts for which it is time."""
+        now = self._clock()
+        near = await self._store.run(drafts.near, now)
+        wanted = await asyncio.to_thread(lambda: [(each, found) for each in near if (found := drafted(each, now))])
+        if wanted:
+            await self._store.run(drafts.begin, wanted, now)
+            points.reached("draft.after")
+
+    async def settle(self) -> None:
+        """Let what has come due be posted or skipped as its draft was decided."""
+        if await self._store.run(drafts.settle, self._clock()):
+            points.reached("settle.after")
 
     async def take_steps(self) -> bool:
         """Do some of what is owed to messages that stand, side by side, and tell whether there was any."""
@@ -95,6 +109,14 @@ class Upkeep:
 def plannable(order: Subscription, now: datetime) -> bool:
     """Tell whether an order's calendar can be read."""
     return not planned((order,), now)[1]
+
+
+def drafted(order: Subscription, now: datetime) -> Period | None:
+    """Return the period of which administrators are to see a draft now, None where the calendar cannot be read."""
+    try:
+        return period.to_draft(order, now)
+    except Exception:  # noqa: BLE001 # planning tells of it when the post is due
+        return None
 
 
 def planned(due: Sequence[Subscription], now: datetime) -> tuple[list[Plan], list[tuple[Subscription, str]]]:

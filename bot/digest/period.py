@@ -10,6 +10,7 @@ from bot.model import NEVER, Period, Plan, PostKind, Quiet, Rule, Subscription
 MAX_LATE = {PostKind.DIGEST: timedelta(days=7), PostKind.TIP: timedelta(hours=12), PostKind.ISSUE: timedelta(days=2)}
 MOST_ANNOUNCED, BURST = 5, timedelta(hours=1)
 CROWDED = f"more than {MOST_ANNOUNCED} issues came at once: the monthly digest tells of this one"
+UNAPPROVED = "nobody approved its draft"
 _AWAY = "missed while the bot was away"
 _REMEMBERED, _MOST_QUIET = 6, 31
 _LOOK_BACK = (8, 64, 512, 4096)
@@ -40,9 +41,23 @@ def plan(subscription: Subscription, now: datetime) -> Plan:
         return Plan(subscription.id, (), tuple(skipped), next_due)
     skipped += [(each, f"{_AWAY}; a newer one took its place") for each in due[:-1][-_REMEMBERED:]]
     owed, why = _caught_up(subscription, due[-1], now, next_due)
+    drafting = subscription.wishes.drafting
+    if drafting and not drafting.posts:
+        why = why or UNAPPROVED
     if why:
         skipped.append((owed, why))
     return Plan(subscription.id, () if why else (owed,), tuple(sorted(skipped)), next_due)
+
+
+def to_draft(subscription: Subscription, now: datetime) -> Period | None:
+    """Return the next period where it is time that administrators see its digest, None where it is not."""
+    drafting, due = subscription.wishes.drafting, subscription.next_due
+    if drafting is None or not due - timedelta(hours=drafting.hours) <= now < due:
+        return None
+    found = next_period(
+        subscription.rule, subscription.zone, due - timedelta(microseconds=1), subscription.wishes.quiet
+    )
+    return found if found.due == due else None
 
 
 def announce(subscription: Subscription, keys: Sequence[str], lately: int, now: datetime) -> Plan:

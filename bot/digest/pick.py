@@ -38,6 +38,7 @@ class Picked:
     unfit: Mapping[str, str] = field(default_factory=dict)
     stories: tuple[Story, ...] = ()
     archives: bool = False
+    headline: str = ""
 
     @property
     def most(self) -> int:
@@ -114,7 +115,7 @@ def digest_of_picked(picked: Picked, stock: Stock) -> Digest:
         sections=laid_out(listed, picked.wishes.layout),
         tip=tip,
         layout=picked.wishes.layout,
-        headline="" if picked.archives else headline_of(shown),
+        headline=picked.headline or ("" if picked.archives else headline_of(shown)),
         summary=None if picked.archives else summary_of(items, *stock.before(newest)),
         also={story.lead.item.key: _others(story) for story in shown if story.mates},
         more=len(picked.stories) - len(shown),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.model.answers import Aim, Digest, Filters, Found, Hit, Page, Section, Shelf, Suggestion, Summary, TopicCount
 from bot.model.corrections import Action, Corrected, Correction, Target, Unfitting
+from bot.model.drafts import Draft, DraftState, Edits
 from bot.model.newsletter import (
     Issue,
     IssueRef,
@@ -73,7 +74,10 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Digest",
+    "Draft",
+    "DraftState",
     "Drafting",
+    "Edits",
     "Filters",
     "Forecast",
     "Found",

@@ -76,11 +76,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of a frozen payload: what it shows, the nonce to send it under, the marker that history finds."""
+    """One message of a frozen payload: what it shows, the nonce to send it under, the marker that history finds.
+
+    A draft has the buttons by which administrators change it.
+    """
 
     post: Post
     nonce: str
     marker: str
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ def message_link(delivery: Delivery) -> str:
 def _entry(delivery: Delivery) -> str:
     part = f", part {delivery.part}" if delivery.part > 1 else ", draft" if delivery.part == 0 else ""
     due = f"<t:{int(delivery.due.timestamp())}:f>"
-    post = f"{delivery.kind} {safe(_period(delivery))}in <#{delivery.channel_id}>{part}, due {due}"
+    place = delivery.place_id if delivery.part == 0 else delivery.channel_id
+    post = f"{delivery.kind} {safe(_period(delivery))}in <#{place}>{part}, due {due}"
     lines = [
         f"{_ICONS[delivery.state]} **{delivery.id}** · {post}: **{delivery.state}**",
         f"-# {safe(line(delivery.reason, 300))}" if delivery.reason else "",

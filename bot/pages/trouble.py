@@ -16,7 +16,13 @@ def trouble_page(trouble: Trouble) -> Page:
             f"**{order.kind}** in <#{order.channel_id}> is paused: {_words(order.paused)}. "
             "Its settings are kept, and it goes on by itself once that is mended."
         )
-    if post := trouble.uncertain:
+    if (post := trouble.uncertain) and post.part == 0:
+        said.append(
+            f"The draft of **{post.kind} {post.period}** for <#{post.channel_id}> is not in "
+            f"<#{post.place_id or 0}> for sure: {_words(post.reason or 'it is uncertain')}. "
+            "`/digest retry` sends it again; what becomes of the digest without it stands in `/digest list`."
+        )
+    elif post:
         said.append(
             f"**{post.kind} {post.period}** in <#{post.channel_id}>: {_words(post.reason or 'it is uncertain')}. "
             "Look there, then let it be sent again or skipped: `/digest history` lists it."

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.correcting import Corrector
 from bot.delivery import Deliverer
+from bot.drafting import Drafts
 from bot.following import Following
 from bot.foresight import Foresight
 from bot.library import Library
@@ -68,6 +69,7 @@ class Host(commands.Bot):
     deliverer: Deliverer
     foresight: Foresight
     voting: Voting
+    drafts: Drafts
     corrector: Corrector
     following: Following
     usage: Usage

@@ -4,6 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.delivery import Deliverer
+from bot.drafting import Drafts
 from bot.foresight import Foresight
 from bot.library import Library
 from bot.orders import Orders
@@ -22,15 +23,22 @@ class Digests(
     """Shows digests, keeps what channels subscribe to, and tells what became of each post."""
 
     def __init__(
-        self, library: Library, orders: Orders, deliverer: Deliverer, foresight: Foresight, voting: Voting
+        self,
+        library: Library,
+        orders: Orders,
+        deliverer: Deliverer,
+        foresight: Foresight,
+        voting: Voting,
+        drafts: Drafts,
     ) -> None:
         self._library = library
         self._orders = orders
         self._deliverer = deliverer
         self._foresight = foresight
         self._voting = voting
+        self._drafts = drafts
 
 
 async def setup(bot: Host) -> None:
     """Add the cog."""
-    await bot.add_cog(Digests(bot.library, bot.orders, bot.deliverer, bot.foresight, bot.voting))
+    await bot.add_cog(Digests(bot.library, bot.orders, bot.deliverer, bot.foresight, bot.voting, bot.drafts))

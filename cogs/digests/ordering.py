@@ -19,8 +19,9 @@ from cogs._ui.wished import require_doable, require_pingable
 Word = app_commands.Range[str, 1, 100]
 Words = app_commands.Range[str, 1, 300]
 Items = app_commands.Range[int, 1, 100]
+Hours = app_commands.Range[int, 1, 168]
 Layout = Literal["sections", "topics", "compact"]
-Cleared = Literal["only", "never", "quiet", "role"]
+Cleared = Literal["only", "never", "quiet", "role", "draft"]
 
 
 class Ordering(commands.Cog):
@@ -50,6 +51,9 @@ class Ordering(commands.Cog):
         crosspost="Publish to followers of an announcement channel",
         pin="Pin each post",
         thread="Open a thread under each post",
+        draft_channel="Where administrators see a digest first",
+        draft_hours="How long before; 24 without it",
+        draft_posts="Whether a draft posts itself when nobody acts; it does without it",
         clear="Take one of these wishes back",
     )
     async def subscribe(
@@ -73,14 +77,18 @@ class Ordering(commands.Cog):
         crosspost: bool | None = None,
         pin: bool | None = None,
         thread: bool | None = None,
+        draft_channel: Channel | None = None,
+        draft_hours: Hours | None = None,
+        draft_posts: bool | None = None,
         clear: Cleared | None = None,
     ) -> None:
         """Post digests, tips or each new issue in a channel; again to change what you name."""
         guild, place = server(interaction), require_postable(interaction, channel.id)
+        drafts = require_postable(interaction, draft_channel.id).id if draft_channel else None
         ping = require_pingable(interaction, role, place)
-        # By place, in the order of the fields: what is asked, what is done to the message, its role.
+        # By place, in the order of the fields: what is asked, what is done to the message, its role, its draft.
         items = (only, never, quiet, layout, minimum, maximum, archives)
-        asked = Asked(*items, crosspost, pin, thread, ping, clear=clear)
+        asked = Asked(*items, crosspost, pin, thread, ping, drafts, draft_hours, draft_posts, clear)
         require_doable(place, asked)
         when = Timing(every, day, time, cron, zone)
         await interaction.response.defer(ephemeral=True)

@@ -4,7 +4,7 @@ import discord
 from discord.ext import commands
 
 from bot.delivery import Deliverer
-from bot.embeds import PREFIX, USEFUL, VOTE
+from bot.embeds import DRAFT, PREFIX, USEFUL, VOTE
 from bot.errors import NotFound
 from bot.library import Library
 from bot.model import PostKind
@@ -14,10 +14,13 @@ from bot.voting import Voting
 from cogs._ui import failures
 from cogs._ui.pager import reply
 from cogs._ui.servers import server
+from cogs.digests.drafts import Drafting
+
+_PRESSES = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
-class Pressed(commands.Cog):
-    """Answers the buttons under posts."""
+class Pressed(Drafting):
+    """Answers the buttons under posts and under drafts."""
 
     _library: Library
     _deliverer: Deliverer
@@ -27,13 +30,14 @@ class Pressed(commands.Cog):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answer a button by what its custom id begins with."""
         custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
-        if interaction.type is not discord.InteractionType.component:
+        if interaction.type not in _PRESSES:
             return
-        answers = {PREFIX: self._open, VOTE: self._vote}
+        answers = {PREFIX: self._open, VOTE: self._vote, DRAFT: self._drafted}
         for prefix, answer in answers.items():
             if custom_id.startswith(prefix):
                 try:
-                    await answer(interaction, *custom_id.removeprefix(prefix).partition(":")[::2])
+                    said, *_, marker = custom_id.removeprefix(prefix).split(":")
+                    await answer(interaction, said, marker)
                 except Exception as error:  # noqa: BLE001 # a listener has no error hook of its own
                     await failures.answer(interaction, error)
 

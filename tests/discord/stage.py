@@ -81,7 +81,7 @@ class Stage:
         """Let the usual member manage the server."""
         self.fake.grant(self.fake.member, self.guild, manage_guild=True)
 
-    async def subscribe(self, kind: str = "digest", channel: Channel | None = None, **more: str) -> Answer:
+    async def subscribe(self, kind: str = "digest", channel: Channel | None = None, **more: Any) -> Answer:
         """Subscribe a channel as a manager does."""
         self.make_manager()
         options = {"kind": kind, "channel": channel or self.channel, **more}

@@ -14,6 +14,7 @@ KIND = "digest subscribe"
 async def test_an_order_takes_every_wish_says_them_back_and_changes_only_what_is_named(stage: Stage) -> None:
     stage.make_manager()
     wire = stage.fake.add_channel(stage.guild, "wire", "announcement")
+    back = stage.fake.add_channel(stage.guild, "back")
     stage.fake.permit(wire, pin=True)
     role = stage.fake.add_role(stage.guild, "readers", mentionable=True)
     wishes: dict[str, Any] = {
@@ -31,6 +32,9 @@ async def test_an_order_takes_every_wish_says_them_back_and_changes_only_what_is
         "crosspost": True,
         "pin": True,
         "thread": True,
+        "draft_channel": back,
+        "draft_hours": 6,
+        "draft_posts": False,
     }
     async with stage.bot() as bot:
         told = text(await stage.fake.slash(KIND, {"kind": "digest", "channel": wire, **wishes}))
@@ -45,17 +49,18 @@ async def test_an_order_takes_every_wish_says_them_back_and_changes_only_what_is
             "quiet on Sundays, 25 December or 2026-12-31",
             "from the archives",
             "published to followers; pinned; with a thread",
+            f"a draft in <#{back.id}> 6 hours before, and waits for approval",
         ):
             assert words in told, told
         (made,) = [each.subscription for each in await bot.orders.every()]
         assert made.wishes.only == Picks(("large language models",), (Kind.PAPER, Kind.TOOL))
         assert (made.wishes.layout, made.wishes.role_id) == (Layout.TOPICS, role.id)
         assert made.wishes.quiet.weekdays == Quiet(frozenset({6})).weekdays
-        again = {"kind": "digest", "channel": wire, "time": "7:00", "clear": "role", "pin": False}
+        again = {"kind": "digest", "channel": wire, "time": "7:00", "clear": "draft", "pin": False}
         assert title(await stage.fake.slash(KIND, again)) == "Subscribed"
         (changed,) = [each.subscription for each in await bot.orders.every()]
         assert changed.rule == Rule(Unit.MONTH, 31, time(7))
-        assert (changed.wishes.role_id, changed.wishes.pin, changed.wishes.thread) == (None, False, True)
+        assert (changed.wishes.drafting, changed.wishes.pin, changed.wishes.thread) == (None, False, True)
         assert changed.wishes.only == made.wishes.only
         listed = text(await stage.fake.slash("digest list"))
         assert "only topic large language models" in listed
@@ -83,8 +88,9 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
         ({"pin": True}, "give it Pin Messages there"),
         ({"channel": talk, "thread": True}, "A thread can be opened in a text or announcement channel only"),
         ({"channel": tight, "thread": True}, "give it Create Public Threads there"),
-        ({"channel": closed}, "Send Messages"),
-        ({"channel": foreign}, "cannot see that channel"),
+        ({"draft_hours": 5}, "Name draft_channel too"),
+        ({"draft_channel": closed}, "Send Messages"),
+        ({"draft_channel": foreign}, "cannot see that channel"),
         ({"kind": "tip", "layout": "topics"}, "layout is not for kind:tip"),
         ({"every": "fortnight"}, "Every is month, week, 2 weeks"),
         ({"cron": "0 9 30 2 *"}, "cron"),

@@ -68,6 +68,10 @@ async def test_each_point_is_passed(stage: Stage) -> None:
         await stage.fake.slash("digest list")
         await tick(bot, stage, "2026-12-07T10:01")
         assert len(stage.posts()) == 1
+        back, later = (stage.fake.add_channel(stage.guild, name) for name in ("back", "later"))
+        await stage.subscribe("digest", later, draft_channel=back)
+        await tick(bot, stage, "2026-12-31T09:00")
+        await tick(bot, stage, "2027-01-01T09:00")
     assert set(points.POINTS) - set(points.passed) == set()
 
 

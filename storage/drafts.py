@@ -1,0 +1,159 @@
+"""Takes digests that administrators want to see first, and gives what they made of them.
+
+begin    part 1 is held, part 0 goes to the administrators' channel at once
+change   what administrators change, one after the other
+settle   at the deadline: held -> pending or skipped
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from bot import points
+from bot.errors import BadOption, NotFound
+from bot.model import DeliveryState, Draft, DraftState, Edits, Period, Subscription
+from storage import rows
+from storage.deliveries import posts
+from storage.transactions import reading, writing
+
+LONGEST = timedelta(days=7)
+"""How long before it is due a digest can be drafted."""
+
+_NEAR = """
+    SELECT * FROM subscriptions
+    WHERE paused IS NULL AND ended IS NULL AND next_due > ? AND next_due <= ? AND wishes LIKE '%"drafting"%'
+        AND NOT EXISTS (SELECT 1 FROM drafts WHERE subscription_id = subscriptions.id AND deadline = next_due)
+    ORDER BY next_due, id
+"""
+
+# A subscription that ended meanwhile, and a period that is in the ledger already, get no draft.
+_PUT = """
+    INSERT INTO deliveries (subscription_id, period, part, due, ready, state, place_id)
+    SELECT id, :period, :part, :due, :due, :state, :place FROM subscriptions WHERE id = :subscription AND ended IS NULL
+    ON CONFLICT DO NOTHING
+"""
+
+_OPEN = "INSERT INTO drafts (subscription_id, period, deadline) VALUES (:subscription, :period, :deadline)"
+
+_ENDED = """
+    SELECT 1 FROM drafts JOIN deliveries USING (subscription_id, period)
+    WHERE deadline <= ? AND (part = 1 AND deliveries.state = 'held' OR drafts.state = 'open') LIMIT 1
+"""
+
+# What its order no longer wants to be drafted posts itself.
+_DECIDE = """
+    UPDATE drafts SET state = iif(coalesce(
+        (SELECT json_extract(wishes, '$.drafting.posts') FROM subscriptions WHERE id = subscription_id), TRUE
+    ), 'approved', 'dropped')
+    WHERE state = 'open' AND deadline <= ?
+"""
+
+_RELEASE = """
+    UPDATE deliveries
+    SET state = iif(drafts.state = 'approved', 'pending', 'skipped'), ready = due,
+        reason = iif(drafts.state = 'approved', NULL, 'nobody approved its draft')
+    FROM drafts
+    WHERE drafts.subscription_id = deliveries.subscription_id AND drafts.period = deliveries.period
+        AND drafts.deadline <= ? AND part = 1 AND deliveries.state = 'held'
+"""
+
+_WITHDRAW = """
+    UPDATE deliveries SET state = 'skipped', reason = 'its digest came due before it could be shown'
+    FROM drafts
+    WHERE drafts.subscription_id = deliveries.subscription_id AND drafts.period = deliveries.period
+        AND drafts.deadline <= ? AND part = 0 AND deliveries.state = 'pending'
+"""
+
+_CHANGE = """
+    UPDATE drafts SET state = ?, edits = ?
+    WHERE subscription_id = ? AND period = ? AND state = ? AND edits = ? AND EXISTS (
+        SELECT 1 FROM deliveries
+        WHERE deliveries.subscription_id = drafts.subscription_id AND deliveries.period = drafts.period
+            AND part = 1 AND deliveries.state = 'held'
+    )
+"""
+
+_SETTLED = {
+    DeliveryState.HELD: "it is approved, and posted when it is due",
+    DeliveryState.SKIPPED: "its digest is skipped",
+}
+_NO_SUCH = "That draft is not known any more; `/digest history` lists what became of each digest."
+
+
+def near(db: Database, now: datetime) -> tuple[Subscription, ...]:
+    """Return the subscriptions that are due within a week, want drafts and have none yet for what is due next."""
+    with reading(db):
+        return tuple(map(rows.to_subscription, db.query(_NEAR, [rows.stamp(now), rows.stamp(now + LONGEST)])))
+
+
+def begin(db: Database, wanted: Iterable[tuple[Subscription, Period]], now: datetime) -> None:
+    """Hold the posts of periods, and owe the administrators' channels a draft of each."""
+    with writing(db):
+        for order, period in wanted:
+            terms = {"subscription": order.id, "period": period.name, "deadline": rows.stamp(period.due)}
+            place = order.wishes.drafting.channel_id if order.wishes.drafting else None
+            held = {"part": 1, "due": terms["deadline"], "state": "held", "place": None}
+            if db.execute(_PUT, {**terms, **held}).rowcount:
+                db.execute(_PUT, {**terms, "part": 0, "due": rows.stamp(now), "state": "pending", "place": place})
+                db.execute(_OPEN, terms)
+        points.reached("draft.commit")
+
+
+def settle(db: Database, now: datetime) -> bool:
+    """Let what is due by `now` be posted or skipped as its draft was decided, and return whether there was any.
+
+    Where nobody has decided, it is posted if its order wants it so.
+    """
+    at = [rows.stamp(now)]
+    with reading(db):
+        if not any(db.query(_ENDED, at)):
+            return False
+    with writing(db):
+        for sql in (_DECIDE, _RELEASE, _WITHDRAW):
+            db.execute(sql, at)
+        points.reached("settle.commit")
+    return True
+
+
+def get(db: Database, guild_id: int, marker: str) -> Draft:
+    """Return the draft of a server that is shown under a marker; raises NotFound for another's, or none."""
+    with reading(db):
+        shown = next(posts(db, "marker = ? AND guild_id = ? AND part = 0", marker, guild_id), None)
+        if shown is None:
+            raise NotFound(_NO_SUCH)
+        terms = [shown.subscription_id, shown.period]
+        post = next(posts(db, "subscription_id = ? AND period = ? AND part = 1", *terms))
+        sql = "SELECT state, edits FROM drafts WHERE subscription_id = ? AND period = ?"
+        [state, text] = db.execute(sql, terms).fetchone()
+        return Draft(shown, post, DraftState(state), to_edits(text))
+
+
+def change(db: Database, was: Draft, state: DraftState, edits: Edits) -> bool:
+    """Change a draft and return True, or False where it is not any more as it `was`; BadOption if it is decided."""
+    if was.state is not DraftState.OPEN or was.post.state is not DeliveryState.HELD:
+        raise BadOption(f"It cannot be changed: {_SETTLED.get(was.post.state, 'its digest came due')}.")
+    terms = [was.post.subscription_id, was.post.period, str(was.state), edits_text(was.edits)]
+    with writing(db):
+        return db.execute(_CHANGE, [str(state), edits_text(edits), *terms]).rowcount > 0
+
+
+def edits(db: Database, subscription_id: int, period: str) -> Edits:
+    """Return what administrators changed of what a subscription posts for a period."""
+    sql = "SELECT edits FROM drafts WHERE subscription_id = ? AND period = ?"
+    found = db.execute(sql, [subscription_id, period]).fetchone()
+    return to_edits(found[0]) if found else Edits()
+
+
+def edits_text(edits: Edits) -> str:
+    """Return edits as they are stored: only what is changed is written."""
+    changed = {name: value for name, value in asdict(edits).items() if value}
+    return json.dumps(changed, ensure_ascii=False, separators=(",", ":"))
+
+
+def to_edits(text: str) -> Edits:
+    """Return the edits that `edits_text` wrote."""
+    stored = json.loads(text)
+    return Edits(tuple(stored.get("dropped", ())), tuple(stored.get("order", ())), stored.get("headline", ""))

@@ -1,0 +1,200 @@
+"""Digests that administrators see first: changed and approved by buttons, posted once, and when they are due."""
+
+import asyncio
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.app import Bot
+from bot.model import DeliveryState
+from storage import deliveries
+from storage.transactions import writing
+from tests.discord.stage import Stage, body, ledger, menu, text, tick, title
+from tests.fakediscord import Answer, Channel
+
+BEFORE, DUE, AFTER = "2026-10-31T09:00", "2026-11-01T09:00", "2026-11-01T09:01"
+OPEN = [(0, "sent"), (1, "held")]
+
+
+def _moved(db: Database, guild_id: int) -> None:
+    """Let every subscription be another server's."""
+    with writing(db):
+        db.execute("UPDATE subscriptions SET guild_id = ?", [guild_id])
+
+
+async def ordered(stage: Stage, **more: Any) -> Channel:
+    """Subscribe to a digest of which a channel of administrators gets a draft first, and return that channel."""
+    back = stage.fake.add_channel(stage.guild, "back")
+    await stage.subscribe("digest", draft_channel=back, **more)
+    return back
+
+
+async def states(bot: Bot, stage: Stage) -> list[tuple[int, str]]:
+    return sorted((each.part, each.state.value) for each in await ledger(bot, stage))
+
+
+def shown(stage: Stage, place: Channel) -> dict[str, Any]:
+    """Return the draft's message as it is now."""
+    [draft] = stage.posts(place)
+    return draft
+
+
+async def chosen(stage: Stage, back: Channel, label: str, place: int) -> Answer:
+    """Press a button under a draft and choose an item by its place."""
+    asked = await stage.fake.click(shown(stage, back), label)
+    return await pick(stage, asked, place)
+
+
+async def pick(stage: Stage, asked: Answer, place: int) -> Answer:
+    [select] = [part for row in asked.components for part in row["components"]]
+    return await stage.fake.click(asked, select["placeholder"], values=(menu(asked)[place]["value"],))
+
+
+async def test_a_draft_is_shown_first_and_posts_itself_when_it_is_due_unless_it_must_be_approved(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        quiet = stage.fake.add_channel(stage.guild, "quiet")
+        await stage.subscribe("digest", quiet, draft_channel=back, draft_posts=False)
+        await tick(bot, stage, "2026-10-31T08:59:59")
+        assert stage.posts(back) == []
+        await tick(bot, stage, BEFORE)
+        await bot.deliverer.tick()
+        first, second = stage.posts(back)
+        assert "It posts itself <t:1793523600:f>" in body(first)
+        assert "if somebody approves it" in body(second)
+        assert stage.posts() == stage.posts(quiet) == []
+        await tick(bot, stage, "2026-11-01T08:59:59")
+        assert stage.posts() == []
+        await tick(bot, stage, DUE)
+        assert len(stage.posts()) == 2
+        assert body(first).partition("\n\n")[2] == body(stage.posts()[0])
+        assert stage.posts(quiet) == []
+        [refused] = [each for each in await ledger(bot, stage) if each.state is DeliveryState.SKIPPED]
+        assert (refused.channel_id, refused.reason) == (quiet.id, "nobody approved its draft")
+        assert "its digest is skipped" in text(await stage.fake.click(second, "Approve"))
+        await tick(bot, stage, AFTER)
+        assert (len(stage.posts()), len(stage.posts(back))) == (2, 2)
+
+
+async def test_what_was_changed_is_what_is_posted_and_what_was_left_out_is_never_told(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage, draft_posts=False, layout="compact", maximum=3)
+        await tick(bot, stage, BEFORE)
+        everything = menu(await stage.fake.click(shown(stage, back), "Drop item"))
+        titles = [option["label"] for option in everything]
+        assert title(await chosen(stage, back, "Drop item", 1)) == "Done"
+        assert title(await chosen(stage, back, "Move up", 1)) == "Done"
+        asked = await chosen(stage, back, "Swap", 0)
+        assert title(await pick(stage, asked, 4)) == "Done"
+        now = [option["label"] for option in menu(await stage.fake.click(shown(stage, back), "Move up"))]
+        assert titles[1] not in now
+        assert len(now) == len(titles) - 1
+        form = await stage.fake.click(shown(stage, back), "Edit headline")
+        [label] = [part["label"] for part in (form.modal or {})["components"]]
+        assert title(await stage.fake.submit(form, {label: "What  *we* liked"})) == "Done"
+        draft = shown(stage, back)
+        assert "**What \\*we\\* liked**" in body(draft)
+    async with stage.bot() as bot:  # the buttons work after a restart
+        assert title(await stage.fake.click(shown(stage, back), "Approve")) == "Done"
+        done = shown(stage, back)
+        assert ("Approved" in body(done), done["components"]) == (True, [])
+        assert await states(bot, stage) == OPEN
+        await tick(bot, stage, DUE)
+        posted = "\n".join(body(each) for each in stage.posts())
+        assert posted.startswith("**What \\*we\\* liked**")
+        assert body(done).partition("\n\n")[2] == body(stage.posts()[0])
+        assert titles[1] not in posted
+        order = (await ledger(bot, stage))[0].subscription_id
+        told = await bot._store.run(deliveries.told, order)
+        assert everything[1]["value"] in told.items
+        opened = await stage.fake.click(stage.posts()[-1], "Show the items")
+        assert titles[1] not in text(opened)
+
+
+async def test_only_who_manages_the_server_changes_its_draft_and_a_foreign_marker_is_none(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        await tick(bot, stage, BEFORE)
+        stranger = stage.fake.add_user("stranger")
+        for label in ("Approve", "Drop item", "Edit headline", "Show all"):
+            refused = await stage.fake.click(shown(stage, back), label, user=stranger)
+            assert "Manage Server" in text(refused)
+        assert title(await stage.fake.click(shown(stage, back), "Show all")).startswith("📬")
+        [draft] = [each for each in await ledger(bot, stage) if each.part == 0]
+        other = stage.fake.add_guild("other")
+        await bot._store.run(_moved, other.id)
+        assert "not known any more" in text(await stage.fake.click(shown(stage, back), "Approve"))
+        assert draft.marker
+
+
+async def test_of_two_who_change_a_draft_at_once_neither_is_lost(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        await tick(bot, stage, BEFORE)
+        first, second, stale = [await stage.fake.click(shown(stage, back), "Drop item") for _ in range(3)]
+        left = len(menu(first))
+        await asyncio.gather(pick(stage, first, 0), pick(stage, second, 1))
+        now = {option["label"] for option in menu(await stage.fake.click(shown(stage, back), "Drop item"))}
+        assert len(now) == left - 2
+        assert now.isdisjoint({menu(first)[0]["label"], menu(first)[1]["label"]})
+        assert all(menu(first)[place]["label"] not in body(shown(stage, back)) for place in (0, 1))
+        # What somebody else left out already cannot be left out again.
+        assert title(await pick(stage, stale, 0)) == "Which item?"
+        assert len(menu(await stage.fake.click(shown(stage, back), "Drop item"))) == left - 2
+
+
+async def test_without_its_draft_channel_administrators_are_told_and_the_digest_is_posted_when_due(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        office = stage.fake.add_channel(stage.guild, "office")
+        await stage.fake.slash("digest settings", {"admin_channel": office})
+        stage.fake.permit(back, send=False)
+        await tick(bot, stage, BEFORE)
+        assert await states(bot, stage) == [(0, "failed"), (1, "held")]
+        [notice] = stage.fake.messages(office)
+        assert "The draft of **digest 2026-11**" in body(notice)
+        await tick(bot, stage, DUE)
+        assert len(stage.posts()) == 2
+        assert len(stage.fake.messages(office)) == 1
+
+
+async def test_a_draft_whose_time_was_missed_goes_by_the_late_policy(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        waits = stage.fake.add_channel(stage.guild, "waits")
+        await stage.subscribe("digest", waits, draft_channel=back, draft_posts=False)
+        await tick(bot, stage, BEFORE)
+        [_, mine] = stage.posts(back)
+        assert title(await stage.fake.click(mine, "Approve")) == "Done"
+    stage.clock.set("2026-11-04T09:00")
+    async with stage.bot() as bot:
+        assert (len(stage.posts()), len(stage.posts(waits))) == (2, 2)
+        await tick(bot, stage, "2026-11-30T10:00")
+    stage.clock.set("2026-12-09T09:00")
+    async with stage.bot() as bot:
+        late = [each for each in await ledger(bot, stage) if each.period == "2026-12" and each.part == 1]
+        assert [each.state for each in late] == [DeliveryState.SKIPPED] * 2
+        assert (len(stage.posts()), len(stage.posts(waits))) == (2, 2)
+
+
+async def test_a_digest_that_must_be_approved_is_not_posted_where_nobody_could_see_its_draft(stage: Stage) -> None:
+    async with stage.bot():
+        back = await ordered(stage, draft_posts=False)
+    stage.clock.set("2026-11-01T09:30")
+    async with stage.bot() as bot:
+        [only] = await ledger(bot, stage)
+        assert (only.state, only.reason) == (DeliveryState.SKIPPED, "nobody approved its draft")
+        assert stage.posts() == stage.posts(back) == []
+
+
+async def test_a_removed_subscription_leaves_no_draft_to_decide(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        await tick(bot, stage, BEFORE)
+        [order] = {each.subscription_id for each in await ledger(bot, stage)}
+        await stage.fake.slash("digest remove", {"subscription": order})
+        assert "was removed" in text(await stage.fake.click(shown(stage, back), "Approve"))
+        await tick(bot, stage, DUE)
+        assert stage.posts() == []
