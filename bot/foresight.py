@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.composing import Composer
-from bot.digest.forecast import forecast
+from bot.composing import Composer, Ground, nothing_of
+from bot.digest.forecast import Means, forecast
 from bot.digest.period import next_period
 from bot.digest.wishing import rule_for
 from bot.errors import NotFound
@@ -55,9 +55,8 @@ class Foresight:
         """Return what this server's orders will post within so many days, and the zone to show it in."""
         standing = await self._orders.of_guild(guild_id)
         zone, _ = await self._orders.settings(guild_id)
-        now, items = self._clock(), self._library.archive.items
-        wanted = [each.subscription for each in standing]
-        return await asyncio.to_thread(lambda: list(forecast(wanted, items, now, now + timedelta(days=days)))), zone
+        now, wanted = self._clock(), [each.subscription for each in standing]
+        return await asyncio.to_thread(foreseen, self._library, wanted, now, now + timedelta(days=days)), zone
 
     async def why(
         self, guild_id: int, item: str | None, period: str | None, subscription_id: int | None
@@ -89,3 +88,10 @@ class Foresight:
         if not found:
             raise NotFound("The archive has no such item; choose one from the suggestions.")
         return found[0]
+
+
+def foreseen(library: Library, orders: Sequence[Subscription], start: datetime, end: datetime) -> Sequence[Forecast]:
+    """Return what orders will post from one instant to before another, by the wishes and the archive of now."""
+    archive = library.archive
+    means = Means(library.importer.vocabulary.topics, Ground(archive).stories, nothing_of)
+    return list(forecast(orders, archive.items, start, end, means))
