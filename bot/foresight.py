@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.composing import Composer, Ground, nothing_of
@@ -12,8 +13,9 @@ from bot.digest.wishing import rule_for
 from bot.errors import NotFound
 from bot.library import Library
 from bot.model import Clock, Forecast, Page, PostKind, StoredItem, Subscription, Timing
-from bot.orders import Orders
+from bot.orders import MOST_OFFERED, Orders
 from bot.pages.history import of_order
+from bot.pages.layout import month_name, period_named
 from bot.pages.why import why_pages
 from storage import Store, deliveries
 
@@ -71,12 +73,22 @@ class Foresight:
         if not orders:
             raise NotFound("No channel is subscribed, so nothing is posted; `/digest subscribe` changes that.")
         stored = await self._named(item) if item else None
+        period = period_named(period) if period else None
         return [page for order in orders for page in of_order(order, await self._because(order, stored, period))]
+
+    async def periods(self, guild_id: int, text: str) -> tuple[str, ...]:
+        """Return at most 25 periods of this server's newest deliveries that hold what has been typed, newest first."""
+        posts = await self._orders.history(guild_id)
+        names = dict.fromkeys(each.period for each in posts if each.kind is not PostKind.ISSUE)
+        wanted = text.casefold().strip()
+        return tuple(
+            islice((each for each in names if wanted in f"{each} {month_name(each)}".casefold()), MOST_OFFERED)
+        )
 
     async def _because(self, order: Subscription, stored: StoredItem | None, period: str | None) -> Sequence[Page]:
         if stored:
             return why_pages(stored, await self._composer.why(order, stored.item.key, period))
-        if period is None:
+        if not period:
             newest = await self._store.run(deliveries.history, order.guild_id, 1, order.id)
             period = newest[0].period if newest else self._coming(order)
         return why_pages(period, await self._composer.why_period(order, period))
