@@ -66,12 +66,6 @@ def months_before(month: str, count: int) -> str:
     return f"{year_now:04}-{month_now + 1:02}"
 
 
-def new_digest(archive: Sequence[StoredItem], told: Told) -> Digest | None:
-    """Return the issues that are news, as a digest."""
-    news = {issue.key for issue in news_of(_issues(archive), told)}
-    return _digest(archive, lambda issue: issue.key in news)
-
-
 def digest_of(archive: Sequence[StoredItem], period: str) -> Digest | None:
     """Return the digest of one month, `YYYY-MM`, or None where the archive has nothing of it."""
     return _digest(archive, lambda issue: month_of(issue) == period)
