@@ -227,6 +227,11 @@ def _in_ledger(delivery: Delivery | None) -> Verdict:
 def _nothing(kind: PostKind, picked: Picked) -> str:
     if kind is PostKind.ISSUE and not picked.news:
         return _NO_ISSUE
+    return nothing_of(picked)
+
+
+def nothing_of(picked: Picked) -> str:
+    """Return why there is no digest, as it is said after a colon."""
     said = sentence(verdicts.of_period(picked))
     return said[:1].lower() + said[1:]
 

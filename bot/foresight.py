@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.composing import Composer
-from bot.digest.forecast import forecast
+from bot.composing import Composer, Ground, nothing_of
+from bot.digest.forecast import Means, forecast
 from bot.digest.period import next_period
 from bot.digest.wishing import rule_for
 from bot.errors import NotFound
 from bot.library import Library
 from bot.model import Clock, Forecast, Page, PostKind, StoredItem, Subscription, Timing
-from bot.orders import Orders
+from bot.orders import MOST_OFFERED, Orders
 from bot.pages.history import of_order
+from bot.pages.layout import month_name, period_named
 from bot.pages.why import why_pages
 from storage import Store, deliveries
 
@@ -55,9 +57,8 @@ class Foresight:
         """Return what this server's orders will post within so many days, and the zone to show it in."""
         standing = await self._orders.of_guild(guild_id)
         zone, _ = await self._orders.settings(guild_id)
-        now, items = self._clock(), self._library.archive.items
-        wanted = [each.subscription for each in standing]
-        return await asyncio.to_thread(lambda: list(forecast(wanted, items, now, now + timedelta(days=days)))), zone
+        now, wanted = self._clock(), [each.subscription for each in standing]
+        return await asyncio.to_thread(foreseen, self._library, wanted, now, now + timedelta(days=days)), zone
 
     async def why(
         self, guild_id: int, item: str | None, period: str | None, subscription_id: int | None
@@ -72,12 +73,22 @@ class Foresight:
         if not orders:
             raise NotFound("No channel is subscribed, so nothing is posted; `/digest subscribe` changes that.")
         stored = await self._named(item) if item else None
+        period = period_named(period) if period else None
         return [page for order in orders for page in of_order(order, await self._because(order, stored, period))]
+
+    async def periods(self, guild_id: int, text: str) -> tuple[str, ...]:
+        """Return at most 25 periods of this server's newest deliveries that hold what has been typed, newest first."""
+        posts = await self._orders.history(guild_id)
+        names = dict.fromkeys(each.period for each in posts if each.kind is not PostKind.ISSUE)
+        wanted = text.casefold().strip()
+        return tuple(
+            islice((each for each in names if wanted in f"{each} {month_name(each)}".casefold()), MOST_OFFERED)
+        )
 
     async def _because(self, order: Subscription, stored: StoredItem | None, period: str | None) -> Sequence[Page]:
         if stored:
             return why_pages(stored, await self._composer.why(order, stored.item.key, period))
-        if period is None:
+        if not period:
             newest = await self._store.run(deliveries.history, order.guild_id, 1, order.id)
             period = newest[0].period if newest else self._coming(order)
         return why_pages(period, await self._composer.why_period(order, period))
@@ -89,3 +100,10 @@ class Foresight:
         if not found:
             raise NotFound("The archive has no such item; choose one from the suggestions.")
         return found[0]
+
+
+def foreseen(library: Library, orders: Sequence[Subscription], start: datetime, end: datetime) -> Sequence[Forecast]:
+    """Return what orders will post from one instant to before another, by the wishes and the archive of now."""
+    archive = library.archive
+    means = Means(library.importer.vocabulary.topics, Ground(archive).stories, nothing_of)
+    return list(forecast(orders, archive.items, start, end, means))

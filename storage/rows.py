@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from bot.model import (
@@ -167,20 +168,17 @@ def to_subscription(row: Row) -> Subscription:
         guild_id=row["guild_id"],
         channel_id=row["channel_id"],
         kind=PostKind(row["kind"]),
-        rule=Rule(
-            Unit(row["unit"]),
-            row["day"],
-            time.fromisoformat(row["at"]),
-            row["nth"],
-            row["every"],
-            row["phase"],
-            row["cron"],
-        ),
+        rule=_rule(row["unit"], row["day"], row["at"], row["nth"], row["every"], row["phase"], row["cron"]),
         zone=row["zone"],
         next_due=instant(row["next_due"]),
         paused=row["paused"],
         wishes=to_wishes(row["wishes"]),
     )
+
+
+@lru_cache(maxsize=1024)  # many channels have the same
+def _rule(unit: str, day: int, at: str, nth: int, every: int, phase: int, cron: str) -> Rule:
+    return Rule(Unit(unit), day, time.fromisoformat(at), nth, every, phase, cron)
 
 
 def to_delivery(row: Row) -> Delivery:

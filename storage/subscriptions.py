@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from bot.errors import BadOption
 from bot.model import Subscription
 from storage import rows
-from storage.transactions import writing
+from storage.transactions import select, writing
 
 MOST_PER_GUILD = 25
 
@@ -50,9 +50,9 @@ def every(db: Database) -> tuple[Subscription, ...]:
     return _where(db)
 
 
-def due(db: Database, now: datetime) -> tuple[Subscription, ...]:
-    """Return the subscriptions that are due at `now` and not paused, the longest due first."""
-    return _where(db, "paused IS NULL AND next_due <= ?", rows.stamp(now), order_by="next_due, id")
+def due(db: Database, now: datetime, limit: int) -> tuple[Subscription, ...]:
+    """Return at most `limit` subscriptions that are due at `now` and not paused, the longest due first."""
+    return _where(db, "paused IS NULL AND next_due <= ?", rows.stamp(now), order_by="next_due, id", limit=limit)
 
 
 def waiting(db: Database) -> tuple[Subscription, ...]:
@@ -93,7 +93,8 @@ def resume(db: Database, subscription_id: int, next_due: datetime) -> bool:
         return db.execute(sql, [rows.stamp(next_due), subscription_id]).rowcount > 0
 
 
-def _where(db: Database, where: str | None = None, *args: object, order_by: str = "id") -> tuple[Subscription, ...]:
-    standing = f"ended IS NULL AND ({where})" if where else "ended IS NULL"
-    found = db.table("subscriptions").rows_where(standing, args, order_by=order_by)
-    return tuple(rows.to_subscription(row) for row in found)
+def _where(
+    db: Database, where: str = "TRUE", *args: object, order_by: str = "id", limit: int = -1
+) -> tuple[Subscription, ...]:
+    sql = f"SELECT * FROM subscriptions WHERE ended IS NULL AND ({where}) ORDER BY {order_by} LIMIT ?"  # noqa: S608 # our own words
+    return tuple(map(rows.to_subscription, select(db, sql, (*args, limit))))

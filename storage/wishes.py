@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.model import Drafting, Kind, Layout, Picks, Quiet, Wishes
@@ -22,6 +23,7 @@ def wishes_text(wishes: Wishes) -> str:
     return json.dumps(chosen, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=1024)  # many channels wish the same
 def to_wishes(text: str) -> Wishes:
     """Return the wishes that `wishes_text` wrote."""
     stored: dict[str, Any] = json.loads(text)

@@ -14,7 +14,7 @@ from bot.archive import archive_of
 from bot.errors import NotFound
 from bot.indexing import Indexing
 from bot.library import Library
-from bot.model import Aim, Filters, Issue, Item, Kind, RawIssue, State, Told
+from bot.model import Aim, Filters, Issue, Item, Kind, RawIssue, State
 from storage import Store, issues, open_store
 from tests.importing import added
 
@@ -236,7 +236,6 @@ async def test_a_digest_is_of_the_newest_month_or_of_the_month_that_is_named(sto
         assert [ref.key for ref in library.digest(name).issues] == ["a"]
     with pytest.raises(NotFound, match="nothing of “2027-01”"):
         library.digest("2027-01")
-    assert library.next_digest(Told(issues=("b",))) is None
 
 
 async def test_a_tip_may_be_about_a_topic_or_of_a_month(store: Store) -> None:
@@ -266,8 +265,6 @@ async def test_an_empty_archive_answers_with_what_to_do(library: Library) -> Non
     for ask in (library.issue, library.digest, lambda: library.tips(None, "x")):
         with pytest.raises(NotFound, match="import"):
             ask()
-    assert library.tip(Told(), "x") is None
-    assert library.next_digest(Told()) is None
 
 
 async def test_finds_while_imports_run_see_one_whole_archive_or_the_next(library: Library) -> None:

@@ -14,12 +14,13 @@ from rich.table import Table
 
 from bot.cli.archive import Read, as_json
 from bot.cli.output import console, errors, hit_record, json_line, pages_view
-from bot.digest.forecast import MAX_YEARS, forecast
+from bot.digest.forecast import MAX_YEARS
 from bot.digest.period import next_period
 from bot.digest.rule import rule_of
 from bot.drawing import Scene, draw
 from bot.embeds import LABELS
 from bot.errors import BadOption, NotFound
+from bot.foresight import foreseen
 from bot.model import Forecast, Hit, Page, PostKind, StoredItem, Subscription
 from bot.pages.posts import digest_pages, issue_post, tip_post
 from bot.wiring import now, opened_library
@@ -95,13 +96,13 @@ def simulate(read: Read, start: datetime, end: datetime, as_json: bool) -> None:
         console().print(_table(foreseen))
 
 
-async def _simulate(folder: Path, zone: str, start: date, end: date) -> tuple[list[Forecast], bool]:
+async def _simulate(folder: Path, zone: str, start: date, end: date) -> tuple[Sequence[Forecast], bool]:
     async with opened_library(folder, write=False) as (store, library):
         orders = await store.run(subscriptions.every)
         first = datetime.combine(start, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
         last = datetime.combine(end + timedelta(days=1), time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
         chosen = orders or default_orders(zone, first)
-        return list(forecast(chosen, library.archive.items, first, last)), not orders
+        return await asyncio.to_thread(foreseen, library, chosen, first, last), not orders
 
 
 def default_orders(zone: str, at: datetime) -> tuple[Subscription, ...]:

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 IN_FLIGHT, BATCH = 100, 25
 """Deliveries under way at once, enough for ten seconds each at every sixth; and the fewest claimed at a time."""
 
-PLANNED_AT_ONCE = 500
+PLANNED_AT_ONCE = 1_000
 _NO_RULE = Rule(Unit.ISSUE, 0, time())
 
 
@@ -86,10 +86,9 @@ class Deliverer:
         """Write what each due subscription owes into the ledger, and when it is due next."""
         await self._upkeep.draft()
         now = self._clock()
-        due = await self._store.run(subscriptions.due, now)
-        for start in range(0, len(due), PLANNED_AT_ONCE):
-            some = due[start : start + PLANNED_AT_ONCE]
-            plans, faults = await asyncio.to_thread(planned, some, now)
+        # What is planned or paused is due no more: the next look finds the others, and all of them are never held.
+        while due := await self._store.run(subscriptions.due, now, PLANNED_AT_ONCE):
+            plans, faults = await asyncio.to_thread(planned, due, now)
             for order, reason in faults:
                 log.warning("paused", extra={"subscription": order.id, "reason": reason})
                 await self._store.run(subscriptions.pause, order.id, reason)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import points
@@ -122,9 +123,14 @@ def drafted(order: Subscription, now: datetime) -> Period | None:
 def planned(due: Sequence[Subscription], now: datetime) -> tuple[list[Plan], list[tuple[Subscription, str]]]:
     """Return the plans of due orders, and the orders that cannot be planned with the reason: others must not wait."""
     plans, faults = [], []
+    known = dict[object, Plan]()
     for order in due:
+        # Many orders are alike but for their channel, and so is what they owe.
+        alike = order.kind, order.rule, order.zone, order.next_due, order.wishes.quiet
         try:
-            plans.append(period.plan(order, now))
+            if alike not in known:
+                known[alike] = period.plan(order, now)
+            plans.append(replace(known[alike], subscription_id=order.id))
         except Exception as fault:  # noqa: BLE001 # whatever is wrong with one order, the others are planned
             faults.append((order, f"its calendar cannot be read ({fault}); subscribe again with another time zone"))
     return plans, faults

@@ -2,97 +2,167 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from itertools import takewhile
+from typing import NamedTuple
 
+from bot.digest import period as periods
 from bot.digest.instants import occurrences, place_of, zone_fault
-from bot.digest.period import announce, next_period
-from bot.digest.select import digest_of, digest_of_issue, month_of, new_digest, tip_of
-from bot.model import Digest, Forecast, Period, PostKind, Rule, StoredItem, Subscription, Told, Unit
+from bot.digest.pick import Picked, Stories, announce, digest_of_picked, month_in, pick
+from bot.digest.rank import Taste
+from bot.digest.select import Pool, month_of
+from bot.digest.stock import Stock
+from bot.digest.tips import tip_of_week
+from bot.digest.wanted import Fault, fault_of
+from bot.model import Forecast, IssueRef, Period, Picks, PostKind, Rule, StoredItem, Subscription, Told, Topic, Unit
 
 MAX_YEARS = 30
 _MONTHS_END = Rule(Unit.MONTH, 1, time())
-_NOTHING_NEW = "nothing new since the last digest"
+_NO_TIPS, _NO_FITTING_TIP = "the archive has no tips yet", "no tip fits what the channel wishes"
+
+
+class Means(NamedTuple):
+    """What posts are made by: the vocabulary, what groups items by story, and what says why there is no post."""
+
+    topics: Mapping[str, Topic]
+    stories: Stories
+    nothing: Callable[[Picked], str]
+
+
+class _Archive:
+    """An archive as it is when each of its months has ended, reckoned once for all channels."""
+
+    def __init__(self, items: Sequence[StoredItem]) -> None:
+        self._items = sorted(items, key=lambda stored: month_of(stored.issue))
+        self._months = [month_of(stored.issue) for stored in self._items]
+        self._stocks: dict[tuple[int, int], Stock] = {}
+        self._pools: dict[tuple[Stock, Picks, Picks], Pool] = {}
+
+    def before(self, month: str) -> Stock:
+        """Return what came out before a month: the same object where nothing came between."""
+        return self._stock(0, bisect_left(self._months, month))
+
+    def of(self, month: str) -> Stock:
+        """Return what came out in a month."""
+        return self._stock(bisect_left(self._months, month), bisect_left(self._months, f"{month}~"))
+
+    def _stock(self, first: int, end: int) -> Stock:
+        if (first, end) not in self._stocks:
+            self._stocks[first, end] = Stock(self._items[first:end])
+        return self._stocks[first, end]
+
+    def tips(self, stock: Stock, only: Picks, never: Picks, fault: Fault) -> Pool:
+        """Return what of a stock can be a tip and fits wishes."""
+        if (stock, only, never) not in self._pools:
+            self._pools[stock, only, never] = stock.tips(fault)
+        return self._pools[stock, only, never]
+
+
+@dataclass(slots=True)
+class _Channel:
+    """An order, what its posts have told so far, and the stock and month that there was no post of."""
+
+    order: Subscription
+    fault: Fault
+    told: Told = field(default_factory=Told)
+    idle: tuple[Stock, str, str] | None = None
 
 
 def forecast(
-    subscriptions: Sequence[Subscription], archive: Sequence[StoredItem], start: datetime, end: datetime
+    subscriptions: Sequence[Subscription],
+    items: Sequence[StoredItem],
+    start: datetime,
+    end: datetime,
+    means: Means,
 ) -> Iterator[Forecast]:
     """Yield each post due from `start` to before `end`, in order, as if an issue came out when its month had ended.
 
     An order whose zone is not known here is foreseen in UTC, and paused.
     """
-    found: list[Forecast] = []
-    for each in subscriptions:
-        fault = zone_fault(each.zone)
-        order = replace(each, zone="UTC", paused=fault) if fault else each
-        foresee = _announced if order.rule.unit is Unit.ISSUE else _of
-        found += foresee(order, archive, start, end)
+    archive = _Archive(items)
+    channels = [_Channel(order, fault_of(order.wishes, means.topics)) for order in map(_standing, subscriptions)]
+    waiting = [each for each in channels if each.order.rule.unit is Unit.ISSUE]
+    found = [each for channel in waiting for each in _announced(channel, archive, start, end)]
+    # One after the other as they are due: the channels of a server get the same tips.
+    coming = [(*each, place) for place, channel in enumerate(channels) for each in _due(channel.order, start, end)]
+    heard = defaultdict[int, dict[str, str]](dict)
+    for period, gone, place in sorted(coming):
+        given = heard[channels[place].order.guild_id]
+        found.append(_foreseen(channels[place], period, gone, archive, given, means))
     yield from sorted(found, key=lambda each: (each.period.due, each.subscription.id))
 
 
-def _of(
-    subscription: Subscription, archive: Sequence[StoredItem], start: datetime, end: datetime
-) -> Iterator[Forecast]:
-    told, idle, place = Told(), -1, place_of(subscription.zone)
-    by_month = sorted(archive, key=lambda stored: month_of(stored.issue))
-    months = [month_of(stored.issue) for stored in by_month]
-    coming = occurrences(subscription.rule, subscription.zone, start, subscription.wishes.quiet)
-    for period, gone in takewhile(lambda each: each[0].due < end, coming):
-        if period.due < start:
-            continue
-        out = bisect_left(months, period.due.astimezone(place).strftime("%Y-%m"))
-        if gone:
-            yield Forecast(subscription, period, "", 0, gone)
-        elif idle == out:
-            # What found nothing new among these issues finds nothing as long as no other comes out.
-            yield Forecast(subscription, period, "", 0, _NOTHING_NEW)
-        else:
-            told, foreseen = _one(subscription, period, by_month[:out], told)
-            idle = out if foreseen.skipped == _NOTHING_NEW else idle
-            yield foreseen
+def _standing(order: Subscription) -> Subscription:
+    fault = zone_fault(order.zone)
+    return replace(order, zone="UTC", paused=fault) if fault else order
 
 
-def _one(subscription: Subscription, period: Period, out: Sequence[StoredItem], told: Told) -> tuple[Told, Forecast]:
-    if subscription.paused:
-        return told, Forecast(subscription, period, "", 0, f"paused: {subscription.paused}")
-    if subscription.kind is PostKind.TIP:
-        tip = tip_of(out, told, f"{subscription.guild_id}|{period.name}")
-        if tip is None:
-            return told, Forecast(subscription, period, "", 0, "the archive has no tips yet")
-        items = (*(key for key in told.items if key != tip.item.key), tip.item.key)
-        return Told(items, told.issues), Forecast(subscription, period, tip.item.title, 1)
-    digest = new_digest(out, told)
-    if digest is None:
-        return told, Forecast(subscription, period, "", 0, _NOTHING_NEW)
-    issues = (*told.issues, *(issue.key for issue in digest.issues))
-    return Told(told.items, issues), Forecast(subscription, period, _title(digest), len(digest.items))
+def _due(order: Subscription, start: datetime, end: datetime) -> Iterator[tuple[Period, str]]:
+    coming = occurrences(order.rule, order.zone, start, order.wishes.quiet)
+    return (each for each in takewhile(lambda each: each[0].due < end, coming) if each[0].due >= start)
 
 
-def _announced(
-    subscription: Subscription, archive: Sequence[StoredItem], start: datetime, end: datetime
-) -> Iterator[Forecast]:
+def _foreseen(
+    channel: _Channel, period: Period, gone: str, archive: _Archive, given: dict[str, str], means: Means
+) -> Forecast:
+    order = channel.order
+    if gone or order.paused:
+        return Forecast(order, period, "", 0, gone or f"paused: {order.paused}")
+    stock = archive.before(f"{period.due.astimezone(place_of(order.zone)):%Y-%m}")
+    if order.kind is PostKind.TIP:
+        return _tip(channel, period, stock, archive, given)
+    return _digest(channel, period, stock, means)
+
+
+def _tip(channel: _Channel, period: Period, stock: Stock, archive: _Archive, given: dict[str, str]) -> Forecast:
+    """Foresee a tip; `given` are those that the server's channels were told, each with its last period."""
+    order, wishes = channel.order, channel.order.wishes
+    pool = archive.tips(stock, wishes.only, wishes.never, channel.fault)
+    told = [(name, key) for key, name in given.items()]
+    tip = tip_of_week(pool, Told(), (order.guild_id, period.name), told, {})
+    if tip is None:
+        some = archive.tips(stock, Picks(), Picks(), lambda _: "").names
+        return Forecast(order, period, "", 0, _NO_FITTING_TIP if some else _NO_TIPS)
+    given.pop(tip.item.key, None)
+    given[tip.item.key] = period.name
+    return Forecast(order, period, tip.item.title, 1)
+
+
+def _digest(channel: _Channel, period: Period, stock: Stock, means: Means) -> Forecast:
+    order, told = channel.order, channel.told
+    # What found nothing among these issues finds nothing as long as no other comes out; the archives change by month.
+    if channel.idle and channel.idle[:2] == (stock, month_in(period.name)):
+        return Forecast(order, period, "", 0, channel.idle[2])
+    picked = pick(stock, order.wishes, told, period.name, Taste(), channel.fault, means.stories)
+    if not picked.posts:
+        channel.idle = stock, month_in(period.name), means.nothing(picked)
+        return Forecast(order, period, "", 0, channel.idle[2])
+    digest, telling = digest_of_picked(picked, stock), picked.telling
+    channel.told = Told((*told.items, *telling.items), (*told.issues, *telling.issues))
+    return Forecast(order, period, ", ".join(map(_name, digest.issues)), len(digest.items))
+
+
+def _announced(channel: _Channel, archive: _Archive, start: datetime, end: datetime) -> Iterator[Forecast]:
     """Foresee each issue in the first moment after its month where the channel is."""
-    by_month, after = defaultdict(list), start - timedelta(microseconds=1)
-    for stored in archive:
-        by_month[month_of(stored.issue)].append(stored)
-    while (ended := next_period(_MONTHS_END, subscription.zone, after)).due < end:
+    order, after = channel.order, start - timedelta(microseconds=1)
+    while (ended := periods.next_period(_MONTHS_END, order.zone, after)).due < end:
         after = ended.due
-        month = (after.astimezone(place_of(subscription.zone)).date() - timedelta(days=1)).strftime("%Y-%m")
-        came = digest_of(by_month[month], month)
-        keys = [issue.key for issue in came.issues] if came else []
-        news = {key: digest for key in keys if (digest := digest_of_issue(by_month[month], key))}
-        plan = announce(subscription, tuple(news), 0, after)
-        for period, crowded in (*plan.skipped, *((each, None) for each in plan.owed)):
-            why = f"paused: {subscription.paused}" if subscription.paused else crowded
-            title, items = _title(news[period.name]), len(news[period.name].items)
+        month = f"{after.astimezone(place_of(order.zone)).date() - timedelta(days=1):%Y-%m}"
+        stock = archive.of(month)
+        news = {issue.key: announce(stock, issue.key, order.wishes, channel.fault) for issue in stock.issues}
+        plan = periods.announce(order, tuple(news), 0, after)
+        for period, crowded in (*plan.skipped, *((each, "") for each in plan.owed)):
             # Announced a microsecond apart, they are due as the month ends.
             due = period.due if period.shift else after
             if due < end:
-                yield Forecast(subscription, replace(period, due=due), title, items, why)
+                picked = news[period.name]
+                unfit = "" if picked.posts else "none of its items fits what the channel wishes"
+                why = f"paused: {order.paused}" if order.paused else crowded or unfit or None
+                shown = len(picked.stories[: picked.most])
+                yield Forecast(order, replace(period, due=due), _name(picked.news[0]), shown, why)
 
 
-def _title(digest: Digest) -> str:
-    return ", ".join(f"{issue.newsletter} {issue.period or ''}".strip() for issue in digest.issues)
+def _name(issue: IssueRef) -> str:
+    return f"{issue.newsletter} {issue.period or ''}".strip()

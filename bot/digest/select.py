@@ -66,12 +66,6 @@ def months_before(month: str, count: int) -> str:
     return f"{year_now:04}-{month_now + 1:02}"
 
 
-def new_digest(archive: Sequence[StoredItem], told: Told) -> Digest | None:
-    """Return the issues that are news, as a digest."""
-    news = {issue.key for issue in news_of(_issues(archive), told)}
-    return _digest(archive, lambda issue: issue.key in news)
-
-
 def digest_of(archive: Sequence[StoredItem], period: str) -> Digest | None:
     """Return the digest of one month, `YYYY-MM`, or None where the archive has nothing of it."""
     return _digest(archive, lambda issue: month_of(issue) == period)
@@ -124,11 +118,11 @@ def next_tip(pool: Pool, told: Told, seed: str, liking: Mapping[str, float]) -> 
 
 def _drawn(keys: Sequence[str], seed: str, liking: Mapping[str, float]) -> str:
     """Return the key that draws the highest lot: liked by 1 more, it is twice as likely the higher of two."""
-    chance = Random(seed.encode("utf-8", "replace"))  # noqa: S311 # the lot of a tip is no secret: it has to be the same each time
-    lots = [chance.random() for _ in keys]
+    draw = Random(seed.encode("utf-8", "replace")).random  # noqa: S311 # the lot of a tip is no secret: it has to be the same each time
+    lots = [draw() for _ in keys]
     if liking:
         lots = [math.pow(lot, math.pow(2.0, -liking.get(key, 0))) for lot, key in zip(lots, keys, strict=True)]
-    return max(zip(lots, keys, strict=True))[1]
+    return keys[lots.index(max(lots))]
 
 
 def is_telling(stored: StoredItem) -> bool:

@@ -13,6 +13,7 @@ MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_YEAR = re.compile(r"[0-9]{4}")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -20,6 +21,13 @@ def month_name(period: str | None) -> str:
     """Return `2026-11` as `November 2026`; other period names stay as they are."""
     month = _MONTH.fullmatch(period or "")
     return f"{MONTHS[int(month[2]) - 1]} {month[1]}" if month else period or ""
+
+
+def period_named(text: str) -> str:
+    """Return `November 2026` as `2026-11`, which `month_name` turns round; other names stay as they are."""
+    name, _, year = " ".join(text.split()).partition(" ")
+    month = next((place for place, each in enumerate(MONTHS, 1) if each.casefold() == name.casefold()), 0)
+    return f"{year}-{month:02}" if month and _YEAR.fullmatch(year) else text.strip()
 
 
 def newsletter_name(issue: IssueRef) -> str:

@@ -1,14 +1,17 @@
 """What two years of posts would be."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 
-from bot.digest.forecast import forecast
-from bot.model import NEVER, Forecast, Kind, PostKind, Quiet, Rule, StoredItem, Subscription, Unit, Wishes
+from bot.digest.forecast import Means, forecast
+from bot.digest.pick import Picked
+from bot.model import NEVER, Forecast, Kind, Picks, PostKind, Quiet, Rule, StoredItem, Subscription, Unit, Wishes
+from bot.search import build, stories_of
 from tests.digest.archive import archives, ref, stored, whole
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
@@ -20,8 +23,26 @@ def order(kind: PostKind, number: int = 1, zone: str = "Europe/Berlin") -> Subsc
     return Subscription(number, number, number, kind, rule, zone, START)
 
 
+WORDS = build([]).vocabulary
+
+
+def nothing(picked: Picked) -> str:
+    if picked.waits:
+        return f"waits with {len(picked.stories)}"
+    return "unfit" if picked.unfit else "nothing new"
+
+
+MEANS = Means({}, lambda items: stories_of(items, WORDS), nothing)
+
+
+def foretold(
+    orders: Sequence[Subscription], archive: Sequence[StoredItem], start: datetime, end: datetime
+) -> list[Forecast]:
+    return list(forecast(orders, archive, start, end, MEANS))
+
+
 def two_years(archive: list[StoredItem], *orders: Subscription) -> list[Forecast]:
-    return list(forecast(orders, archive, START, END))
+    return foretold(orders, archive, START, END)
 
 
 ARCHIVE = [
@@ -47,7 +68,7 @@ def test_an_issue_is_told_once_its_month_has_ended_and_never_again() -> None:
     told = [(each.period.name, each.title) for each in found if not each.skipped]
     names = [f"2026-{month:02}" for month in range(1, 13)]
     assert told == list(zip([*names[1:], "2027-01"], [f"Garden {name}" for name in names], strict=True))
-    assert found[0].skipped == "nothing new since the last digest"
+    assert found[0].skipped == "nothing new"
     assert {each.items for each in found if not each.skipped} == {3}
     assert all(each.skipped for each in found[13:])
 
@@ -63,7 +84,7 @@ def test_tips_come_only_from_months_that_have_ended() -> None:
 
 def test_the_month_ends_where_the_channel_is() -> None:
     zone, at = "Pacific/Auckland", Rule(Unit.MONTH, 1, time(9))
-    [first, *_] = forecast(
+    [first, *_] = foretold(
         [replace(order(PostKind.DIGEST, zone=zone), rule=at)],
         whole(ref("jan"), "a"),
         datetime(2026, 1, 31, 12, tzinfo=UTC),
@@ -75,9 +96,9 @@ def test_the_month_ends_where_the_channel_is() -> None:
 
 def test_what_is_due_at_the_beginning_is_foreseen_and_at_the_end_is_not() -> None:
     begin, end = datetime(2026, 3, 1, 8, tzinfo=UTC), datetime(2026, 4, 1, 7, tzinfo=UTC)
-    found = list(forecast([order(PostKind.DIGEST)], ARCHIVE, begin, end))
+    found = foretold([order(PostKind.DIGEST)], ARCHIVE, begin, end)
     assert [each.period.name for each in found] == ["2026-03"]
-    found = list(forecast([order(PostKind.DIGEST)], ARCHIVE, begin, end + timedelta(microseconds=1)))
+    found = foretold([order(PostKind.DIGEST)], ARCHIVE, begin, end + timedelta(microseconds=1))
     assert [each.period.name for each in found] == ["2026-03", "2026-04"]
 
 
@@ -115,7 +136,7 @@ def test_each_issue_is_foreseen_to_be_announced_once_as_its_month_ends_where_the
 
 
 def test_what_came_out_before_the_beginning_is_not_foreseen() -> None:
-    assert [each.title for each in forecast([waiting()], ARCHIVE, datetime(2026, 12, 15, tzinfo=UTC), END)] == [
+    assert [each.title for each in foretold([waiting()], ARCHIVE, datetime(2026, 12, 15, tzinfo=UTC), END)] == [
         "Garden 2026-12"
     ]
 
@@ -129,13 +150,13 @@ def test_of_a_month_with_too_many_issues_and_of_a_paused_order_it_is_said_what_i
 
 def test_what_is_shifted_or_gives_way_is_foreseen_with_the_reason() -> None:
     daily = replace(order(PostKind.DIGEST), rule=Rule(Unit.DAY, 0, time(2, 30)), wishes=Wishes(quiet=WEEKEND))
-    found = list(forecast([daily], ARCHIVE, datetime(2026, 10, 22, tzinfo=UTC), datetime(2026, 10, 27, tzinfo=UTC)))
+    found = foretold([daily], ARCHIVE, datetime(2026, 10, 22, tzinfo=UTC), datetime(2026, 10, 27, tzinfo=UTC))
     assert [(each.period.name, each.skipped) for each in found if "quiet" in (each.skipped or "")] == [
         ("2026-10-24", "quiet on Saturday 24 October and until the next post"),
         ("2026-10-25", "quiet on Sunday 25 October and until the next post"),
     ]
     spring = list(
-        forecast(
+        foretold(
             [replace(daily, wishes=Wishes())], [], datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC)
         )
     )
@@ -169,3 +190,45 @@ def test_every_month_of_two_years_is_told_once_by_ten_daily_orders() -> None:
     assert len(told) == 120
     assert set(told.values()) == {1}
     assert {each.period.name[8:] for each in found if not each.skipped} == {"01"}
+
+
+def wishing(kind: PostKind, wishes: Wishes) -> Subscription:
+    return replace(order(kind), wishes=wishes)
+
+
+def test_what_is_foreseen_fits_what_the_channel_wishes() -> None:
+    tools = Wishes(only=Picks(kinds=(Kind.TOOL,)), most=1)
+    found = [each for each in two_years(ARCHIVE, wishing(PostKind.DIGEST, tools)) if not each.skipped]
+    assert [each.items for each in found] == [1] * 12, "at most as many as it wishes"
+    papers = Wishes(only=Picks(kinds=(Kind.PAPER,)))
+    assert two_years(ARCHIVE, wishing(PostKind.DIGEST, papers))[1].skipped == "unfit"
+    tips = two_years(ARCHIVE, wishing(PostKind.TIP, papers))
+    assert [tips[0].skipped, tips[-1].skipped] == ["the archive has no tips yet", "no tip fits what the channel wishes"]
+    announced = two_years(ARCHIVE, replace(waiting(), wishes=papers))
+    assert {each.skipped for each in announced} == {"none of its items fits what the channel wishes"}
+
+
+def test_a_digest_that_waits_for_more_items_is_foreseen_to_wait() -> None:
+    found = two_years(ARCHIVE, wishing(PostKind.DIGEST, Wishes(least=6)))
+    assert [each.skipped for each in found[1:5]] == ["waits with 3", None, "waits with 3", None]
+    assert [each.title for each in found[1:3]] == ["", "Garden 2026-01, Garden 2026-02"]
+
+
+def test_the_archives_are_foreseen_where_nothing_is_new_and_the_channel_wishes_them() -> None:
+    daily = replace(wishing(PostKind.DIGEST, Wishes(archives=True)), rule=Rule(Unit.DAY, 0, time(9)))
+    found = {each.period.name: each for each in two_years(ARCHIVE, daily)}
+    assert found["2026-02-01"].title == "Garden 2026-01"
+    assert [found[f"2027-02-0{day}"].title for day in (1, 2)] == ["", ""], "what it told it does not tell again"
+    late = foretold([daily], ARCHIVE, datetime(2027, 1, 15, tzinfo=UTC), END)
+    told = [(each.period.name, each.title) for each in late if not each.skipped]
+    assert told[:3] == [
+        ("2027-01-15", "Garden 2026-12"),
+        ("2027-01-16", "Garden 2026-01"),
+        ("2027-02-01", "Garden 2026-02"),
+    ]
+
+
+def test_the_channels_of_a_server_are_foreseen_to_get_the_same_tips() -> None:
+    both = [replace(order(PostKind.TIP, number), guild_id=7) for number in (1, 2)]
+    one, other = ([each.title for each in two_years(ARCHIVE, *both) if each.subscription.id == n] for n in (1, 2))
+    assert one == other

@@ -171,6 +171,10 @@ async def test_why_tells_of_an_item_and_of_a_period_order_by_order(stage: Stage)
         await tick(bot, stage, "2026-11-01T09:00")
         assert "It was posted" in text(await _why(stage))
         assert "It was posted" in text(await _why(stage, period="2026-11", subscription=1))
+        assert "It was posted" in text(await _why(stage, period=" november 2026 "))
+        offered = await stage.fake.autocomplete("why", {"period": "nov"}, focused="period")
+        assert [(each["name"], each["value"]) for each in offered] == [("November 2026", "2026-11")]
+        assert await stage.fake.autocomplete("why", {"period": "2025"}, focused="period") == []
         choices = await stage.fake.autocomplete("why", {"item": "soup"}, focused="item")
         told = await _why(stage, item=choices[0]["value"])
         assert title(told).startswith("Why “Soup before semantics")

@@ -53,7 +53,7 @@ from bot.pages.answers import (
     topic_pages,
 )
 from bot.pages.found import found_pages, not_meant_pages
-from bot.pages.layout import issue_name, month_name, pages
+from bot.pages.layout import issue_name, month_name, pages, period_named
 from bot.pages.posts import MAX_PAGES, digest_pages, issue_post, tip_post
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
@@ -296,6 +296,22 @@ def test_topics_are_listed_and_an_unknown_one_says_where_to_look() -> None:
 )
 def test_a_month_has_a_name_and_what_is_none_stays_as_it_is(period: str | None, name: str) -> None:
     assert month_name(period) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "period"),
+    [
+        ("November 2026", "2026-11"),
+        ("  january   2026 ", "2026-01"),
+        (" 2026-11 ", "2026-11"),
+        ("2026-W47", "2026-W47"),
+        ("Movember 2026", "Movember 2026"),
+        ("November ２０２６", "November ２０２６"),
+        ("", ""),
+    ],
+)
+def test_a_month_may_be_named_as_it_is_shown_and_other_periods_stay_as_they_are(typed: str, period: str) -> None:
+    assert period_named(typed) == period
 
 
 def test_an_issue_is_called_by_what_is_known_of_it() -> None:

@@ -53,13 +53,13 @@ async def test_a_server_may_have_twenty_five_subscriptions(store: Store) -> None
 
 async def test_a_subscription_is_due_from_its_instant_on_unless_it_is_paused(store: Store) -> None:
     order = await subscribed(store)
-    assert await store.run(subscriptions.due, NOW - timedelta(microseconds=1)) == ()
-    assert await store.run(subscriptions.due, NOW) == (order,)
+    assert await store.run(subscriptions.due, NOW - timedelta(microseconds=1), 9) == ()
+    assert await store.run(subscriptions.due, NOW, 9) == (order,)
     assert await store.run(subscriptions.pause, order.id, "no permission to post")
-    assert await store.run(subscriptions.due, NOW) == ()
+    assert await store.run(subscriptions.due, NOW, 9) == ()
     assert [each.paused for each in await store.run(subscriptions.every)] == ["no permission to post"]
     assert await store.run(subscriptions.resume, order.id, NOW + timedelta(days=1))
-    assert [each.paused for each in await store.run(subscriptions.due, NOW + timedelta(days=1))] == [None]
+    assert [each.paused for each in await store.run(subscriptions.due, NOW + timedelta(days=1), 9)] == [None]
 
 
 async def test_pausing_what_is_not_there_says_so(store: Store) -> None:
@@ -94,7 +94,7 @@ async def test_nothing_is_claimed_or_planned_of_a_removed_subscription(store: St
     await store.run(subscriptions.remove, 1, order.id, NOW)
     assert await planned(store, order, [period("2026-12")]) == 0
     assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
-    assert await store.run(subscriptions.due, NOW) == ()
+    assert await store.run(subscriptions.due, NOW, 9) == ()
 
 
 async def test_removed_subscriptions_do_not_count_to_the_most_a_server_may_have(store: Store) -> None:
@@ -102,3 +102,10 @@ async def test_removed_subscriptions_do_not_count_to_the_most_a_server_may_have(
         order = await subscribed(store, channel_id=channel)
     await store.run(subscriptions.remove, 1, order.id, NOW)
     assert await subscribed(store, channel_id=25)
+
+
+async def test_no_more_orders_are_due_at_once_than_asked_for_and_the_longest_due_come_first(store: Store) -> None:
+    late = await subscribed(store, channel_id=7)
+    early = await store.run(subscriptions.put, replace(late, id=0, channel_id=8, next_due=NOW - timedelta(days=1)))
+    assert await store.run(subscriptions.due, NOW, 1) == (early,)
+    assert await store.run(subscriptions.due, NOW, 9) == (early, late)
