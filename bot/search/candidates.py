@@ -89,14 +89,6 @@ def titled(plain: str, segment: Segment) -> Rows:
     return order[held.searchsorted(mark, sorter=order) : held.searchsorted(mark, "right", sorter=order)]
 
 
-def same_marks(wanted: NDArray[np.uint64], held: NDArray[np.uint64], order: Rows) -> Rows:
-    """Return the rows whose mark is among the wanted; `order` sorts the marks, and a mark of 0 is none."""
-    wanted = wanted[wanted != 0]
-    first, last = (held.searchsorted(wanted, side, sorter=order).tolist() for side in ("left", "right"))
-    ranges = [order[start:end] for start, end in zip(first, last, strict=True)]
-    return np.concatenate([_NOWHERE, *ranges])
-
-
 def pick(terms: Sequence[Sought], exact: Rows, passing: NDArray[np.bool_]) -> Rows:
     """Return the rows that pass, in rising order, with that very title or some of the rarer terms.
 
