@@ -1,6 +1,11 @@
 """Every test of invented values runs by these settings: none is timed, for a busy machine would say how busy it is."""
 
+import signal
+
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# A shell lets what it runs in the background ignore Ctrl-C, and so would the processes that tests start and stop.
+signal.signal(signal.SIGINT, signal.default_int_handler)
