@@ -3,12 +3,18 @@
 import asyncio
 import resource
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from bot.digest.rule import zones
+from bot.model import PostKind, Rule, Subscription, Unit
 from tests.crash.child import Life, hastened, ticking
-from tests.crash.rig import CONTEXT, Rig, rigged
+from tests.crash.rig import CONTEXT, DUE, Rig, rigged
 from tests.discord.stage import Clock, opened, until
 from tests.fakediscord.adoption import adopt
 
@@ -23,15 +29,25 @@ class Crowd:
 
 
 async def crowd(folder: Path, guilds: int, orders: int) -> Crowd:
-    """Let a bot start with so many servers, and orders all due at once, spread evenly over them."""
+    """Let a bot start with so many servers, and orders spread evenly over them: all due, no two of them alike."""
     async with rigged(folder) as rig:
         each = orders // guilds
         places = []
         for number in range(guilds):
             guild = rig.fake.add_guild(f"guild {number}")
             places += [rig.fake.add_channel(guild, f"news-{n}") for n in range(each)]
-        await rig.order(places)
+        await rig.keep(zip(places, different(), strict=False))
         return await _measured(rig)
+
+
+def different() -> Iterator[Subscription]:
+    """Yield orders that came due one minute after the other in every zone, each by a time of its own."""
+    for minutes in count():
+        due = DUE - timedelta(minutes=minutes)
+        for zone in sorted(zones().values()):
+            local = due.astimezone(ZoneInfo(zone))
+            rule = Rule(Unit.MONTH, local.day, local.time().replace(tzinfo=None))
+            yield Subscription(0, 0, 0, PostKind.DIGEST, rule, zone, due)
 
 
 async def _measured(rig: Rig) -> Crowd:

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from bot.composing import Composer
 from bot.delivery import Deliverer
+from bot.digest.period import MAX_LATE
 from bot.digest.rule import zones
 from bot.library import Library
 from bot.model import Part, Posted, PostKind, Rule, StepOwed, Subscription, Trouble, Unit
@@ -63,15 +64,23 @@ def changes(year: int) -> dict[date, list[tuple[str, datetime]]]:
     return dict(found)
 
 
-def wishes(zone: str, change: datetime, rng: random.Random) -> Iterator[tuple[Rule, datetime]]:
-    """Yield rules for times of the day around a change, and when each has to be obeyed, by the second reckoning."""
+def wishes(zone: str, change: datetime, rng: random.Random) -> Iterator[tuple[PostKind, Rule, datetime]]:
+    """Yield orders for times of the day around a change, and when each has to be obeyed, by the second reckoning."""
     known = offsets(zone, change.date() - DAY, change.date() + 9 * DAY)
     before, after = known.shown(change - timedelta(seconds=1)), known.shown(change)
     # Just what the change skips or repeats, and what a person would choose.
     odd = {(min(before, after) + timedelta(minutes=each)).time().replace(second=0) for each in (-30, 1, 30, 59)}
     for day in (before.date(), before.date() + 2 * DAY):
         for at in {*rng.sample(sorted(odd), 2), rng.choice([time(0), time(0, 30), time(2, 30), time(9)])}:
-            yield Rule(Unit.MONTH, day.day, at), known.first(datetime.combine(day, at))
+            due = known.first(datetime.combine(day, at))
+            yield PostKind.DIGEST, Rule(Unit.MONTH, day.day, at), due
+            kind = rng.choice([PostKind.DIGEST, PostKind.TIP])
+            yield kind, rng.choice([Rule(Unit.WEEK, day.weekday(), at), cron(day, at)]), due
+
+
+def cron(day: date, at: time) -> Rule:
+    """Return the rule of an administrator who writes cron lines: that weekday, at that time."""
+    return Rule(Unit.CRON, 0, time(), cron=f"{at.minute} {at.hour} * * {day.isoweekday() % 7}")
 
 
 def moves(length: timedelta, rng: random.Random) -> list[timedelta]:
@@ -98,16 +107,16 @@ async def lived(
         await store.run(issues.keep, issue(12 * (day.year - 2000) + day.month - 2, 2), "a.txt", "a", start)
         library = Library(store, clock)
         await library.refresh()
-        possible = await _ticked(
-            store, library, clock, memory, moves(length, rng), {order.channel_id: due for order, due in owed}
-        )
+        waiting = {order.channel_id: due for order, due in owed}
+        possible = await _ticked(store, library, clock, memory, moves(length, rng), waiting)
     faults: dict[str, list[str]] = {"never": [], "twice": [], "late": [], "early": []}
     for order, due in owed:
         name, taken = f"{order.zone} {order.rule.day} {order.rule.at} {due}", memory.taken[order.channel_id]
-        first = possible.get(order.channel_id)
+        first, late = possible.get(order.channel_id, (None, DAY))
         if len(taken) > 1:
             faults["twice"].append(name)
-        if first is None:
+        if first is None or late >= MAX_LATE[order.kind]:
+            # Not due yet, or when the bot was back it was too late.
             faults["early"] += [name] * bool(taken)
         elif not taken:
             faults["never"].append(name)
@@ -121,10 +130,10 @@ async def lived(
 def _orders(
     zone: str, change: datetime, start: datetime, end: datetime, rng: random.Random
 ) -> Iterator[tuple[Subscription, datetime]]:
-    for rule, due in wishes(zone, change, rng):
+    for kind, rule, due in wishes(zone, change, rng):
         if start <= due < end:
             number = rng.getrandbits(60)
-            yield Subscription(0, number, number, PostKind.DIGEST, rule, zone, due), due
+            yield Subscription(0, number, number, kind, rule, zone, due), due
 
 
 def _kept(db: Database, orders: list[Subscription]) -> list[Subscription]:
@@ -139,9 +148,9 @@ async def _ticked(
     memory: Memory,
     steps: list[timedelta],
     due: dict[int, datetime],
-) -> dict[int, int]:
-    """Tick through the steps, by a new process now and then; return when each channel could be served first."""
-    possible: dict[int, int] = {}
+) -> dict[int, tuple[int, timedelta]]:
+    """Tick through the steps, by a new process now and then; return when each could be served first, how late."""
+    possible: dict[int, tuple[int, timedelta]] = {}
     # Seconds that never pass, and posts as many at once as there are: only the calendar's time is looked at here.
     pace = Pace(lambda: 0.0, posts=1e9)
     for number, step in enumerate(steps):
@@ -150,7 +159,6 @@ async def _ticked(
         clock.at += step
         memory.at = number
         for channel in [each for each, instant in due.items() if instant <= clock.at]:
-            possible[channel] = number
-            del due[channel]
+            possible[channel] = number, clock.at - due.pop(channel)
         await deliverer.tick()
     return possible

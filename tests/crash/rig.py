@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from datetime import time as wall
 from multiprocessing.connection import Connection
@@ -117,9 +117,14 @@ class Rig:
         self, places: Iterable[Channel], rule: Rule = MONTHLY, due: datetime = DUE, wishes: Wishes = PLAIN
     ) -> None:
         """Subscribe channels to the digest."""
+        await self.keep(
+            (place, Subscription(0, 0, 0, PostKind.DIGEST, rule, "UTC", due, None, wishes)) for place in places
+        )
+
+    async def keep(self, wanted: Iterable[tuple[Channel, Subscription]]) -> None:
+        """Subscribe channels, each as the order beside it says."""
         async with open_store(self.folder) as store:
-            made = await store.run(_subscribed, list(places), rule, due, wishes)
-        self.channels |= made
+            self.channels |= await store.run(_subscribed, list(wanted))
 
     async def publish(self, number: int, items: int = 3) -> None:
         """Keep an invented issue that no post has told yet; 323 is of November 2026."""
@@ -251,14 +256,10 @@ def _marker(message: dict[str, Any]) -> str | None:
     return next((part["custom_id"].rsplit(":", 1)[-1] for part in parts if part.get("custom_id")), None)
 
 
-def _subscribed(db: Database, places: list[Channel], rule: Rule, due: datetime, wishes: Wishes) -> dict[int, Channel]:
+def _subscribed(db: Database, wanted: list[tuple[Channel, Subscription]]) -> dict[int, Channel]:
     """Insert orders as many at once as no server could give."""
-    by_channel = {place.id: place for place in places}
-    orders = (
-        Subscription(0, place.guild.id, place.id, PostKind.DIGEST, rule, "UTC", due, None, wishes)
-        for place in places
-        if place.guild
-    )
+    by_channel = {place.id: place for place, _ in wanted}
+    orders = (replace(order, guild_id=place.guild.id, channel_id=place.id) for place, order in wanted if place.guild)
     with writing(db):
         insert(db, "subscriptions", [subscription_row(order) for order in orders])
         found = select(db, "SELECT id, channel_id FROM subscriptions")
