@@ -32,7 +32,7 @@ _PLAN = """
     WHERE ended IS NULL
     ON CONFLICT (subscription_id, period, part) DO UPDATE
         SET due = excluded.due, ready = excluded.ready, state = excluded.state, attempts = 0, first_attempt = NULL,
-            reason = excluded.reason
+            reason = excluded.reason, may_stand = 0
         WHERE excluded.state = 'pending' AND deliveries.state = 'skipped' AND deliveries.payload IS NULL
                 AND deliveries.due < excluded.due
             OR excluded.state = 'skipped' AND deliveries.state = 'held' AND NOT EXISTS (
@@ -64,20 +64,26 @@ _EARLIER = """
 # The parts that follow ended with it, and come back with it; a draft is no part of what follows.
 _AGAIN = """
     UPDATE deliveries SET state = 'pending', due = :now, ready = :now, attempts = 0, first_attempt = NULL,
-        reason = 'an administrator wants it sent again'
+        reason = 'an administrator wants it sent again', may_stand = 0
     FROM (SELECT subscription_id, period, part, state FROM deliveries WHERE id = :id) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
         AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
         AND deliveries.state = mine.state
 """
 
-_GIVE_UP = """
-    UPDATE deliveries SET state = 'skipped', reason = 'an administrator decided so', lease_owner = NULL
+# What broke off may stand in the channel, unless it was looked for before it failed.
+_MAY_STAND = "(deliveries.state = 'uncertain' OR deliveries.state = 'pending' AND deliveries.attempts > 0)"
+
+_GIVE_UP = f"""
+    UPDATE deliveries SET state = 'skipped', lease_owner = NULL, may_stand = {_MAY_STAND},
+        reason = 'an administrator decided so' || iif(
+            {_MAY_STAND}, '; it may stand in the channel all the same, so what it tells counts as told', ''
+        )
     FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = ?) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
         AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
         AND deliveries.state NOT IN ('sent', 'sending')
-"""
+"""  # noqa: S608 # our own words
 
 _NEXT = """
     SELECT min(at) FROM (
@@ -103,21 +109,22 @@ _TROUBLES = """
     WHERE owed_notice AND ended IS NULL ORDER BY subscriptions.id LIMIT ?
 """
 
-_TOLD_ITEMS = """
-    SELECT item_key AS key FROM delivery_items JOIN deliveries ON deliveries.id = delivery_id
-    WHERE subscription_id = ? AND state NOT IN ('skipped', 'failed') ORDER BY due, deliveries.id, position
-"""
+STANDS = "(state NOT IN ('skipped', 'failed') OR may_stand)"
+"""Holds of a delivery that is posted, will be, or may be: what it tells counts as told."""
 
-_TOLD_ISSUES = """
-    SELECT issue_key AS key FROM delivery_issues JOIN deliveries ON deliveries.id = delivery_id
-    WHERE subscription_id = ? AND state NOT IN ('skipped', 'failed') ORDER BY due, deliveries.id, position
-"""
+_TOLD = f"""
+    SELECT {{what}}_key AS key FROM delivery_{{what}}s JOIN deliveries ON deliveries.id = delivery_id
+    WHERE subscription_id = ? AND {STANDS} ORDER BY due, deliveries.id, position
+"""  # noqa: S608 # our own words
+_TOLD_ITEMS, _TOLD_ISSUES = (_TOLD.format(what=what) for what in ("item", "issue"))
 
-_LEFT_OUT = """
-    SELECT each.value FROM drafts JOIN deliveries USING (subscription_id, period),
-        json_each(drafts.edits, '$.dropped') AS each
-    WHERE subscription_id = ? AND part = 1 AND payload IS NOT NULL AND deliveries.state NOT IN ('skipped', 'failed')
-"""
+_LEFT_OUT = f"""
+    SELECT each.value FROM drafts, json_each(drafts.edits, '$.dropped') AS each
+    WHERE subscription_id = ? AND period IN (
+        SELECT period FROM deliveries
+        WHERE subscription_id = drafts.subscription_id AND part = 1 AND payload IS NOT NULL AND {STANDS}
+    )
+"""  # noqa: S608 # our own words
 
 
 def plan(db: Database, plans: Sequence[Plan]) -> int:

@@ -7,10 +7,11 @@ from sqlite_utils import Database
 
 from bot.model import Delivery, Told
 from storage import deliveries, rows
+from storage.deliveries import STANDS
 from storage.transactions import reading
 
-# Part 1 holds what a whole post tells. What was skipped or failed told nothing.
-_TOLD = "part = 1 AND payload IS NOT NULL AND state NOT IN ('skipped', 'failed')"
+# Part 1 holds what a whole post tells.
+_TOLD = f"part = 1 AND payload IS NOT NULL AND {STANDS}"
 
 _UNTIL = f"SELECT max(first_attempt) FROM deliveries WHERE subscription_id = ? AND due < ? AND {_TOLD}"  # noqa: S608 # our own text
 

@@ -108,7 +108,7 @@ def _say(decided: Delivery, as_json: bool) -> None:
     if as_json:
         json_line(record(decided))
     else:
-        console().print(f"Delivery {decided.id} is {decided.state}.", markup=False)
+        console().print(f"Delivery {decided.id} is {decided.state}: {decided.reason}.", markup=False)
 
 
 def _table(found: Sequence[Delivery]) -> Table:

@@ -49,7 +49,7 @@ class Sender:
             except Refused as refusal:
                 await self._refused(delivery, refusal, attempt)
             except Blind as blind:
-                await self._end(delivery, DeliveryState.UNCERTAIN, f"it may be posted, and is not sent again: {blind}")
+                await self._uncertain(delivery, str(blind))
             except Later as trouble:
                 await self._put_off(delivery, str(trouble), counted=not isinstance(trouble, Unsent))
             except NotFound:
@@ -95,8 +95,8 @@ class Sender:
         due = post.due if post else order.next_due
         return Composed((draft_post(composed.posts, order, due),), Told())
 
-    async def _send(self, delivery: Delivery) -> Posted:
-        """Post, unless an earlier attempt already did, and return where the message stands."""
+    async def _send(self, delivery: Delivery) -> Posted | None:
+        """Post, unless an earlier attempt did, and return where the message stands; None where it is too late."""
         if delivery.post is None or delivery.nonce is None or delivery.marker is None:
             raise Later("the post was not composed")
         place = channel_of(delivery)
@@ -108,7 +108,8 @@ class Sender:
             if found is not None:
                 return found
         if self._is_late(delivery):
-            raise Later(delivery.reason or "its time is over")
+            await self._end(delivery, DeliveryState.FAILED, delivery.reason or "its time is over")
+            return None
         await self._turn()
         points.reached("send.before")
         part = Part(delivery.post, delivery.nonce, delivery.marker, draft=delivery.part == 0)
@@ -145,7 +146,11 @@ class Sender:
     async def _put_off(self, delivery: Delivery, reason: str, *, counted: bool) -> None:
         """Try again later, ever more seldom, until the post would be too late to be welcome."""
         if self._is_late(delivery):
-            await self._end(delivery, DeliveryState.FAILED, reason)
+            # It failed for sure where no attempt got through, or where the history was read since the last that did.
+            if counted or delivery.attempts > 1:
+                await self._uncertain(delivery, reason)
+            else:
+                await self._end(delivery, DeliveryState.FAILED, reason)
             return
         pause = pause_after(delivery.attempts)
         log.warning("put off", extra={"delivery": delivery.id, "reason": reason, "attempts": delivery.attempts})
@@ -156,6 +161,9 @@ class Sender:
 
     def _is_late(self, delivery: Delivery) -> bool:
         return self._clock() - delivery.due >= period.MAX_LATE[delivery.kind]
+
+    async def _uncertain(self, delivery: Delivery, reason: str) -> None:
+        await self._end(delivery, DeliveryState.UNCERTAIN, f"it may be posted, and is not sent again: {reason}")
 
     async def _end(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
         log.info("ended", extra={"delivery": delivery.id, "state": state.value, "reason": reason})

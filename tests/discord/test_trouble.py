@@ -227,6 +227,18 @@ async def test_trouble_that_lasts_is_tried_ever_more_seldom_and_ends_with_its_re
         assert stage.sends() <= 16
 
 
+async def test_a_post_that_could_not_be_looked_for_until_it_was_too_late_is_uncertain(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip")
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, "2026-10-26T09:00")
+        stage.fake.fail(method="GET", path=SEND, how=503, times=9)
+        await tick(bot, stage, "2026-10-26T21:10")
+        [lost] = await ledger(bot, stage)
+        assert (lost.state, lost.reason) == (UNCERTAIN, "it may be posted, and is not sent again: Discord answered 503")
+        assert len(told(stage)) == 1
+
+
 async def test_many_channels_due_at_once_are_served_within_discords_limit(stage: Stage) -> None:
     places = []
     for name in "abc":

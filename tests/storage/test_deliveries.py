@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlite_utils import Database
 
 from bot.errors import BadOption, NotFound
 from bot.model import DeliveryState, Plan, PostKind, Step, Told, Wishes
-from storage import deliveries, outbox, steps, subscriptions
+from storage import deliveries, outbox, steps, subscriptions, tellings
 from storage.connection import open_writer
 from storage.store import FILE, Store, open_store
 from storage.transactions import writing
@@ -398,6 +399,38 @@ async def test_an_administrator_may_let_what_is_not_out_be_skipped_for_good(stor
     with pytest.raises(BadOption, match="already"):
         await store.run(deliveries.give_up, None, first.id)
     assert await store.run(outbox.claim, LATER, LEASE, "me") == ()
+
+
+@pytest.mark.parametrize("broke_off", [True, False], ids=["it may stand", "it is not there"])
+@pytest.mark.parametrize("end", ["uncertain", "pending", "removed"])
+async def test_what_is_given_up_counts_as_told_where_it_may_stand_and_else_is_told_again(
+    store: Store, end: str, *, broke_off: bool
+) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    first = await claimed(store)
+    await store.run(outbox.freeze, first.id, "me", parts(1), TOLD)
+    if end == "uncertain":
+        state = DeliveryState.UNCERTAIN if broke_off else DeliveryState.FAILED
+        await store.run(outbox.finish, first.id, "me", state, "a hang-up")
+    else:
+        await store.run(partial(outbox.retry, counted=broke_off), first.id, "me", NOW, "503")
+    if end == "removed":
+        await store.run(subscriptions.remove, 1, order.id, NOW)
+    else:
+        await store.run(deliveries.give_up, 1, first.id)
+    [left] = await store.run(deliveries.history, 1, 9)
+    assert left.state is DeliveryState.SKIPPED
+    assert end == "removed" or ("counts as told" in (left.reason or "")) is broke_off
+    told = TOLD if broke_off else Told()
+    assert await store.run(deliveries.told, order.id) == told
+    assert await store.run(tellings.before, order.id, LATER) == told
+    assert len(await store.run(tellings.of_item, order.id, "item-1")) == broke_off
+    if end != "removed":
+        await store.run(deliveries.again, 1, first.id, NOW)
+        await store.run(partial(outbox.retry, counted=False), (await claimed(store)).id, "me", NOW, "not sent")
+        await store.run(deliveries.give_up, 1, first.id)
+        assert await store.run(deliveries.told, order.id) == Told(), "whoever sends it again has looked"
 
 
 async def test_history_can_be_of_all_servers_of_one_subscription_and_in_one_state(store: Store) -> None:
