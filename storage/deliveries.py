@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from bot import points
 from bot.errors import BadOption, NotFound
-from bot.model import Delivery, DeliveryState, Plan, Subscription, Told, Trouble
+from bot.model import Delivery, DeliveryState, Plan, Subscription, Told
 from storage import rows
 from storage.transactions import reading, writing
 
@@ -103,10 +103,10 @@ _STALLED = """
     ORDER BY id
 """
 
-_TROUBLES = """
-    SELECT subscriptions.*, guilds.admin_channel_id
-    FROM subscriptions LEFT JOIN guilds ON guilds.id = subscriptions.guild_id
-    WHERE owed_notice AND ended IS NULL ORDER BY subscriptions.id LIMIT ?
+_POST = """
+    *, (
+        SELECT json_group_object(step, reason) FROM steps WHERE delivery_id = posts.id AND state = 'failed'
+    ) AS failed_steps
 """
 
 STANDS = "(state NOT IN ('skipped', 'failed') OR may_stand)"
@@ -229,18 +229,6 @@ def resume(db: Database, subscription_id: int) -> bool:
         return db.execute("UPDATE subscriptions SET paused = NULL WHERE id = ?", [subscription_id]).rowcount > 0
 
 
-def troubles(db: Database, limit: int) -> tuple[Trouble, ...]:
-    """Return what administrators have not heard yet, at most `limit`."""
-    with reading(db):
-        return tuple(_trouble(db, row) for row in list(db.query(_TROUBLES, [limit])))
-
-
-def heard(db: Database, subscription_id: int) -> None:
-    """Remember that administrators have heard of a subscription's trouble."""
-    with writing(db):
-        db.execute("UPDATE subscriptions SET owed_notice = 0 WHERE id = ?", [subscription_id])
-
-
 def by_marker(db: Database, marker: str) -> tuple[Delivery, Told] | None:
     """Return the delivery posted under `marker` and what its whole post told; None if the ledger does not know it."""
     with reading(db):
@@ -273,12 +261,6 @@ def _planned(plan: Plan) -> Iterator[tuple[int, str, str, DeliveryState, str | N
         yield plan.subscription_id, gone.name, rows.stamp(gone.due), DeliveryState.SKIPPED, reason
 
 
-def _trouble(db: Database, row: rows.Row) -> Trouble:
-    unsure = "subscription_id = ? AND (state = 'uncertain' OR state = 'failed' AND part = 0)"
-    found = posts(db, unsure, row["id"], order_by="due DESC, part", limit=1)
-    return Trouble(rows.to_subscription(row), next(found, None), row["admin_channel_id"])
-
-
 def _latest(keys: Iterable[str]) -> tuple[str, ...]:
     """Keep the last mention of each key, in order."""
     return tuple(reversed(dict.fromkeys(reversed(tuple(keys)))))
@@ -296,5 +278,5 @@ def posts(
     db: Database, where: str, *args: object, order_by: str | None = None, limit: int | None = None
 ) -> Iterator[Delivery]:
     """Yield the deliveries of which a condition holds, which is our own words."""
-    found = db.view("posts").rows_where(where, args, order_by=order_by, limit=limit)
+    found = db.view("posts").rows_where(where, args, order_by=order_by, limit=limit, select=_POST)
     return map(rows.to_delivery, found)

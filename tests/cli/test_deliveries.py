@@ -16,7 +16,7 @@ from tests.storage.samples import subscription
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 RECORD = ["id", "subscription", "guild", "channel", "kind", "period", "part", "due", "state", "reason", "attempts"]
-RECORD += ["message", "link"]
+RECORD += ["message", "link", "failed_steps"]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.delivery import Deliverer
 from bot.model import DeliveryState, Posted, PostKind, Timing
 from bot.pace import Pace
 from bot.poster import ChannelPoster
-from storage import deliveries
+from storage import deliveries, notices
 from storage.transactions import writing
 from tests.discord.stage import Stage, body, ledger, text, tick, title, until
 
@@ -323,7 +323,7 @@ async def test_an_owner_who_takes_no_messages_holds_nothing_up_and_is_not_asked_
         stage.fake.permit(stage.channel, send=False)
         for at in (DUE, SOON, LATER):
             await tick(bot, stage, at)
-        assert await bot._store.run(deliveries.troubles, 9) == ()
+        assert await bot._store.run(notices.troubles, 9) == ()
         assert told(stage) == []
 
 
@@ -338,6 +338,28 @@ async def test_what_is_owed_to_administrators_survives_trouble_and_a_restart(sta
     async with stage.bot() as bot:
         await bot.deliverer.tick()
         assert len(told(stage)) == 1
+
+
+@pytest.mark.parametrize("desk", [False, True], ids=["the owner", "a channel"])
+@pytest.mark.parametrize("at", [SOON, LATER], ids=["within the nonce window", "after it"])
+async def test_a_notice_whose_answer_was_lost_is_not_sent_again(stage: Stage, at: str, *, desk: bool) -> None:
+    place = stage.fake.add_channel(stage.guild, "desk") if desk else stage.fake.open_dm(stage.guild.owner)
+    async with stage.bot() as bot:
+        if desk:
+            await bot.orders.settle(stage.guild.id, None, place.id, 42)
+        await stage.subscribe("digest")
+        stage.fake.permit(stage.channel, send=False)
+        stage.fake.fail(path=f"^/channels/{place.id}/messages$", how="reset-after")
+        await tick(bot, stage, DUE)
+        assert len(await bot._store.run(notices.troubles, 9)) == 1
+    stage.clock.set(at)
+    async with stage.bot() as bot:
+        await bot.deliverer.tick()
+        assert len(stage.fake.messages(place)) == 1
+        assert await bot._store.run(notices.troubles, 9) == ()
+        assert sum(r.method == "POST" and r.path == f"/channels/{place.id}/messages" for r in stage.fake.requests) == 1
+        stage.fake.permit(stage.channel, view=False)
+        await tick(bot, stage, "2026-11-01T12:00")
 
 
 async def test_an_order_whose_zone_is_gone_is_paused_and_told_of_once_and_the_others_post(stage: Stage) -> None:

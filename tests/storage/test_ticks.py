@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import deliveries, drafts, outbox, steps
+from storage import deliveries, drafts, notices, outbox, steps
 from storage.migrations import MIGRATIONS
 
 ASKED = {
     "drafts to begin": drafts._NEAR,
     "drafts that end": drafts._ENDED,
     "orders that may go on": deliveries._STALLED,
-    "troubles to tell": deliveries._TROUBLES,
+    "troubles to tell": notices.TROUBLES,
     "the next instant": deliveries._NEXT,
     "posts to send": outbox._CLAIMABLE,
     "steps to take": steps._DUE,
