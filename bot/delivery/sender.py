@@ -14,7 +14,7 @@ from bot import points
 from bot.delivery.ports import Blind, Composer, Later, Poster, Refused, Unsent, channel_of
 from bot.digest import period
 from bot.errors import NotFound
-from bot.model import Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription, Told
+from bot.model import NEVER, Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription, Told
 from bot.pace import Leave, Pace, leave
 from bot.pages.drafts import draft_post
 from storage import Store, deliveries, issues, outbox, subscriptions, tellings
@@ -59,13 +59,27 @@ class Sender:
                     await self._confirm(delivery, posted)
 
     async def _posted(self, delivery: Delivery) -> Posted | None:
-        if delivery.attempts <= 1 and self._is_late(delivery):
-            refused, late = delivery.reason, "it came to its turn too late to be welcome"
-            state = DeliveryState.FAILED if refused else DeliveryState.SKIPPED
-            await self._end(delivery, state, refused or late)
+        if delivery.attempts <= 1 and not await self._in_time(delivery):
             return None
         frozen = delivery if delivery.post else await self._freeze(delivery)
         return await self._send(frozen) if frozen else None
+
+    async def _in_time(self, delivery: Delivery) -> bool:
+        """Tell whether what is not posted yet may be now; else put it off to a day that is not quiet, or end it."""
+        now, late = self._clock(), ""
+        if self._is_late(delivery):
+            late = "it came to its turn too late to be welcome"
+        elif delivery.part and (order := await self._store.run(subscriptions.get, delivery.subscription_id)):
+            ready, why = period.not_before(order, delivery.due, now)
+            if ready == NEVER:
+                late = why
+            elif why:
+                await self._store.run(outbox.retry, delivery.id, self._owner, ready, why, counted=False)
+                return False
+        if late:
+            refused = delivery.reason
+            await self._end(delivery, DeliveryState.FAILED if refused else DeliveryState.SKIPPED, refused or late)
+        return not late
 
     async def _freeze(self, delivery: Delivery) -> Delivery | None:
         """Compose the post once, so that every attempt sends the same; end it where there is nothing to tell."""
@@ -107,8 +121,7 @@ class Sender:
             points.reached("seek.after")
             if found is not None:
                 return found
-        if self._is_late(delivery):
-            await self._end(delivery, DeliveryState.FAILED, delivery.reason or "its time is over")
+        if delivery.attempts > 1 and not await self._in_time(delivery):
             return None
         await self._turn()
         points.reached("send.before")

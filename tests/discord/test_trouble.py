@@ -239,6 +239,42 @@ async def test_a_post_that_could_not_be_looked_for_until_it_was_too_late_is_unce
         assert len(told(stage)) == 1
 
 
+async def test_what_is_tried_again_keeps_off_quiet_days_and_what_an_administrator_retries_does_not(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="20", quiet="Sat Sun")
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, "2026-11-20T09:00")
+        stage.fake.fail(method="GET", path=SEND, how=503)
+        await tick(bot, stage, "2026-11-20T23:50")
+        await tick(bot, stage, "2026-11-21T12:00")
+        first, second = await ledger(bot, stage)
+        assert first.state is SENT, "to find what stands is no post"
+        assert (second.state, second.reason) == (
+            DeliveryState.PENDING,
+            "quiet on Saturday 21 November: moved to Monday 23 November",
+        )
+        await tick(bot, stage, "2026-11-22T12:00")
+        assert len(stage.posts()) == 1
+        await bot.orders.give_up(stage.guild.id, second.id, 42)
+        await bot.orders.again(stage.guild.id, second.id, 42)
+        await bot.deliverer.tick()
+        assert in_order(stage)
+
+
+async def test_what_was_tried_in_vain_before_a_quiet_day_comes_after_it(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="20", quiet="Sat Sun")
+        stage.fake.fail(path=SEND, how=503)
+        await tick(bot, stage, "2026-11-20T09:00")
+        for at in ("2026-11-21T12:00", "2026-11-22T12:00", "2026-11-23T08:59"):
+            await tick(bot, stage, at)
+            assert stage.posts() == []
+        await tick(bot, stage, "2026-11-23T09:00")
+        assert in_order(stage)
+
+
 async def test_many_channels_due_at_once_are_served_within_discords_limit(stage: Stage) -> None:
     places = []
     for name in "abc":
