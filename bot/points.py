@@ -37,6 +37,7 @@ POINTS = (
     "finish.after",
     "resume.after",
     "notice.before",
+    "notice.tried",
     "notice.after",
     "step.claimed",
     "crosspost.before",

@@ -13,7 +13,6 @@ from bot.embeds import editable, embed_of, marked, pinging
 from bot.model import Part, Post, Posted, PostKind, Step, StepOwed, Subscription, Trouble
 from bot.pace import Stopped, only_once
 from bot.pages.text import cut
-from bot.pages.trouble import trouble_page
 from bot.rights import Postable, barring
 
 ATTEMPT_SECONDS, ATTEMPTS = 10.0, 6
@@ -102,7 +101,7 @@ class ChannelPoster:
             if getattr(refusal.__cause__, "code", -1) != _DONE.get(owed.step):
                 raise
 
-    async def tell(self, trouble: Trouble) -> None:
+    async def tell(self, trouble: Trouble, notice: Part, since: datetime | None) -> None:
         """Tell a server's administrators in the channel they named, else its owner in a direct message."""
         guild = self._client.get_guild(trouble.subscription.guild_id)
         async with self._trying():
@@ -113,7 +112,10 @@ class ChannelPoster:
                 raise Refused("the bot is not in that server any more", asked=False)
             else:
                 place = await self._client.create_dm(discord.Object(guild.owner_id))
-            await place.send(embed=embed_of(trouble_page(trouble)), allowed_mentions=discord.AllowedMentions.none())
+            if since and await _is_there(place, notice.marker, since - _SINCE):
+                return
+            page, nobody = embed_of(notice.post.page), discord.AllowedMentions.none()
+            await place.send(embed=page, nonce=notice.nonce, allowed_mentions=nobody)
 
     def obstacle(self, order: Subscription) -> str | None:
         """Return what the client knows to keep an order's posts from its channel; None where it knows of nothing."""
@@ -167,6 +169,14 @@ async def _search(channel: discord.abc.Messageable, marker: str, after: datetime
     return None
 
 
+async def _is_there(place: discord.abc.Messageable, marker: str, after: datetime) -> bool:
+    """Tell whether a notice is in a channel's history; one that comes twice is better than one that never comes."""
+    try:
+        return await _search(place, marker, after) is not None
+    except Blind:
+        return False
+
+
 async def _thread(forum: discord.ForumChannel, marker: str, after: datetime) -> Posted | None:
     """Look for a thread of the bot's own, open or archived, whose first message carries the marker."""
     async for thread in _threads(forum, after):
@@ -195,7 +205,9 @@ async def _threads(forum: discord.ForumChannel, after: datetime) -> AsyncIterato
 def _markers(message: discord.Message) -> list[str]:
     rows = (row for row in message.components if isinstance(row, discord.ActionRow))
     ids = (child.custom_id for row in rows for child in row.children)
-    return [each.rsplit(":", 1)[-1] for each in ids if each]
+    # A notice has no buttons: its marker is the last word below it.
+    below = (embed.footer.text for embed in message.embeds)
+    return [*(each.rsplit(":", 1)[-1] for each in ids if each), *(each.rsplit(" ", 1)[-1] for each in below if each)]
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from bot import points
 from bot.errors import BadOption, NotFound
-from bot.model import Delivery, DeliveryState, Plan, Subscription, Told, Trouble
+from bot.model import Delivery, DeliveryState, Plan, Subscription, Told
 from storage import rows
 from storage.transactions import reading, writing
 
@@ -32,7 +32,7 @@ _PLAN = """
     WHERE ended IS NULL
     ON CONFLICT (subscription_id, period, part) DO UPDATE
         SET due = excluded.due, ready = excluded.ready, state = excluded.state, attempts = 0, first_attempt = NULL,
-            reason = excluded.reason
+            reason = excluded.reason, may_stand = 0
         WHERE excluded.state = 'pending' AND deliveries.state = 'skipped' AND deliveries.payload IS NULL
                 AND deliveries.due < excluded.due
             OR excluded.state = 'skipped' AND deliveries.state = 'held' AND NOT EXISTS (
@@ -64,20 +64,26 @@ _EARLIER = """
 # The parts that follow ended with it, and come back with it; a draft is no part of what follows.
 _AGAIN = """
     UPDATE deliveries SET state = 'pending', due = :now, ready = :now, attempts = 0, first_attempt = NULL,
-        reason = 'an administrator wants it sent again'
+        reason = 'an administrator wants it sent again', may_stand = 0
     FROM (SELECT subscription_id, period, part, state FROM deliveries WHERE id = :id) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
         AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
         AND deliveries.state = mine.state
 """
 
-_GIVE_UP = """
-    UPDATE deliveries SET state = 'skipped', reason = 'an administrator decided so', lease_owner = NULL
+# What broke off may stand in the channel, unless it was looked for before it failed.
+_MAY_STAND = "(deliveries.state = 'uncertain' OR deliveries.state = 'pending' AND deliveries.attempts > 0)"
+
+_GIVE_UP = f"""
+    UPDATE deliveries SET state = 'skipped', lease_owner = NULL, may_stand = {_MAY_STAND},
+        reason = 'an administrator decided so' || iif(
+            {_MAY_STAND}, '; it may stand in the channel all the same, so what it tells counts as told', ''
+        )
     FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = ?) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
         AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
         AND deliveries.state NOT IN ('sent', 'sending')
-"""
+"""  # noqa: S608 # our own words
 
 _NEXT = """
     SELECT min(at) FROM (
@@ -97,27 +103,28 @@ _STALLED = """
     ORDER BY id
 """
 
-_TROUBLES = """
-    SELECT subscriptions.*, guilds.admin_channel_id
-    FROM subscriptions LEFT JOIN guilds ON guilds.id = subscriptions.guild_id
-    WHERE owed_notice AND ended IS NULL ORDER BY subscriptions.id LIMIT ?
+_POST = """
+    *, (
+        SELECT json_group_object(step, reason) FROM steps WHERE delivery_id = posts.id AND state = 'failed'
+    ) AS failed_steps
 """
 
-_TOLD_ITEMS = """
-    SELECT item_key AS key FROM delivery_items JOIN deliveries ON deliveries.id = delivery_id
-    WHERE subscription_id = ? AND state NOT IN ('skipped', 'failed') ORDER BY due, deliveries.id, position
-"""
+STANDS = "(state NOT IN ('skipped', 'failed') OR may_stand)"
+"""Holds of a delivery that is posted, will be, or may be: what it tells counts as told."""
 
-_TOLD_ISSUES = """
-    SELECT issue_key AS key FROM delivery_issues JOIN deliveries ON deliveries.id = delivery_id
-    WHERE subscription_id = ? AND state NOT IN ('skipped', 'failed') ORDER BY due, deliveries.id, position
-"""
+_TOLD = f"""
+    SELECT {{what}}_key AS key FROM delivery_{{what}}s JOIN deliveries ON deliveries.id = delivery_id
+    WHERE subscription_id = ? AND {STANDS} ORDER BY due, deliveries.id, position
+"""  # noqa: S608 # our own words
+_TOLD_ITEMS, _TOLD_ISSUES = (_TOLD.format(what=what) for what in ("item", "issue"))
 
-_LEFT_OUT = """
-    SELECT each.value FROM drafts JOIN deliveries USING (subscription_id, period),
-        json_each(drafts.edits, '$.dropped') AS each
-    WHERE subscription_id = ? AND part = 1 AND payload IS NOT NULL AND deliveries.state NOT IN ('skipped', 'failed')
-"""
+_LEFT_OUT = f"""
+    SELECT each.value FROM drafts, json_each(drafts.edits, '$.dropped') AS each
+    WHERE subscription_id = ? AND period IN (
+        SELECT period FROM deliveries
+        WHERE subscription_id = drafts.subscription_id AND part = 1 AND payload IS NOT NULL AND {STANDS}
+    )
+"""  # noqa: S608 # our own words
 
 
 def plan(db: Database, plans: Sequence[Plan]) -> int:
@@ -222,18 +229,6 @@ def resume(db: Database, subscription_id: int) -> bool:
         return db.execute("UPDATE subscriptions SET paused = NULL WHERE id = ?", [subscription_id]).rowcount > 0
 
 
-def troubles(db: Database, limit: int) -> tuple[Trouble, ...]:
-    """Return what administrators have not heard yet, at most `limit`."""
-    with reading(db):
-        return tuple(_trouble(db, row) for row in list(db.query(_TROUBLES, [limit])))
-
-
-def heard(db: Database, subscription_id: int) -> None:
-    """Remember that administrators have heard of a subscription's trouble."""
-    with writing(db):
-        db.execute("UPDATE subscriptions SET owed_notice = 0 WHERE id = ?", [subscription_id])
-
-
 def by_marker(db: Database, marker: str) -> tuple[Delivery, Told] | None:
     """Return the delivery posted under `marker` and what its whole post told; None if the ledger does not know it."""
     with reading(db):
@@ -266,12 +261,6 @@ def _planned(plan: Plan) -> Iterator[tuple[int, str, str, DeliveryState, str | N
         yield plan.subscription_id, gone.name, rows.stamp(gone.due), DeliveryState.SKIPPED, reason
 
 
-def _trouble(db: Database, row: rows.Row) -> Trouble:
-    unsure = "subscription_id = ? AND (state = 'uncertain' OR state = 'failed' AND part = 0)"
-    found = posts(db, unsure, row["id"], order_by="due DESC, part", limit=1)
-    return Trouble(rows.to_subscription(row), next(found, None), row["admin_channel_id"])
-
-
 def _latest(keys: Iterable[str]) -> tuple[str, ...]:
     """Keep the last mention of each key, in order."""
     return tuple(reversed(dict.fromkeys(reversed(tuple(keys)))))
@@ -289,5 +278,5 @@ def posts(
     db: Database, where: str, *args: object, order_by: str | None = None, limit: int | None = None
 ) -> Iterator[Delivery]:
     """Yield the deliveries of which a condition holds, which is our own words."""
-    found = db.view("posts").rows_where(where, args, order_by=order_by, limit=limit)
+    found = db.view("posts").rows_where(where, args, order_by=order_by, limit=limit, select=_POST)
     return map(rows.to_delivery, found)

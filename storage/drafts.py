@@ -24,7 +24,8 @@ LONGEST = timedelta(days=7)
 
 _NEAR = """
     SELECT * FROM subscriptions
-    WHERE paused IS NULL AND ended IS NULL AND next_due > ? AND next_due <= ? AND wishes LIKE '%"drafting"%'
+    WHERE paused IS NULL AND ended IS NULL AND next_due > ? AND next_due <= ?
+        AND instr(wishes, '"drafting":') > 0
         AND NOT EXISTS (SELECT 1 FROM drafts WHERE subscription_id = subscriptions.id AND deadline = next_due)
     ORDER BY next_due, id
 """
@@ -39,8 +40,10 @@ _PUT = """
 _OPEN = "INSERT INTO drafts (subscription_id, period, deadline) VALUES (:subscription, :period, :deadline)"
 
 _ENDED = """
-    SELECT 1 FROM drafts JOIN deliveries USING (subscription_id, period)
-    WHERE deadline <= ? AND (part = 1 AND deliveries.state = 'held' OR drafts.state = 'open') LIMIT 1
+    SELECT 1 FROM drafts WHERE state = 'open' AND deadline <= :now
+    UNION ALL
+    SELECT 1 FROM deliveries JOIN drafts USING (subscription_id, period)
+    WHERE part = 1 AND deliveries.state = 'held' AND deadline <= :now LIMIT 1
 """
 
 # What its order no longer wants to be drafted posts itself.
@@ -107,13 +110,13 @@ def settle(db: Database, now: datetime) -> bool:
 
     Where nobody has decided, it is posted if its order wants it so.
     """
-    at = [rows.stamp(now)]
+    at = rows.stamp(now)
     with reading(db):
-        if not any(db.query(_ENDED, at)):
+        if not any(db.query(_ENDED, {"now": at})):
             return False
     with writing(db):
         for sql in (_DECIDE, _RELEASE, _WITHDRAW):
-            db.execute(sql, at)
+            db.execute(sql, [at])
         points.reached("settle.commit")
     return True
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.digest.period import BURST, announce
+from bot.digest.period import BURST, announce, announced_at
+from bot.model import Subscription
 from storage import deliveries, rows, subscriptions
 from storage.transactions import reading, writing
 
@@ -27,9 +28,7 @@ def tell(db: Database, issue_keys: Sequence[str], now: datetime) -> int:
     with writing(db):
         known = oldest_first(db, issue_keys)
         news = [key for key in known if db.execute(_NEWS, [key, rows.stamp(now)]).rowcount]
-        deliveries.enter(
-            db, [announce(order, news, _lately(db, order.id, now), now) for order in subscriptions.waiting(db)]
-        )
+        deliveries.enter(db, [announce(each, news, _lately(db, each, now), now) for each in subscriptions.waiting(db)])
     return len(news)
 
 
@@ -41,6 +40,6 @@ def oldest_first(db: Database, issue_keys: Sequence[str]) -> list[str]:
     return sorted(ages, key=lambda key: (ages[key]["month"], ages[key]["number"] if numbered else 0))
 
 
-def _lately(db: Database, subscription_id: int, now: datetime) -> int:
-    around = [rows.stamp(now - BURST), rows.stamp(now + BURST)]
-    return int(db.execute(_LATELY, [subscription_id, *around]).fetchall()[0][0])
+def _lately(db: Database, order: Subscription, now: datetime) -> int:
+    due, _ = announced_at(order, now)
+    return int(db.execute(_LATELY, [order.id, rows.stamp(due - BURST), rows.stamp(due + BURST)]).fetchall()[0][0])

@@ -10,6 +10,7 @@ from typing import Any
 from bot.model import (
     Delivery,
     DeliveryState,
+    FailedStep,
     Issue,
     Item,
     Kind,
@@ -21,6 +22,7 @@ from bot.model import (
     PostKind,
     Repair,
     Rule,
+    Step,
     Subscription,
     Unit,
 )
@@ -182,7 +184,7 @@ def _rule(unit: str, day: int, at: str, nth: int, every: int, phase: int, cron: 
 
 
 def to_delivery(row: Row) -> Delivery:
-    """Return the delivery of a row of `posts`."""
+    """Return the delivery of a row of `posts`, with its failed steps beside it."""
     return Delivery(
         id=row["id"],
         subscription_id=row["subscription_id"],
@@ -201,7 +203,13 @@ def to_delivery(row: Row) -> Delivery:
         message_id=row["message_id"],
         place_id=row["place_id"],
         reason=row["reason"],
+        failed_steps=to_failed_steps(json.loads(row["failed_steps"]).items()),
     )
+
+
+def to_failed_steps(found: Iterable[tuple[str, str]]) -> tuple[FailedStep, ...]:
+    """Return steps that failed, from the name of each and its reason."""
+    return tuple(FailedStep(Step(step), reason) for step, reason in found)
 
 
 def payload(post: Post) -> str:

@@ -16,6 +16,22 @@ _CLAIM = """
     UPDATE steps SET attempts = attempts + 1, ready = ? WHERE delivery_id = ? AND step = ? RETURNING attempts
 """
 
+_HEARD_BEFORE = """
+    UPDATE steps SET heard = 1
+    WHERE delivery_id = :delivery AND step = :step AND state = 'failed' AND EXISTS (
+        SELECT 1 FROM deliveries AS mine JOIN deliveries AS other USING (subscription_id)
+        JOIN steps AS before ON before.delivery_id = other.id
+        WHERE mine.id = :delivery AND before.step = :step AND before.reason = :reason AND before.heard
+    )
+"""
+_OWE_NOTICE = """
+    UPDATE subscriptions SET owed_notice = 1
+    WHERE id = (
+        SELECT subscription_id FROM deliveries JOIN steps ON delivery_id = deliveries.id
+        WHERE delivery_id = :delivery AND step = :step AND steps.state = 'failed' AND NOT heard
+    )
+"""
+
 
 def owe(db: Database, posted: Delivery, now: datetime) -> None:
     """Owe what the order wants done to a message that was just posted, within the transaction that says so."""
@@ -50,14 +66,12 @@ def retry(db: Database, delivery_id: int, step: Step, ready: datetime, reason: s
 
 
 def fail(db: Database, delivery_id: int, step: Step, reason: str) -> None:
-    """Record that a step cannot be done, and why."""
-    _set(db, delivery_id, step, "state = 'failed', reason = ?", reason)
-
-
-def of_delivery(db: Database, delivery_id: int) -> dict[Step, tuple[str, str | None]]:
-    """Return how each step of a delivery stands (pending, done or failed) and why."""
-    found = db.execute("SELECT step, state, reason FROM steps WHERE delivery_id = ?", [delivery_id])
-    return {Step(step): (state, reason) for step, state, reason in found}
+    """Record that a step cannot be done, and why: of an order's steps of a kind, administrators hear a reason once."""
+    with writing(db):
+        _set(db, delivery_id, step, "state = 'failed', reason = ?", reason)
+        terms = {"delivery": delivery_id, "step": str(step), "reason": reason}
+        db.execute(_HEARD_BEFORE, terms)
+        db.execute(_OWE_NOTICE, terms)
 
 
 def _claimed(db: Database, delivery_id: int, step: str, until: datetime) -> StepOwed:

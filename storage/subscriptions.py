@@ -20,7 +20,8 @@ _CHANGE = """
 
 
 _DROP_OPEN = """
-    UPDATE deliveries SET state = 'skipped', reason = 'its subscription was removed', lease_owner = NULL
+    UPDATE deliveries SET state = 'skipped', reason = 'its subscription was removed', lease_owner = NULL,
+        may_stand = attempts > 0
     WHERE subscription_id = ? AND state IN ('held', 'pending')
 """
 

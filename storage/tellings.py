@@ -7,10 +7,11 @@ from sqlite_utils import Database
 
 from bot.model import Delivery, Told
 from storage import deliveries, rows
+from storage.deliveries import STANDS, posts
 from storage.transactions import reading
 
-# Part 1 holds what a whole post tells. What was skipped or failed told nothing.
-_TOLD = "part = 1 AND payload IS NOT NULL AND state NOT IN ('skipped', 'failed')"
+# Part 1 holds what a whole post tells.
+_TOLD = f"part = 1 AND payload IS NOT NULL AND {STANDS}"
 
 _UNTIL = f"SELECT max(first_attempt) FROM deliveries WHERE subscription_id = ? AND due < ? AND {_TOLD}"  # noqa: S608 # our own text
 
@@ -28,8 +29,8 @@ _KEYS = """
 _ITEMS, _ISSUES = (_KEYS.format(what=what, told=_TOLD) for what in ("item", "issue"))
 
 _OF_ITEM = f"""
-    SELECT posts.*, position FROM posts JOIN delivery_items ON delivery_id = posts.id
-    WHERE subscription_id = ? AND item_key = ? AND {_TOLD} ORDER BY due, posts.id
+    subscription_id = ? AND {_TOLD}
+    AND EXISTS (SELECT 1 FROM delivery_items WHERE delivery_id = posts.id AND item_key = ?)
 """  # noqa: S608 # our own text
 
 _END = "9999"
@@ -57,13 +58,12 @@ def before(db: Database, subscription_id: int, due: datetime) -> Told:
 
 def of_item(db: Database, subscription_id: int, item_key: str) -> tuple[Delivery, ...]:
     """Return the deliveries of a subscription that told an item, oldest first."""
-    return tuple(map(rows.to_delivery, db.query(_OF_ITEM, [subscription_id, item_key])))
+    return tuple(posts(db, _OF_ITEM, subscription_id, item_key, order_by="due, id"))
 
 
 def of_period(db: Database, subscription_id: int, period: str) -> Delivery | None:
     """Return the first part of what a subscription posts for a period, None where the ledger has none."""
-    found = db.view("posts").rows_where("subscription_id = ? AND period = ? AND part = 1", [subscription_id, period])
-    return next(map(rows.to_delivery, found), None)
+    return next(posts(db, "subscription_id = ? AND period = ? AND part = 1", subscription_id, period), None)
 
 
 def _until(db: Database, subscription_id: int, due: str) -> datetime | None:

@@ -80,6 +80,7 @@ def record(delivery: Delivery) -> dict[str, object]:
         "attempts": delivery.attempts,
         "message": str(delivery.message_id) if delivery.message_id else None,
         "link": message_link(delivery) or None,
+        "failed_steps": {each.step: each.reason for each in delivery.failed_steps},
     }
 
 
@@ -108,7 +109,7 @@ def _say(decided: Delivery, as_json: bool) -> None:
     if as_json:
         json_line(record(decided))
     else:
-        console().print(f"Delivery {decided.id} is {decided.state}.", markup=False)
+        console().print(f"Delivery {decided.id} is {decided.state}: {decided.reason}.", markup=False)
 
 
 def _table(found: Sequence[Delivery]) -> Table:
@@ -116,7 +117,12 @@ def _table(found: Sequence[Delivery]) -> Table:
     for name in ("#", "due (UTC)", "kind", "period", "channel", "state", "reason or message"):
         table.add_column(name, overflow="fold")
     for each in found:
-        told = each.reason or message_link(each)
+        told = "; ".join(
+            filter(
+                None,
+                (each.reason or message_link(each), *(f"{one.step} failed: {one.reason}" for one in each.failed_steps)),
+            )
+        )
         due = f"{each.due:%Y-%m-%d %H:%M}"
         cells = (str(each.id), due, each.kind, each.period, str(each.channel_id), each.state, told)
         table.add_row(*map(escape, cells))

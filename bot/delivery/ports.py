@@ -48,8 +48,8 @@ class Poster(Protocol):
     async def take(self, step: StepOwed) -> None:
         """Do a step, or find it done; raises Refused, Blind or Later."""
 
-    async def tell(self, trouble: Trouble) -> None:
-        """Tell a server's administrators; raises Refused, Blind or Later."""
+    async def tell(self, trouble: Trouble, notice: Part, since: datetime | None) -> None:
+        """Tell a server's administrators, unless a try `since` then did arrive; raises Refused, Blind or Later."""
 
     def obstacle(self, order: Subscription) -> str | None:
         """Return what is known, without asking, to keep an order's posts from its channel; None where nothing is."""

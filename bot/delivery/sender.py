@@ -14,7 +14,7 @@ from bot import points
 from bot.delivery.ports import Blind, Composer, Later, Poster, Refused, Unsent, channel_of
 from bot.digest import period
 from bot.errors import NotFound
-from bot.model import Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription, Told
+from bot.model import NEVER, Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription, Told
 from bot.pace import Leave, Pace, leave
 from bot.pages.drafts import draft_post
 from storage import Store, deliveries, issues, outbox, subscriptions, tellings
@@ -49,7 +49,7 @@ class Sender:
             except Refused as refusal:
                 await self._refused(delivery, refusal, attempt)
             except Blind as blind:
-                await self._end(delivery, DeliveryState.UNCERTAIN, f"it may be posted, and is not sent again: {blind}")
+                await self._uncertain(delivery, str(blind))
             except Later as trouble:
                 await self._put_off(delivery, str(trouble), counted=not isinstance(trouble, Unsent))
             except NotFound:
@@ -59,13 +59,27 @@ class Sender:
                     await self._confirm(delivery, posted)
 
     async def _posted(self, delivery: Delivery) -> Posted | None:
-        if delivery.attempts <= 1 and self._is_late(delivery):
-            refused, late = delivery.reason, "it came to its turn too late to be welcome"
-            state = DeliveryState.FAILED if refused else DeliveryState.SKIPPED
-            await self._end(delivery, state, refused or late)
+        if delivery.attempts <= 1 and not await self._in_time(delivery):
             return None
         frozen = delivery if delivery.post else await self._freeze(delivery)
         return await self._send(frozen) if frozen else None
+
+    async def _in_time(self, delivery: Delivery) -> bool:
+        """Tell whether what is not posted yet may be now; else put it off to a day that is not quiet, or end it."""
+        now, late = self._clock(), ""
+        if self._is_late(delivery):
+            late = "it came to its turn too late to be welcome"
+        elif delivery.part and (order := await self._store.run(subscriptions.get, delivery.subscription_id)):
+            ready, why = period.not_before(order, delivery.due, now)
+            if ready == NEVER:
+                late = why
+            elif why:
+                await self._store.run(outbox.retry, delivery.id, self._owner, ready, why, counted=False)
+                return False
+        if late:
+            refused = delivery.reason
+            await self._end(delivery, DeliveryState.FAILED if refused else DeliveryState.SKIPPED, refused or late)
+        return not late
 
     async def _freeze(self, delivery: Delivery) -> Delivery | None:
         """Compose the post once, so that every attempt sends the same; end it where there is nothing to tell."""
@@ -95,8 +109,8 @@ class Sender:
         due = post.due if post else order.next_due
         return Composed((draft_post(composed.posts, order, due),), Told())
 
-    async def _send(self, delivery: Delivery) -> Posted:
-        """Post, unless an earlier attempt already did, and return where the message stands."""
+    async def _send(self, delivery: Delivery) -> Posted | None:
+        """Post, unless an earlier attempt did, and return where the message stands; None where it is too late."""
         if delivery.post is None or delivery.nonce is None or delivery.marker is None:
             raise Later("the post was not composed")
         place = channel_of(delivery)
@@ -107,8 +121,8 @@ class Sender:
             points.reached("seek.after")
             if found is not None:
                 return found
-        if self._is_late(delivery):
-            raise Later(delivery.reason or "its time is over")
+        if delivery.attempts > 1 and not await self._in_time(delivery):
+            return None
         await self._turn()
         points.reached("send.before")
         part = Part(delivery.post, delivery.nonce, delivery.marker, draft=delivery.part == 0)
@@ -145,7 +159,11 @@ class Sender:
     async def _put_off(self, delivery: Delivery, reason: str, *, counted: bool) -> None:
         """Try again later, ever more seldom, until the post would be too late to be welcome."""
         if self._is_late(delivery):
-            await self._end(delivery, DeliveryState.FAILED, reason)
+            # It failed for sure where no attempt got through, or where the history was read since the last that did.
+            if counted or delivery.attempts > 1:
+                await self._uncertain(delivery, reason)
+            else:
+                await self._end(delivery, DeliveryState.FAILED, reason)
             return
         pause = pause_after(delivery.attempts)
         log.warning("put off", extra={"delivery": delivery.id, "reason": reason, "attempts": delivery.attempts})
@@ -156,6 +174,9 @@ class Sender:
 
     def _is_late(self, delivery: Delivery) -> bool:
         return self._clock() - delivery.due >= period.MAX_LATE[delivery.kind]
+
+    async def _uncertain(self, delivery: Delivery, reason: str) -> None:
+        await self._end(delivery, DeliveryState.UNCERTAIN, f"it may be posted, and is not sent again: {reason}")
 
     async def _end(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
         log.info("ended", extra={"delivery": delivery.id, "state": state.value, "reason": reason})

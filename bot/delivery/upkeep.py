@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from bot import points
 from bot.delivery.ports import Blind, Later, Poster, Refused
-from bot.delivery.sender import pause_after
+from bot.delivery.sender import part_of, pause_after
 from bot.digest import period
-from bot.model import Clock, Period, Plan, StepOwed, Subscription
+from bot.model import Clock, Part, Period, Plan, Post, StepOwed, Subscription, Trouble
 from bot.pace import Pace, leave
-from storage import Store, deliveries, drafts, steps
+from bot.pages.trouble import trouble_page
+from storage import Store, deliveries, drafts, notices, steps
 
 log = logging.getLogger(__name__)
 
@@ -87,24 +88,39 @@ class Upkeep:
 
     async def tell(self) -> None:
         """Tell administrators what they have not heard yet, once; who cannot be told finds it in the history."""
-        for trouble in await self._store.run(deliveries.troubles, AT_ONCE):
+        for trouble in await self._store.run(notices.troubles, AT_ONCE):
             try:
-                if trouble.subscription.paused or trouble.uncertain:
-                    await self._turn()
-                    points.reached("notice.before")
-                    await self._poster.tell(trouble)
-                    points.reached("notice.after")
+                if trouble.subscription.paused or trouble.uncertain or trouble.failed_steps:
+                    await self._notify(trouble)
             except Later as fault:
                 log.info("not told yet", extra={"subscription": trouble.subscription.id, "reason": str(fault)})
                 continue
             except (Refused, Blind) as refusal:
                 log.warning("cannot be told", extra={"subscription": trouble.subscription.id, "reason": str(refusal)})
-            await self._store.run(deliveries.heard, trouble.subscription.id)
+            await self._store.run(notices.heard, trouble.subscription.id)
+
+    async def _notify(self, trouble: Trouble) -> None:
+        """Send a notice under a nonce that follows from it, after a look for what an earlier try may have sent."""
+        await self._turn()
+        points.reached("notice.before")
+        first = trouble.tried or self._clock()
+        await self._store.run(notices.tried, trouble.subscription.id, first)
+        points.reached("notice.tried")
+        await self._poster.tell(trouble, notice(trouble, first), trouble.tried)
+        points.reached("notice.after")
 
     async def _turn(self) -> None:
         await self._pace.turn()
         if why := self._pace.stopped:
             raise Later(why)
+
+
+def notice(trouble: Trouble, first: datetime) -> Part:
+    """Return what administrators read, with its marker below; other words, or another first try, make it another."""
+    page = trouble_page(trouble)
+    name = f"notice|{trouble.subscription.id}|{trouble.channel_id}|{first.isoformat()}|{page.text}"
+    part = part_of(name, 0, Post(page))
+    return replace(part, post=Post(replace(page, footer=f"{page.footer} · {part.marker}")))
 
 
 def plannable(order: Subscription, now: datetime) -> bool:

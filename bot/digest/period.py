@@ -63,10 +63,10 @@ def to_draft(subscription: Subscription, now: datetime) -> Period | None:
 def announce(subscription: Subscription, keys: Sequence[str], lately: int, now: datetime) -> Plan:
     """Return what is owed for the issues that are news at `now`, oldest first: the newest, five in an hour at most.
 
-    `lately` is how many were announced in the hour before; what is over is skipped, and why. On a quiet day they are
-    due at the same time of the next that is not.
+    `lately` is how many are announced within an hour of when these are (`announced_at`); what is over is skipped, and
+    why.
     """
-    free, shift = (now, "") if zone_fault(subscription.zone) else _free(subscription, now, now)
+    free, shift = announced_at(subscription, now)
     # A microsecond apart: the ledger claims by the instant, and so in this order.
     before = free - timedelta(microseconds=len(keys))
     news = [Period(before + timedelta(microseconds=place), key, shift) for place, key in enumerate(keys, 1)]
@@ -74,6 +74,25 @@ def announce(subscription: Subscription, keys: Sequence[str], lately: int, now: 
     return Plan(
         subscription.id, tuple(news[over:]), tuple((each, CROWDED) for each in news[:over]), subscription.next_due
     )
+
+
+def announced_at(subscription: Subscription, now: datetime) -> tuple[datetime, str]:
+    """Return when an issue that is news at `now` is announced: on a quiet day, at that time of the next that is not."""
+    return (now, "") if zone_fault(subscription.zone) else _free(subscription, now, now)
+
+
+def not_before(subscription: Subscription, due: datetime, now: datetime) -> tuple[datetime, str]:
+    """Return when what was due may be tried again, and why that is not at once: today is quiet.
+
+    It is NEVER where the next day that is not is too late, or its time that of the next post. What has been due for
+    less than an hour may come just after midnight, or because an administrator wants it so.
+    """
+    if now - due < _PROMPT or zone_fault(subscription.zone):
+        return now, ""
+    free, shift = _free(subscription, now, due)
+    if shift and (free - due >= MAX_LATE[subscription.kind] or free >= subscription.next_due):
+        return NEVER, f"{shift.partition(':')[0]}, and too late to be welcome after that"
+    return (free, shift) if shift else (now, "")
 
 
 def _missed(subscription: Subscription, now: datetime) -> tuple[list[Period], list[tuple[Period, str]], datetime]:

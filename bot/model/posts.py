@@ -30,6 +30,14 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FailedStep:
+    """What could not be done to a message that stands, and why."""
+
+    step: Step
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """What one message shows: its page, and the role it pings, if any."""
 
@@ -62,6 +70,7 @@ class Delivery:
     message_id: int | None = None
     place_id: int | None = None
     reason: str | None = None
+    failed_steps: tuple[FailedStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +115,17 @@ class StepOwed:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What a server's administrators have not heard yet: why an order is paused, or that a post is uncertain.
+    """What administrators have not heard yet: why an order is paused, that a post is uncertain, which steps failed.
 
-    `channel_id` is where the server wants to hear it; None is its owner's direct messages.
+    `channel_id` is where the server wants to hear it; None is its owner's direct messages. `tried` is when it was first
+    tried to tell them, None where it was not.
     """
 
     subscription: Subscription
     uncertain: Delivery | None
+    failed_steps: tuple[FailedStep, ...]
     channel_id: int | None
+    tried: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.model import Delivery, DeliveryState, Page, PostKind, Subscription
 from bot.pages.layout import GREEN, GREY, month_name, page, pages
 from bot.pages.text import MAX_TEXT, cut, line, safe, units
+from bot.pages.trouble import undone
 
 MAX_CHOICE = 100
 _PER_PAGE = 8
@@ -71,6 +72,7 @@ def _entry(delivery: Delivery) -> str:
         f"{_ICONS[delivery.state]} **{delivery.id}** · {post}: **{delivery.state}**",
         f"-# {safe(line(delivery.reason, 300))}" if delivery.reason else "",
         f"-# {message_link(delivery)}" if delivery.message_id else "",
+        *(f"-# {undone(each)}" for each in delivery.failed_steps),
     ]
     return "\n".join(filter(None, lines))
 

@@ -1,11 +1,16 @@
 """What keeps an order from posting goes in, the page that tells a server's administrators comes out."""
 
 from bot.discretion import discreet
-from bot.model import Page, Trouble
+from bot.model import FailedStep, Page, Step, Trouble
 from bot.pages.layout import GREY, page
 from bot.pages.text import line, safe
 
 _LONGEST = 500
+_UNDONE = {
+    Step.CROSSPOST: "it is not published to other servers",
+    Step.PIN: "it is not pinned",
+    Step.THREAD: "it has no thread",
+}
 
 
 def trouble_page(trouble: Trouble) -> Page:
@@ -27,7 +32,17 @@ def trouble_page(trouble: Trouble) -> Page:
             f"**{post.kind} {post.period}** in <#{post.channel_id}>: {_words(post.reason or 'it is uncertain')}. "
             "Look there, then let it be sent again or skipped: `/digest history` lists it."
         )
+    said += [
+        f"**{order.kind}** in <#{order.channel_id}>: {undone(failed)}. The post itself is there; `/digest history` "
+        "says of which, and no more is said of this reason."
+        for failed in trouble.failed_steps
+    ]
     return page("Posts that need you", "\n\n".join(said), f"Subscription {order.id}", colour=GREY)
+
+
+def undone(failed: FailedStep) -> str:
+    """Return what could not be done to a post, and why, without a full stop."""
+    return f"{_UNDONE[failed.step]}: {_words(failed.reason)}"
 
 
 def _words(text: str) -> str:

@@ -13,7 +13,7 @@ _LEDGER = {
     DeliveryState.PENDING: "It is due and will be posted",
     DeliveryState.SENDING: "It is being posted",
     DeliveryState.SENT: "It was posted",
-    DeliveryState.SKIPPED: "Nothing was posted",
+    DeliveryState.SKIPPED: "It was skipped",
     DeliveryState.FAILED: "It could not be posted",
     DeliveryState.UNCERTAIN: "Nobody can tell whether it was posted",
 }

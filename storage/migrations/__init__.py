@@ -17,6 +17,7 @@ from storage.migrations.m008_imports import m008_remember_refusals
 from storage.migrations.m009_unread import m009_keep_unread
 from storage.migrations.m010_usage import m010_count_usage
 from storage.migrations.m011_promises import m011_keep_promises
+from storage.migrations.m012_notices import m012_tell_once
 
 _STEPS = (
     m001_create_archive,
@@ -30,6 +31,7 @@ _STEPS = (
     m009_keep_unread,
     m010_count_usage,
     m011_keep_promises,
+    m012_tell_once,
 )
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 

@@ -16,7 +16,7 @@ from tests.storage.samples import subscription
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 RECORD = ["id", "subscription", "guild", "channel", "kind", "period", "part", "due", "state", "reason", "attempts"]
-RECORD += ["message", "link"]
+RECORD += ["message", "link", "failed_steps"]
 
 
 @pytest.fixture
@@ -62,7 +62,10 @@ def test_what_is_uncertain_is_sent_again_and_what_is_pending_skipped_with_a_line
     cli: Cli, ledger: Path
 ) -> None:
     tip, digest = (each["id"] for each in cli("deliveries", "list", "--json").records)
-    assert cli("deliveries", "retry", digest).out == f"Delivery {digest} is pending.\n"
+    assert (
+        cli("deliveries", "retry", digest).out
+        == f"Delivery {digest} is pending: an administrator wants it sent again.\n"
+    )
     (skipped,) = cli("deliveries", "skip", tip, "--json").records
     assert (skipped["id"], skipped["state"]) == (tip, DeliveryState.SKIPPED)
     assert {each["state"] for each in cli("deliveries", "list", "--json").records} == {"pending", "skipped"}

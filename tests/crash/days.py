@@ -47,7 +47,7 @@ class Memory:
     async def take(self, step: StepOwed) -> None:
         raise AssertionError("no order asks for any")
 
-    async def tell(self, trouble: Trouble) -> None:
+    async def tell(self, trouble: Trouble, notice: Part, since: datetime | None) -> None:
         raise AssertionError(trouble)
 
     def obstacle(self, order: Subscription) -> str | None:

@@ -50,7 +50,11 @@ def undone(rig: Rig) -> list[str]:
             found += [f"{each['id']} is not pinned" for each in told if int(each["id"]) not in place.pins]
             if len(threads) != len(told):
                 found.append(f"{len(threads)} threads of {len(told)} posts")
-    return found
+    # Owners of servers are told of each trouble once, however often the bot dies while it tells them.
+    places = [place for place in rig.fake.world.channels.values() if place.kind is Kind.DM]
+    said = Counter(each["embeds"][0]["description"] for place in places for each in rig.fake.messages(place))
+    assert said
+    return found + [f"told {times} times: {what}" for what, times in said.items() if times > 1]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest.period import CROWDED, MAX_LATE, MOST_ANNOUNCED, announce, next_period, plan
+from bot.digest.period import CROWDED, MAX_LATE, MOST_ANNOUNCED, announce, next_period, not_before, plan
 from bot.digest.rule import zones
 from bot.model import NEVER, Period, PostKind, Quiet, Rule, Subscription, Unit, Wishes
 from tests.digest.reckoning import MINUTE, minutes, offsets
@@ -244,6 +244,27 @@ def test_a_post_due_just_before_a_quiet_day_is_not_held_back_by_a_tick_just_afte
     late = replace(DAILY, at=time(23, 59))
     [owed] = plan(resting(utc(2026, 11, 20, 23, 59), late), utc(2026, 11, 21, 0, 0, 10)).owed
     assert owed.due == utc(2026, 11, 20, 23, 59)
+
+
+@pytest.mark.parametrize(
+    ("kind", "due", "now", "ready"),
+    [
+        pytest.param("digest", utc(2026, 11, 20, 9), utc(2026, 11, 20, 12), utc(2026, 11, 20, 12), id="no quiet day"),
+        pytest.param("digest", utc(2026, 11, 20, 9), utc(2026, 11, 21, 12), utc(2026, 11, 23, 9), id="it waits"),
+        pytest.param("digest", utc(2026, 11, 20, 23, 59), utc(2026, 11, 21), utc(2026, 11, 21), id="just after it"),
+        pytest.param("digest", utc(2026, 11, 16, 9), utc(2026, 11, 22, 12), NEVER, id="too late on Monday"),
+        pytest.param("digest", utc(2026, 11, 28, 9), utc(2026, 11, 29, 12), NEVER, id="then the next comes"),
+        pytest.param("tip", utc(2026, 11, 20, 20), utc(2026, 11, 21, 1), NEVER, id="a tip does not keep"),
+        pytest.param("issue", utc(2026, 11, 20, 21), utc(2026, 11, 21, 2), NEVER, id="nor news for three days"),
+    ],
+)
+def test_what_is_tried_again_waits_for_a_day_that_is_not_quiet_or_ends_where_that_is_too_late(
+    kind: str, due: datetime, now: datetime, ready: datetime
+) -> None:
+    found, why = not_before(resting(utc(2026, 11, 30, 9), kind=PostKind(kind)), due, now)
+    assert found == ready
+    assert bool(why) == (ready != now)
+    assert not_before(replace(resting(NEVER), zone="Mars/Olympus"), due, now) == (now, "")
 
 
 @pytest.mark.parametrize(

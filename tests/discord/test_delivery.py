@@ -219,7 +219,7 @@ class Poisoned:
     async def take(self, step: object) -> None:
         raise AssertionError("no step was ordered")
 
-    async def tell(self, trouble: object) -> None:
+    async def tell(self, trouble: object, notice: object, since: object) -> None:
         raise AssertionError("there is no trouble")
 
     def obstacle(self, order: object) -> str | None:

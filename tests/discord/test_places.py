@@ -7,9 +7,11 @@ import pytest
 
 from bot.app import Bot
 from bot.model import DeliveryState, Step, Wishes
-from storage import steps, subscriptions
-from tests.discord.stage import Stage, ledger, tick
+from storage import subscriptions
+from tests.discord.stage import Stage, ledger, text, tick
+from tests.discord.test_trouble import told
 from tests.fakediscord import Channel
+from tests.storage.samples import steps_of
 
 DUE, SOON, LATER = "2026-11-01T09:00", "2026-11-01T09:01", "2026-11-01T09:30"
 THREADS = r"/channels/\d+/threads$"
@@ -98,8 +100,8 @@ async def test_what_is_ordered_beside_a_post_is_done_once_each(stage: Stage, how
         await tick(bot, stage, LATER)
         first, second = await ledger(bot, stage)
         done = ("done", None)
-        assert await bot._store.run(steps.of_delivery, first.id) == dict.fromkeys(Step, done)
-        assert await bot._store.run(steps.of_delivery, second.id) == {Step.CROSSPOST: done}
+        assert await bot._store.run(steps_of, first.id) == dict.fromkeys(Step, done)
+        assert await bot._store.run(steps_of, second.id) == {Step.CROSSPOST: done}
         assert [message["flags"] & 1 for message in stage.fake.messages(place)] == [1, 1]
         assert list(place.pins) == [first.message_id]
         assert [thread.id for thread in threads(stage, place)] == [first.message_id]
@@ -113,8 +115,11 @@ async def test_a_step_that_is_not_allowed_fails_with_its_reason_and_the_others_a
         await wish(bot, Wishes(pin=True, thread=True))
         await tick(bot, stage, DUE)
         first, _ = await ledger(bot, stage)
-        taken = await bot._store.run(steps.of_delivery, first.id)
+        taken = await bot._store.run(steps_of, first.id)
         assert taken[Step.THREAD] == ("done", None)
         assert taken[Step.PIN][0] == "failed"
         assert "may not" in (taken[Step.PIN][1] or "")
         assert (await bot.orders.every())[0].subscription.paused is None
+        [heard] = told(stage)
+        assert f"digest** in <#{stage.channel.id}>: it is not pinned: the bot may not" in heard
+        assert "it is not pinned: the bot may not" in text(await stage.fake.slash("digest history"))

@@ -11,12 +11,12 @@ import pytest
 from bot import points
 from bot.app import Bot
 from bot.model import DeliveryState, Step, Wishes
-from storage import steps
 from tests.discord.stage import ROOT, Stage, ledger, tick, until
 from tests.discord.test_places import threads, wish
 from tests.discord.test_trouble import DUE, SEND, told
 from tests.fakediscord import Channel
 from tests.fakediscord.rest import API
+from tests.storage.samples import steps_of
 
 ALL_DONE = Wishes(crosspost=True, pin=True, thread=True)
 
@@ -44,7 +44,7 @@ async def once_each(stage: Stage, bot: Bot, place: Channel) -> None:
     first, second = await ledger(bot, stage)
     assert [first.state, second.state] == [DeliveryState.SENT] * 2
     assert [m["nonce"] for m in stage.fake.messages(place)] == [first.nonce, second.nonce]
-    taken = await bot._store.run(steps.of_delivery, first.id)
+    taken = await bot._store.run(steps_of, first.id)
     assert taken == dict.fromkeys(Step, ("done", None))
     assert list(place.pins) == [first.message_id]
     assert [thread.id for thread in threads(stage, place)] == [first.message_id]

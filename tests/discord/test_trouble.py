@@ -10,7 +10,7 @@ from bot.delivery import Deliverer
 from bot.model import DeliveryState, Posted, PostKind, Timing
 from bot.pace import Pace
 from bot.poster import ChannelPoster
-from storage import deliveries
+from storage import deliveries, notices
 from storage.transactions import writing
 from tests.discord.stage import Stage, body, ledger, text, tick, title, until
 
@@ -227,6 +227,54 @@ async def test_trouble_that_lasts_is_tried_ever_more_seldom_and_ends_with_its_re
         assert stage.sends() <= 16
 
 
+async def test_a_post_that_could_not_be_looked_for_until_it_was_too_late_is_uncertain(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip")
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, "2026-10-26T09:00")
+        stage.fake.fail(method="GET", path=SEND, how=503, times=9)
+        await tick(bot, stage, "2026-10-26T21:10")
+        [lost] = await ledger(bot, stage)
+        assert (lost.state, lost.reason) == (UNCERTAIN, "it may be posted, and is not sent again: Discord answered 503")
+        assert len(told(stage)) == 1
+
+
+async def test_what_is_tried_again_keeps_off_quiet_days_and_what_an_administrator_retries_does_not(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="20", quiet="Sat Sun")
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, "2026-11-20T09:00")
+        stage.fake.fail(method="GET", path=SEND, how=503)
+        await tick(bot, stage, "2026-11-20T23:50")
+        await tick(bot, stage, "2026-11-21T12:00")
+        first, second = await ledger(bot, stage)
+        assert first.state is SENT, "to find what stands is no post"
+        assert (second.state, second.reason) == (
+            DeliveryState.PENDING,
+            "quiet on Saturday 21 November: moved to Monday 23 November",
+        )
+        await tick(bot, stage, "2026-11-22T12:00")
+        assert len(stage.posts()) == 1
+        await bot.orders.give_up(stage.guild.id, second.id, 42)
+        await bot.orders.again(stage.guild.id, second.id, 42)
+        await bot.deliverer.tick()
+        assert in_order(stage)
+
+
+async def test_what_was_tried_in_vain_before_a_quiet_day_comes_after_it(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="20", quiet="Sat Sun")
+        stage.fake.fail(path=SEND, how=503)
+        await tick(bot, stage, "2026-11-20T09:00")
+        for at in ("2026-11-21T12:00", "2026-11-22T12:00", "2026-11-23T08:59"):
+            await tick(bot, stage, at)
+            assert stage.posts() == []
+        await tick(bot, stage, "2026-11-23T09:00")
+        assert in_order(stage)
+
+
 async def test_many_channels_due_at_once_are_served_within_discords_limit(stage: Stage) -> None:
     places = []
     for name in "abc":
@@ -311,7 +359,7 @@ async def test_an_owner_who_takes_no_messages_holds_nothing_up_and_is_not_asked_
         stage.fake.permit(stage.channel, send=False)
         for at in (DUE, SOON, LATER):
             await tick(bot, stage, at)
-        assert await bot._store.run(deliveries.troubles, 9) == ()
+        assert await bot._store.run(notices.troubles, 9) == ()
         assert told(stage) == []
 
 
@@ -326,6 +374,28 @@ async def test_what_is_owed_to_administrators_survives_trouble_and_a_restart(sta
     async with stage.bot() as bot:
         await bot.deliverer.tick()
         assert len(told(stage)) == 1
+
+
+@pytest.mark.parametrize("desk", [False, True], ids=["the owner", "a channel"])
+@pytest.mark.parametrize("at", [SOON, LATER], ids=["within the nonce window", "after it"])
+async def test_a_notice_whose_answer_was_lost_is_not_sent_again(stage: Stage, at: str, *, desk: bool) -> None:
+    place = stage.fake.add_channel(stage.guild, "desk") if desk else stage.fake.open_dm(stage.guild.owner)
+    async with stage.bot() as bot:
+        if desk:
+            await bot.orders.settle(stage.guild.id, None, place.id, 42)
+        await stage.subscribe("digest")
+        stage.fake.permit(stage.channel, send=False)
+        stage.fake.fail(path=f"^/channels/{place.id}/messages$", how="reset-after")
+        await tick(bot, stage, DUE)
+        assert len(await bot._store.run(notices.troubles, 9)) == 1
+    stage.clock.set(at)
+    async with stage.bot() as bot:
+        await bot.deliverer.tick()
+        assert len(stage.fake.messages(place)) == 1
+        assert await bot._store.run(notices.troubles, 9) == ()
+        assert sum(r.method == "POST" and r.path == f"/channels/{place.id}/messages" for r in stage.fake.requests) == 1
+        stage.fake.permit(stage.channel, view=False)
+        await tick(bot, stage, "2026-11-01T12:00")
 
 
 async def test_an_order_whose_zone_is_gone_is_paused_and_told_of_once_and_the_others_post(stage: Stage) -> None:

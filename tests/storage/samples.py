@@ -22,6 +22,7 @@ from bot.model import (
     PostKind,
     Repair,
     Rule,
+    Step,
     Subscription,
     Told,
     Unit,
@@ -76,6 +77,12 @@ def issue(key: str = "issue-1", **fields: Any) -> Issue:
         repairs=(Repair(4, "Ã©", "é", 0.75),),
     )
     return replace(plain, **fields)
+
+
+def steps_of(db: Database, delivery_id: int) -> dict[Step, tuple[str, str | None]]:
+    """Return how each step of a delivery stands (pending, done or failed) and why."""
+    found = db.execute("SELECT step, state, reason FROM steps WHERE delivery_id = ?", [delivery_id])
+    return {Step(step): (state, reason) for step, state, reason in found}
 
 
 def subscription(guild_id: int = 1, channel_id: int = 10, kind: PostKind = PostKind.DIGEST) -> Subscription:

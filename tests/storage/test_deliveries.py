@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlite_utils import Database
 
 from bot.errors import BadOption, NotFound
 from bot.model import DeliveryState, Plan, PostKind, Step, Told, Wishes
-from storage import deliveries, outbox, steps, subscriptions
+from storage import deliveries, notices, outbox, steps, subscriptions, tellings
 from storage.connection import open_writer
 from storage.store import FILE, Store, open_store
 from storage.transactions import writing
@@ -25,6 +26,7 @@ from tests.storage.samples import (
     period,
     planned,
     posted,
+    steps_of,
     subscribed,
     subscription,
 )
@@ -312,8 +314,8 @@ async def test_a_refusal_pauses_and_is_told_once_for_each_reason(store: Store) -
         assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
         [stalled] = await store.run(deliveries.stalled, NOW)
         assert (stalled.id, stalled.paused) == (order.id, reason)
-        assert len(await store.run(deliveries.troubles, 9)) == owed
-        await store.run(deliveries.heard, order.id)
+        assert len(await store.run(notices.troubles, 9)) == owed
+        await store.run(notices.heard, order.id)
         await store.run(deliveries.resume, order.id)
         assert await store.run(deliveries.stalled, NOW) == ()
 
@@ -337,11 +339,11 @@ async def test_administrators_are_owed_a_word_on_what_is_uncertain_where_they_wa
             db.execute("INSERT INTO guilds (id, admin_channel_id) VALUES (1, 77)")
 
     await store.run(name_a_channel)
-    [trouble] = await store.run(deliveries.troubles, 9)
+    [trouble] = await store.run(notices.troubles, 9)
     assert trouble.uncertain is not None
     assert (trouble.subscription.id, trouble.uncertain.id, trouble.channel_id) == (order.id, delivery.id, 77)
-    await store.run(deliveries.heard, order.id)
-    assert await store.run(deliveries.troubles, 9) == ()
+    await store.run(notices.heard, order.id)
+    assert await store.run(notices.troubles, 9) == ()
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN])
@@ -400,6 +402,38 @@ async def test_an_administrator_may_let_what_is_not_out_be_skipped_for_good(stor
     assert await store.run(outbox.claim, LATER, LEASE, "me") == ()
 
 
+@pytest.mark.parametrize("broke_off", [True, False], ids=["it may stand", "it is not there"])
+@pytest.mark.parametrize("end", ["uncertain", "pending", "removed"])
+async def test_what_is_given_up_counts_as_told_where_it_may_stand_and_else_is_told_again(
+    store: Store, end: str, *, broke_off: bool
+) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    first = await claimed(store)
+    await store.run(outbox.freeze, first.id, "me", parts(1), TOLD)
+    if end == "uncertain":
+        state = DeliveryState.UNCERTAIN if broke_off else DeliveryState.FAILED
+        await store.run(outbox.finish, first.id, "me", state, "a hang-up")
+    else:
+        await store.run(partial(outbox.retry, counted=broke_off), first.id, "me", NOW, "503")
+    if end == "removed":
+        await store.run(subscriptions.remove, 1, order.id, NOW)
+    else:
+        await store.run(deliveries.give_up, 1, first.id)
+    [left] = await store.run(deliveries.history, 1, 9)
+    assert left.state is DeliveryState.SKIPPED
+    assert end == "removed" or ("counts as told" in (left.reason or "")) is broke_off
+    told = TOLD if broke_off else Told()
+    assert await store.run(deliveries.told, order.id) == told
+    assert await store.run(tellings.before, order.id, LATER) == told
+    assert len(await store.run(tellings.of_item, order.id, "item-1")) == broke_off
+    if end != "removed":
+        await store.run(deliveries.again, 1, first.id, NOW)
+        await store.run(partial(outbox.retry, counted=False), (await claimed(store)).id, "me", NOW, "not sent")
+        await store.run(deliveries.give_up, 1, first.id)
+        assert await store.run(deliveries.told, order.id) == Told(), "whoever sends it again has looked"
+
+
 async def test_history_can_be_of_all_servers_of_one_subscription_and_in_one_state(store: Store) -> None:
     await planned(store, await subscribed(store))
     await planned(store, await subscribed(store, guild_id=2))
@@ -441,13 +475,13 @@ async def test_steps_are_owed_with_the_confirmation_and_each_is_done_retried_or_
     await store.run(steps.retry, first.id, Step.CROSSPOST, NOW, "503")
     [again] = await store.run(steps.claim, NOW, LEASE, 9)
     assert (again.step, again.attempts) == (Step.CROSSPOST, 2)
-    assert await store.run(steps.of_delivery, first.id) == {
+    assert await store.run(steps_of, first.id) == {
         Step.PIN: ("done", None),
         Step.THREAD: ("failed", "no right"),
         Step.CROSSPOST: ("pending", "503"),
     }
     await store.run(steps.fail, first.id, Step.PIN, "too late")
-    assert (await store.run(steps.of_delivery, first.id))[Step.PIN] == ("done", None)
+    assert (await store.run(steps_of, first.id))[Step.PIN] == ("done", None)
 
 
 async def test_what_a_forum_made_is_a_thread_already(store: Store) -> None:
@@ -456,3 +490,30 @@ async def test_what_a_forum_made_is_a_thread_already(store: Store) -> None:
     await store.run(outbox.freeze, first.id, "me", parts(1), TOLD)
     await store.run(outbox.confirm, first.id, "me", 7, NOW, 7)
     assert await store.run(steps.claim, NOW, LEASE, 9) == ()
+
+
+async def test_a_failed_step_is_told_once_for_each_order_step_and_reason_and_listed_with_each_post(
+    store: Store,
+) -> None:
+    for channel in (1, 2):
+        order = replace(subscription(channel_id=channel), wishes=Wishes(pin=True, crosspost=True))
+        await planned(store, await store.run(subscriptions.put, order), [period(f"2026-1{n}") for n in range(3)])
+    for step, reason, heard in (
+        (Step.PIN, "no right", [("pin", "no right")]),
+        (Step.PIN, "no right", []),
+        (Step.CROSSPOST, "no right", [("crosspost", "no right")]),
+        (Step.PIN, "no right", [("pin", "no right")]),
+        (Step.PIN, "no room", [("pin", "no room")]),
+        (Step.PIN, "no right", []),
+    ):
+        first = await claimed(store)
+        await store.run(outbox.freeze, first.id, "me", parts(1, str(first.id)), Told())
+        await store.run(outbox.confirm, first.id, "me", first.id, NOW)
+        for _ in range(2):
+            await store.run(steps.fail, first.id, step, reason)
+        troubles = await store.run(notices.troubles, 9)
+        assert [(one.step, one.reason) for each in troubles for one in each.failed_steps] == heard, first
+        for each in troubles:
+            await store.run(notices.heard, each.subscription.id)
+        shown = await store.run(deliveries.get, 1, first.id)
+        assert [(each.step, each.reason) for each in shown.failed_steps] == [(step, reason)]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import NEVER, Delivery, DeliveryState, PostKind, Rule, State, Subscription, Unit
+from bot.model import NEVER, Delivery, DeliveryState, PostKind, Quiet, Rule, State, Subscription, Unit, Wishes
 from storage import deliveries, issues, news, outbox, subscriptions
 from storage.store import Store
 from tests.storage.samples import NOW, forget, issue, item, subscribed, subscription
@@ -148,3 +148,14 @@ async def test_an_order_that_waits_for_issues_is_never_due_by_the_calendar(store
     assert await store.run(subscriptions.waiting) == (order,)
     await store.run(news.tell, await arrived(store, 1), NOW)
     assert await store.run(subscriptions.every) == (order,)
+
+
+async def test_of_what_comes_on_a_quiet_day_five_an_hour_are_announced_on_the_day_after_it(store: Store) -> None:
+    order = await waiting(store)
+    quiet = Quiet(frozenset({NOW.weekday()}))
+    await store.run(subscriptions.put, replace(order, wishes=Wishes(quiet=quiet)))
+    for first in (1, 5):
+        await store.run(news.tell, await arrived(store, *range(first, first + 4)), NOW)
+    found = await owed(store)
+    assert [each.state for each in found].count(PENDING) == 5
+    assert {each.due.date() for each in found} == {(NOW + timedelta(days=1)).date()}
