@@ -1,6 +1,7 @@
 """Use case: compose. An order, a period and what was told go in; what the post shows and tells comes out."""
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from bot import search
 from bot.archive import Archive
 from bot.digest import verdicts
 from bot.digest.edits import edited
-from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, pick
+from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, month_in, pick
 from bot.digest.rank import Taste
 from bot.digest.select import Pool
 from bot.digest.stock import Stock
@@ -29,7 +30,6 @@ from bot.model import (
     Post,
     PostKind,
     Stage,
-    StoredItem,
     Subscription,
     Told,
     Verdict,
@@ -76,14 +76,23 @@ class Ground:
         """Only what the archive held at an instant counts, if one is given."""
         self.archive = archive
         self.stock = Stock(each for each in archive.items if until is None or each.issue.added <= until)
-        self._stories: dict[tuple[str, ...], list[list[StoredItem]]] = {}
+        self.stories = search.Stories(archive.index.vocabulary).of
+        self._added = sorted(issue.added for issue in self.stock.issues)
+        self._picks: dict[object, Picked] = {}
         self._pools: dict[tuple[Picks, Picks], Pool] = {}
         self._pages: dict[object, tuple[Page, ...]] = {}
 
-    def stories(self, items: Sequence[StoredItem]) -> list[list[StoredItem]]:
-        """Return items by the stories they tell."""
-        keys = tuple(stored.item.key for stored in items)
-        return _remembered(self._stories, keys, lambda: search.stories_of(items, self.archive.index.vocabulary))
+    def picked(self, wishes: Wishes, told: Told, period: str, taste: Taste, fault: Fault) -> Picked:
+        """Return what a digest is made of; channels that wish, were told and like the same have the same."""
+        content = wishes.only, wishes.never, wishes.layout, wishes.least, wishes.most, wishes.archives
+        # Of when a channel was last told, it only matters what has come since.
+        since = told.until and bisect_right(self._added, told.until)
+        liked = frozenset(taste.interests.items()), frozenset(taste.chosen.items())
+        return _remembered(
+            self._picks,
+            (content, told, since, month_in(period), liked),
+            lambda: pick(self.stock, wishes, told, period, taste, fault, self.stories),
+        )
 
     def tips(self, wishes: Wishes, fault: Fault) -> Pool:
         """Return what can be a tip of the week and fits wishes, by which something has a fault or has none."""
@@ -184,7 +193,7 @@ class Composer:
         if order.kind is PostKind.ISSUE:
             return announce(ground.stock, period, order.wishes, fault)
         taste = Taste(known.interests, self._library.popular())
-        return edited(pick(ground.stock, order.wishes, told, period, taste, fault, ground.stories), known.edits)
+        return edited(ground.picked(order.wishes, told, period, taste, fault), known.edits)
 
     def _fault(self, order: Subscription) -> Fault:
         return fault_of(order.wishes, self._library.importer.vocabulary.topics)
