@@ -4,7 +4,7 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import ParamSpec, TypeVar
 
 from sqlite_utils import Database
@@ -21,6 +21,7 @@ from bot.digest.tips import liking_of, tip_of_week
 from bot.digest.wanted import Fault, fault_of
 from bot.library import Library
 from bot.model import (
+    NEVER,
     Composed,
     Delivery,
     DeliveryState,
@@ -29,9 +30,11 @@ from bot.model import (
     Picks,
     Post,
     PostKind,
+    Rule,
     Stage,
     Subscription,
     Told,
+    Unit,
     Verdict,
     Wishes,
 )
@@ -44,6 +47,7 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 _REMEMBERED = 64
+_NO_RULE = Rule(Unit.ISSUE, 0, time())
 _NO_TIPS, _NO_FITTING_TIP = "the archive has no tips", "no tip fits what the channel wishes"
 _NO_ISSUE = "the issue was removed or replaced before it was announced"
 
@@ -72,10 +76,10 @@ class Past:
 class Ground:
     """An archive as posts are made of it, with what many channels share reckoned once."""
 
-    def __init__(self, archive: Archive, until: datetime | None = None) -> None:
-        """Only what the archive held at an instant counts, if one is given."""
+    def __init__(self, archive: Archive, stock: Stock | None = None) -> None:
+        """Of the archive counts what is in the stock, if one is given."""
         self.archive = archive
-        self.stock = Stock(each for each in archive.items if until is None or each.issue.added <= until)
+        self.stock = stock or Stock(archive.items)
         self.stories = search.Stories(archive.index.vocabulary).of
         self._added = sorted(issue.added for issue in self.stock.issues)
         self._picks: dict[object, Picked] = {}
@@ -127,7 +131,19 @@ class Composer:
             period = period or self._library.issue()[1].key
             await self._fetch(period)
         known = await self._store.run(_known, order, period)
-        return await self._apart(self._composed, order, period, replace(told, until=told.until or known.until), known)
+        told = replace(told, until=told.until or known.until)
+        return await self._apart(lambda: self._composed(self._grounded(), order, period, told, known))
+
+    async def of_month(self, guild_id: int, month: str) -> Composed:
+        """Return what a channel that wishes nothing special gets as its first digest when a month has ended."""
+        order = plain(PostKind.DIGEST, guild_id)
+        known = await self._store.run(_known, order, month)
+
+        def made() -> Composed:
+            ground = self._grounded()
+            return self._composed(Ground(ground.archive, ground.stock.until(month)), order, month, Told(), known)
+
+        return await self._apart(made)
 
     async def picked(self, order: Subscription, period: str) -> Picked:
         """Return what became of each item that could be in a digest, as its draft was changed by now."""
@@ -169,8 +185,7 @@ class Composer:
             self._ground = Ground(archive)
         return self._ground
 
-    def _composed(self, order: Subscription, period: str, told: Told, known: Known) -> Composed:
-        ground = self._grounded()
+    def _composed(self, ground: Ground, order: Subscription, period: str, told: Told, known: Known) -> Composed:
         if order.kind is PostKind.TIP:
             return self._tip(ground, order, period, told, known)
         picked = self._picked(ground, order, period, told, known)
@@ -205,9 +220,18 @@ class Composer:
             return verdicts.of_tip(stored, fault(stored) if stored else "", past.told_by)
         if order.kind is PostKind.ISSUE:
             period = stored.issue.key if stored else period
-        then = Ground(ground.archive, past.at) if past.at else ground
+        then = Ground(ground.archive, _held(ground.archive, past.at)) if past.at else ground
         picked = self._picked(then, order, period, past.told, past.known)
         return verdicts.of_item(stored, picked, past.told_by)
+
+
+def plain(kind: PostKind, guild_id: int = 0) -> Subscription:
+    """Return the order of a channel that wishes nothing special, to be composed for."""
+    return Subscription(0, guild_id, 0, kind, _NO_RULE, "UTC", NEVER)
+
+
+def _held(archive: Archive, at: datetime) -> Stock:
+    return Stock(each for each in archive.items if each.issue.added <= at)
 
 
 def _known(db: Database, order: Subscription, period: str) -> Known:
