@@ -18,7 +18,7 @@ from bot.composing import Composer
 from bot.delivery import Deliverer
 from bot.digest.rule import zones
 from bot.library import Library
-from bot.model import Part, Posted, PostKind, Rule, StepOwed, Subscription, Trouble, Unit
+from bot.model import Draft, Part, Posted, PostKind, Rule, StepOwed, Subscription, Trouble, Unit
 from bot.pace import Pace
 from storage import Store, issues, open_store, subscriptions
 from storage.transactions import writing
@@ -45,6 +45,9 @@ class Memory:
 
     async def take(self, step: StepOwed) -> None:
         raise AssertionError("no order asks for any")
+
+    async def close(self, draft: Draft) -> None:
+        raise AssertionError("nothing is drafted here")
 
     async def tell(self, trouble: Trouble) -> None:
         raise AssertionError(trouble)
