@@ -1,9 +1,10 @@
 """Use case: compose. An order, a period and what was told go in; what the post shows and tells comes out."""
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import ParamSpec, TypeVar
 
 from sqlite_utils import Database
@@ -12,7 +13,7 @@ from bot import search
 from bot.archive import Archive
 from bot.digest import verdicts
 from bot.digest.edits import edited
-from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, pick
+from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, month_in, pick
 from bot.digest.rank import Taste
 from bot.digest.select import Pool
 from bot.digest.stock import Stock
@@ -20,6 +21,7 @@ from bot.digest.tips import liking_of, tip_of_week
 from bot.digest.wanted import Fault, fault_of
 from bot.library import Library
 from bot.model import (
+    NEVER,
     Composed,
     Delivery,
     DeliveryState,
@@ -28,10 +30,11 @@ from bot.model import (
     Picks,
     Post,
     PostKind,
+    Rule,
     Stage,
-    StoredItem,
     Subscription,
     Told,
+    Unit,
     Verdict,
     Wishes,
 )
@@ -44,6 +47,7 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 _REMEMBERED = 64
+_NO_RULE = Rule(Unit.ISSUE, 0, time())
 _NO_TIPS, _NO_FITTING_TIP = "the archive has no tips", "no tip fits what the channel wishes"
 _NO_ISSUE = "the issue was removed or replaced before it was announced"
 
@@ -72,18 +76,27 @@ class Past:
 class Ground:
     """An archive as posts are made of it, with what many channels share reckoned once."""
 
-    def __init__(self, archive: Archive, until: datetime | None = None) -> None:
-        """Only what the archive held at an instant counts, if one is given."""
+    def __init__(self, archive: Archive, stock: Stock | None = None) -> None:
+        """Of the archive counts what is in the stock, if one is given."""
         self.archive = archive
-        self.stock = Stock(each for each in archive.items if until is None or each.issue.added <= until)
-        self._stories: dict[tuple[str, ...], list[list[StoredItem]]] = {}
+        self.stock = stock or Stock(archive.items)
+        self.stories = search.Stories(archive.index.vocabulary).of
+        self._added = sorted(issue.added for issue in self.stock.issues)
+        self._picks: dict[object, Picked] = {}
         self._pools: dict[tuple[Picks, Picks], Pool] = {}
         self._pages: dict[object, tuple[Page, ...]] = {}
 
-    def stories(self, items: Sequence[StoredItem]) -> list[list[StoredItem]]:
-        """Return items by the stories they tell."""
-        keys = tuple(stored.item.key for stored in items)
-        return _remembered(self._stories, keys, lambda: search.stories_of(items, self.archive.index.vocabulary))
+    def picked(self, wishes: Wishes, told: Told, period: str, taste: Taste, fault: Fault) -> Picked:
+        """Return what a digest is made of; channels that wish, were told and like the same have the same."""
+        content = wishes.only, wishes.never, wishes.layout, wishes.least, wishes.most, wishes.archives
+        # Of when a channel was last told, it only matters what has come since.
+        since = told.until and bisect_right(self._added, told.until)
+        liked = frozenset(taste.interests.items()), frozenset(taste.chosen.items())
+        return _remembered(
+            self._picks,
+            (content, told, since, month_in(period), liked),
+            lambda: pick(self.stock, wishes, told, period, taste, fault, self.stories),
+        )
 
     def tips(self, wishes: Wishes, fault: Fault) -> Pool:
         """Return what can be a tip of the week and fits wishes, by which something has a fault or has none."""
@@ -118,7 +131,19 @@ class Composer:
             period = period or self._library.issue()[1].key
             await self._fetch(period)
         known = await self._store.run(_known, order, period)
-        return await self._apart(self._composed, order, period, replace(told, until=told.until or known.until), known)
+        told = replace(told, until=told.until or known.until)
+        return await self._apart(lambda: self._composed(self._grounded(), order, period, told, known))
+
+    async def of_month(self, guild_id: int, month: str) -> Composed:
+        """Return what a channel that wishes nothing special gets as its first digest when a month has ended."""
+        order = plain(PostKind.DIGEST, guild_id)
+        known = await self._store.run(_known, order, month)
+
+        def made() -> Composed:
+            ground = self._grounded()
+            return self._composed(Ground(ground.archive, ground.stock.until(month)), order, month, Told(), known)
+
+        return await self._apart(made)
 
     async def picked(self, order: Subscription, period: str) -> Picked:
         """Return what became of each item that could be in a digest, as its draft was changed by now."""
@@ -160,8 +185,7 @@ class Composer:
             self._ground = Ground(archive)
         return self._ground
 
-    def _composed(self, order: Subscription, period: str, told: Told, known: Known) -> Composed:
-        ground = self._grounded()
+    def _composed(self, ground: Ground, order: Subscription, period: str, told: Told, known: Known) -> Composed:
         if order.kind is PostKind.TIP:
             return self._tip(ground, order, period, told, known)
         picked = self._picked(ground, order, period, told, known)
@@ -184,7 +208,7 @@ class Composer:
         if order.kind is PostKind.ISSUE:
             return announce(ground.stock, period, order.wishes, fault)
         taste = Taste(known.interests, self._library.popular())
-        return edited(pick(ground.stock, order.wishes, told, period, taste, fault, ground.stories), known.edits)
+        return edited(ground.picked(order.wishes, told, period, taste, fault), known.edits)
 
     def _fault(self, order: Subscription) -> Fault:
         return fault_of(order.wishes, self._library.importer.vocabulary.topics)
@@ -196,9 +220,18 @@ class Composer:
             return verdicts.of_tip(stored, fault(stored) if stored else "", past.told_by)
         if order.kind is PostKind.ISSUE:
             period = stored.issue.key if stored else period
-        then = Ground(ground.archive, past.at) if past.at else ground
+        then = Ground(ground.archive, _held(ground.archive, past.at)) if past.at else ground
         picked = self._picked(then, order, period, past.told, past.known)
         return verdicts.of_item(stored, picked, past.told_by)
+
+
+def plain(kind: PostKind, guild_id: int = 0) -> Subscription:
+    """Return the order of a channel that wishes nothing special, to be composed for."""
+    return Subscription(0, guild_id, 0, kind, _NO_RULE, "UTC", NEVER)
+
+
+def _held(archive: Archive, at: datetime) -> Stock:
+    return Stock(each for each in archive.items if each.issue.added <= at)
 
 
 def _known(db: Database, order: Subscription, period: str) -> Known:

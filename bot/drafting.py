@@ -30,13 +30,17 @@ class Drafts:
         self.turn = asyncio.Lock()
 
     async def items(self, guild_id: int, marker: str) -> Sequence[StoredItem]:
-        """Return the items of the digest, in the order in which they are read."""
+        """Return the items of the digest, in the order in which they are read; BadOption once it is decided."""
         draft, order = await self._draft(guild_id, marker)
+        drafts.require_open(draft)
         return edits.shown_items(await self._composer.picked(order, draft.post.period))
 
     async def pages(self, guild_id: int, marker: str) -> Sequence[Page]:
-        """Return the digest as it would be posted now."""
+        """Return the digest as it would be posted now, or as it was."""
         draft, order = await self._draft(guild_id, marker)
+        if draft.post.post:
+            parts = await self._store.run(deliveries.parts, order.id, draft.post.period)
+            return [part.post.page for part in parts if part.post]
         told = await self._store.run(deliveries.told, order.id)
         composed = await self._composer.compose(order, draft.post.period, told)
         if not composed.posts:

@@ -12,8 +12,9 @@ from bot.digest.period import next_period
 from bot.digest.wishing import rule_for
 from bot.errors import NotFound
 from bot.library import Library
-from bot.model import Clock, Forecast, Page, PostKind, StoredItem, Subscription, Timing
+from bot.model import Clock, Composed, Forecast, Page, PostKind, StoredItem, Subscription, Timing
 from bot.orders import MOST_OFFERED, Orders
+from bot.pages.answers import items_pages
 from bot.pages.history import of_order
 from bot.pages.layout import month_name, period_named
 from bot.pages.why import why_pages
@@ -30,6 +31,14 @@ class Foresight:
         self._composer = composer
         self._clock = clock
 
+    async def show(self, guild_id: int, month: str) -> Sequence[Page]:
+        """Return the digest of a month as a new channel of this server gets it, then what the button under it opens."""
+        return self._opened(await self._composer.of_month(guild_id, month))
+
+    def _opened(self, composed: Composed) -> Sequence[Page]:
+        items = self._library.items(composed.told.items)
+        return [*(post.page for post in composed.posts), *items_pages(items)]
+
     async def preview(self, guild_id: int, kind: PostKind, subscription_id: int | None) -> Sequence[Page]:
         """Return what an order of this server, or a new one, would post now; NotFound says why that is nothing."""
         now = self._clock()
@@ -45,7 +54,7 @@ class Foresight:
         composed = await self._composer.compose(order, self._coming(order), told)
         if not composed.posts:
             raise NotFound(f"Nothing would be posted now: {composed.nothing}.")
-        return [post.page for post in composed.posts]
+        return self._opened(composed)
 
     def _coming(self, order: Subscription) -> str:
         """Return the name of an order's next period; where it waits for issues, the key of the newest."""

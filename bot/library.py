@@ -18,7 +18,6 @@ from bot.indexing import Indexing
 from bot.model import (
     Aim,
     Clock,
-    Digest,
     Filters,
     Found,
     Hit,
@@ -257,27 +256,18 @@ class Library:
         fitting = (ref for ref in reversed(self._archive.refs) if all(word in names(ref) for word in words))
         return tuple(islice(fitting, MAX_CHOICES))
 
-    def digest(self, period: str | None = None) -> Digest:
-        """Return the digest of a month, `YYYY-MM` or by name, or of the newest; raises NotFound where there is none."""
-        items = self._archive.items
-        newest = max((select.month_of(stored.issue) for stored in items), default="")
-        digest = select.digest_of(items, self._month(period) if period else newest)
-        if digest is None:
+    def month(self, text: str | None = None) -> str:
+        """Return a month that the archive has, by name or as `YYYY-MM`, or the newest; raises NotFound for others."""
+        months, wanted = self._months(), " ".join((text or "").casefold().split())
+        found = [each for each in months if not text or wanted in {each, month_name(each).casefold()}]
+        if not found:
             raise NotFound(
-                f"The archive has nothing of “{period}”." if period else "The archive is empty; import an issue first."
+                f"The archive has nothing of “{text}”." if text else "The archive is empty; import an issue first."
             )
-        return digest
-
-    def _month(self, text: str) -> str:
-        wanted = " ".join(text.casefold().split())
-        return next((each for each in self._months() if month_name(each).casefold() == wanted), wanted)
+        return found[0]
 
     def _months(self) -> list[str]:
         return sorted({select.month_of(ref) for ref in self._archive.refs}, reverse=True)
-
-    def announcement(self, key: str | None = None) -> Digest | None:
-        """Return the issue with this key, without one the newest, as a digest of its own; None where it is gone."""
-        return select.digest_of_issue(self._archive.items, key or self.issue()[1].key)
 
     def tips(self, topic: str | None, seed: str, period: str | None = None) -> StoredItem:
         """Return a tip, about a topic or of a month if one is named; raises NotFound where there is none."""

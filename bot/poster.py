@@ -10,8 +10,9 @@ import discord
 
 from bot.delivery import Blind, Later, Refused, Unsent
 from bot.embeds import editable, embed_of, marked, pinging
-from bot.model import Part, Post, Posted, PostKind, Step, StepOwed, Subscription, Trouble
+from bot.model import Draft, Part, Post, Posted, PostKind, Step, StepOwed, Subscription, Trouble
 from bot.pace import Stopped, only_once
+from bot.pages.drafts import settled_page
 from bot.pages.text import cut
 from bot.rights import Postable, barring
 
@@ -100,6 +101,13 @@ class ChannelPoster:
         except Refused as refusal:
             if getattr(refusal.__cause__, "code", -1) != _DONE.get(owed.step):
                 raise
+
+    async def close(self, draft: Draft) -> None:
+        """Let a draft's message show what became of its digest, without buttons; one that is gone is left alone."""
+        place = self._client.get_partial_messageable(draft.shown.place_id or draft.shown.channel_id)
+        message = place.get_partial_message(draft.shown.message_id or 0)
+        async with self._trying():
+            await message.edit(embed=embed_of(settled_page(draft)), view=None)
 
     async def tell(self, trouble: Trouble, notice: Part, since: datetime | None) -> None:
         """Tell a server's administrators in the channel they named, else its owner in a direct message."""

@@ -157,7 +157,7 @@ def left_out(db: Database, subscription_id: int) -> tuple[str, ...]:
 
 def spent(db: Database, guild_id: int, channel_id: int, kind: str) -> frozenset[str]:
     """Return the names of the periods for which a channel's order has posted, or may have: none of them posts again."""
-    where = "guild_id = ? AND channel_id = ? AND kind = ? AND NOT (state = 'skipped' AND payload IS NULL)"
+    where = "guild_id = ? AND channel_id = ? AND kind = ? AND part > 0 AND NOT (state = 'skipped' AND payload IS NULL)"
     with reading(db):
         return frozenset(each.period for each in posts(db, where, guild_id, channel_id, kind))
 
@@ -240,6 +240,13 @@ def by_marker(db: Database, marker: str) -> tuple[Delivery, Told] | None:
         items = db.table("delivery_items").rows_where("delivery_id = ?", [first.id], order_by="position")
         issues = db.table("delivery_issues").rows_where("delivery_id = ?", [first.id], order_by="position")
         return delivery, Told(tuple(row["item_key"] for row in items), tuple(row["issue_key"] for row in issues))
+
+
+def parts(db: Database, subscription_id: int, period: str) -> tuple[Delivery, ...]:
+    """Return the parts of what a subscription posts for a period, in order, without its draft."""
+    where = "subscription_id = ? AND period = ? AND part > 0"
+    with reading(db):
+        return tuple(posts(db, where, subscription_id, period, order_by="part"))
 
 
 def last_posts(db: Database, subscription_ids: Iterable[int]) -> dict[int, Delivery]:

@@ -3,6 +3,7 @@
 begin    part 1 is held, part 0 goes to the administrators' channel at once
 change   what administrators change, one after the other
 settle   at the deadline: held -> pending or skipped
+outdated what a draft's message has to show once its digest is out, or is not
 """
 
 import json
@@ -14,9 +15,9 @@ from sqlite_utils import Database
 
 from bot import points
 from bot.errors import BadOption, NotFound
-from bot.model import DeliveryState, Draft, DraftState, Edits, Period, Subscription
+from bot.model import Delivery, DeliveryState, Draft, DraftState, Edits, Period, Subscription
 from storage import rows
-from storage.deliveries import posts
+from storage.deliveries import by_id, posts
 from storage.transactions import reading, writing
 
 LONGEST = timedelta(days=7)
@@ -30,14 +31,34 @@ _NEAR = """
     ORDER BY next_due, id
 """
 
-# A subscription that ended meanwhile, and a period that is in the ledger already, get no draft.
+# A subscription that ended meanwhile, and a period that is in the ledger already, get no draft; but one that was
+# skipped and that its order names once more, at a later time, is drafted then.
 _PUT = """
     INSERT INTO deliveries (subscription_id, period, part, due, ready, state, place_id)
     SELECT id, :period, :part, :due, :due, :state, :place FROM subscriptions WHERE id = :subscription AND ended IS NULL
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (subscription_id, period, part) DO UPDATE
+        SET due = excluded.due, ready = excluded.ready, state = excluded.state, place_id = excluded.place_id,
+            payload = NULL, payload_hash = NULL, nonce = NULL, marker = NULL, attempts = 0, first_attempt = NULL,
+            message_id = NULL, sent = NULL, reason = NULL
+        WHERE deliveries.part = 0 AND deliveries.state <> 'sending'
+            OR deliveries.state = 'skipped' AND deliveries.payload IS NULL AND deliveries.due < excluded.due
 """
 
-_OPEN = "INSERT INTO drafts (subscription_id, period, deadline) VALUES (:subscription, :period, :deadline)"
+_OPEN = """
+    INSERT INTO drafts (subscription_id, period, deadline) VALUES (:subscription, :period, :deadline)
+    ON CONFLICT DO UPDATE SET deadline = excluded.deadline, state = 'open'
+"""
+
+# The ledger tells of a draft's message what it was told last to show; a digest may be sent again after it had failed.
+_ENDED_DIGEST = "its digest is {}posted"
+_SHOWN = f"""
+    SELECT shown.id FROM drafts
+    JOIN deliveries AS shown USING (subscription_id, period) JOIN deliveries AS post USING (subscription_id, period)
+    WHERE deadline BETWEEN ? AND ? AND shown.part = 0 AND shown.state = 'sent' AND post.part = 1
+        AND post.state IN ('sent', 'skipped', 'failed', 'uncertain')
+        AND shown.reason IS NOT iif(post.state = 'sent', '{_ENDED_DIGEST.format("")}', '{_ENDED_DIGEST.format("not ")}')
+    ORDER BY deadline, shown.id LIMIT ?
+"""  # noqa: S608 # our own text
 
 _ENDED = """
     SELECT 1 FROM drafts WHERE state = 'open' AND deadline <= :now
@@ -81,7 +102,10 @@ _CHANGE = """
 
 _SETTLED = {
     DeliveryState.HELD: "it is approved, and posted when it is due",
+    DeliveryState.SENT: "its digest is posted",
     DeliveryState.SKIPPED: "its digest is skipped",
+    DeliveryState.FAILED: "its digest could not be posted",
+    DeliveryState.UNCERTAIN: "nobody can tell whether its digest was posted",
 }
 _NO_SUCH = "That draft is not known any more; `/digest history` lists what became of each digest."
 
@@ -127,20 +151,43 @@ def get(db: Database, guild_id: int, marker: str) -> Draft:
         shown = next(posts(db, "marker = ? AND guild_id = ? AND part = 0", marker, guild_id), None)
         if shown is None:
             raise NotFound(_NO_SUCH)
-        terms = [shown.subscription_id, shown.period]
-        post = next(posts(db, "subscription_id = ? AND period = ? AND part = 1", *terms))
-        sql = "SELECT state, edits FROM drafts WHERE subscription_id = ? AND period = ?"
-        [state, text] = db.execute(sql, terms).fetchone()
-        return Draft(shown, post, DraftState(state), to_edits(text))
+        return _draft(db, shown)
+
+
+def outdated(db: Database, now: datetime, most: int) -> tuple[Draft, ...]:
+    """Return drafts due in the last week whose messages do not show yet what became of the digest, at most so many."""
+    with reading(db):
+        ids = db.execute(_SHOWN, [rows.stamp(now - LONGEST), rows.stamp(now), most]).fetchall()
+        return tuple(_draft(db, by_id(db, found)) for (found,) in ids)
+
+
+def brought_up_to_date(db: Database, draft: Draft) -> None:
+    """Remember that a draft's message shows what became of the digest."""
+    said = _ENDED_DIGEST.format("" if draft.post.state is DeliveryState.SENT else "not ")
+    with writing(db):
+        db.execute("UPDATE deliveries SET reason = ? WHERE id = ? AND state = 'sent'", [said, draft.shown.id])
+
+
+def _draft(db: Database, shown: Delivery) -> Draft:
+    terms = [shown.subscription_id, shown.period]
+    post = next(posts(db, "subscription_id = ? AND period = ? AND part = 1", *terms))
+    sql = "SELECT state, edits FROM drafts WHERE subscription_id = ? AND period = ?"
+    [state, text] = db.execute(sql, terms).fetchone()
+    return Draft(shown, post, DraftState(state), to_edits(text))
 
 
 def change(db: Database, was: Draft, state: DraftState, edits: Edits) -> bool:
     """Change a draft and return True, or False where it is not any more as it `was`; BadOption if it is decided."""
-    if was.state is not DraftState.OPEN or was.post.state is not DeliveryState.HELD:
-        raise BadOption(f"It cannot be changed: {_SETTLED.get(was.post.state, 'its digest came due')}.")
+    require_open(was)
     terms = [was.post.subscription_id, was.post.period, str(was.state), edits_text(was.edits)]
     with writing(db):
         return db.execute(_CHANGE, [str(state), edits_text(edits), *terms]).rowcount > 0
+
+
+def require_open(draft: Draft) -> None:
+    """Raise BadOption for a draft that is decided, with what became of it."""
+    if draft.state is not DraftState.OPEN or draft.post.state is not DeliveryState.HELD:
+        raise BadOption(f"It cannot be changed: {_SETTLED.get(draft.post.state, 'its digest is being posted')}.")
 
 
 def edits(db: Database, subscription_id: int, period: str) -> Edits:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.composing import Composer
 from bot.correcting import Corrector
 from bot.errors import BadOption, NotFound
 from bot.ingest import records
@@ -79,7 +80,8 @@ async def test_a_new_title_is_found_at_once_and_the_item_keeps_its_key(desk: Des
     assert desk.issue.items[1].key == key
     assert (await desk.library.find("drifting lamp")).found[0].stored.item.key == key
     assert [choice.title for choice in await desk.library.suggest("the drif")] == ["The drifting lamp"]
-    assert "The drifting lamp" in [each.item.title for each in desk.library.digest().items]
+    digest = await Composer(desk.store, desk.library).of_month(0, desk.library.month())
+    assert "The drifting lamp" in digest.posts[0].page.text
 
 
 async def test_every_act_says_what_it_changed_and_the_stored_issue_stays_as_parsed(desk: Desk) -> None:

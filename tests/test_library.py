@@ -227,15 +227,15 @@ async def test_months_are_suggested_newest_first_by_name_or_number(full: Library
     assert full.periods(months[0]) == (months[0],)
 
 
-async def test_a_digest_is_of_the_newest_month_or_of_the_month_that_is_named(store: Store) -> None:
+async def test_a_month_is_the_newest_or_the_one_that_is_named(store: Store) -> None:
     library = await with_issues(
         store, issue("a", 1, "2026-01", item("a1", "a")), issue("b", 2, "2026-02", item("b1", "b"))
     )
-    assert [ref.key for ref in library.digest().issues] == ["b"]
+    assert library.month() == "2026-02"
     for name in ("2026-01", "January 2026", " january  2026 "):
-        assert [ref.key for ref in library.digest(name).issues] == ["a"]
+        assert library.month(name) == "2026-01"
     with pytest.raises(NotFound, match="nothing of “2027-01”"):
-        library.digest("2027-01")
+        library.month("2027-01")
 
 
 async def test_a_tip_may_be_about_a_topic_or_of_a_month(store: Store) -> None:
@@ -262,7 +262,7 @@ async def test_an_empty_archive_answers_with_what_to_do(library: Library) -> Non
     assert (await library.find("anything")).found == ()
     assert await library.suggest("any") == ()
     assert (library.topics(), library.periods(), library.issues(), library.about("x")) == ((), (), (), ())
-    for ask in (library.issue, library.digest, lambda: library.tips(None, "x")):
+    for ask in (library.issue, library.month, lambda: library.tips(None, "x")):
         with pytest.raises(NotFound, match="import"):
             ask()
 

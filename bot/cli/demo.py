@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import datetime
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -17,15 +16,16 @@ from bot.cli.output import console, found_view, pages_view
 from bot.cli.posts import CHANNEL, default_orders, write_html
 from bot.cli.questions import ABSENT, BY_MEANING, MISSPELT, REORDERED, questions
 from bot.cli.tally import Tally
+from bot.composing import Composer
+from bot.digest.period import next_period
 from bot.drawing import Scene, draw
 from bot.embeds import LABELS
 from bot.errors import NotFound
 from bot.fetch import files
 from bot.library import Library
-from bot.model import Page, PostKind, Subscription
+from bot.model import PostKind, Subscription, Told
 from bot.pages.admin import local, when
 from bot.pages.found import NOT_MEANT, found_pages
-from bot.pages.posts import digest_pages, tip_post
 from bot.wiring import now, opened_library
 from storage.faults import explained
 from storage.lock import sole_writer
@@ -71,7 +71,7 @@ def _empty(folder: Path) -> None:
 
 async def _demo(folder: Path, paths: Sequence[Path], zone: str) -> list[Scene]:
     out = console()
-    async with opened_library(folder, write=True) as (_, library):
+    async with opened_library(folder, write=True) as (store, library):
         tally = Tally()
         async for saved in imported(library.importer, paths, quiet=False):
             tally.add(saved)
@@ -83,7 +83,8 @@ async def _demo(folder: Path, paths: Sequence[Path], zone: str) -> list[Scene]:
         out.print(f"\n[bold]{_NUMBERS[len(asked)]} {lookups}[/]: {', '.join(what for what, _ in asked)}")
         out.print("" if BY_MEANING in dict(asked) else f"[dim]{_NOT_BY_MEANING}[/]\n")
         scenes = [await _look_up(out, library, what, query) for what, query in asked]
-        posts = [_post(out, library, order, now()) for order in default_orders(zone, now())]
+        composer = Composer(store, library)
+        posts = [await _post(out, composer, order) for order in default_orders(zone, now())]
         return [*(scene for scene in posts if scene), *scenes]
 
 
@@ -95,24 +96,18 @@ async def _look_up(out: Console, library: Library, what: str, query: str) -> Sce
     return Scene(CHANNEL, _TITLES[what], "you", f"/topic find query:{query}", found_pages(found), buttons=buttons)
 
 
-def _post(out: Console, library: Library, order: Subscription, at: datetime) -> Scene | None:
+async def _post(out: Console, composer: Composer, order: Subscription) -> Scene | None:
     """Show one post and when it would go out; None where the archive has nothing for it."""
     out.print(f"\n[bold]{_HEADINGS[order.kind]}[/]")
     note = f"Posted {when(order.rule, order.zone)} by default; next on {local(order.next_due, order.zone)}."
-    try:
-        pages = _pages(library, order.kind, at)
-    except NotFound:
-        out.print(f"{note} There is nothing to post yet.")
+    composed = await composer.compose(order, next_period(order.rule, order.zone, now()).name, Told())
+    if not composed.posts:
+        out.print(f"{note} There is nothing to post yet: {composed.nothing}.")
         return None
+    pages = tuple(post.page for post in composed.posts)
     out.print(pages_view(pages))
     out.print(f"[dim]\\[ {LABELS[order.kind]} ][/]\n{note}")
-    return Scene(CHANNEL, _HEADINGS[order.kind], None, None, tuple(pages), note, (LABELS[order.kind],))
-
-
-def _pages(library: Library, kind: PostKind, at: datetime) -> Sequence[Page]:
-    if kind is PostKind.DIGEST:
-        return digest_pages(library.digest())
-    return tip_post(library.tips(None, at.strftime("%G-W%V")))
+    return Scene(CHANNEL, _HEADINGS[order.kind], None, None, pages, note, (LABELS[order.kind],))
 
 
 COMMANDS = (demo,)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from bot.cli.archive import Read, as_json
 from bot.cli.output import console, errors, hit_record, json_line, pages_view
+from bot.composing import Composer, plain
 from bot.digest.forecast import MAX_YEARS
 from bot.digest.period import next_period
 from bot.digest.rule import rule_of
@@ -21,8 +22,8 @@ from bot.drawing import Scene, draw
 from bot.embeds import LABELS
 from bot.errors import BadOption, NotFound
 from bot.foresight import foreseen
-from bot.model import Forecast, Hit, Page, PostKind, StoredItem, Subscription
-from bot.pages.posts import digest_pages, issue_post, tip_post
+from bot.model import Forecast, Hit, Page, PostKind, StoredItem, Subscription, Told
+from bot.pages.posts import tip_post
 from bot.wiring import now, opened_library
 from storage import subscriptions
 
@@ -53,17 +54,18 @@ def preview(read: Read, kind: str, period: str | None, html: Path | None, as_jso
 
 
 async def _preview(folder: Path, kind: PostKind, period: str | None) -> tuple[Sequence[StoredItem], Sequence[Page]]:
-    async with opened_library(folder, write=False) as (_, library):
+    async with opened_library(folder, write=False) as (store, library):
+        if kind is PostKind.TIP:
+            tip = library.tips(None, period or "preview", period=period)
+            return (tip,), tip_post(tip)
+        composer = Composer(store, library)
         if kind is PostKind.DIGEST:
-            digest = library.digest(period)
-            return digest.items, digest_pages(digest)
-        if kind is PostKind.ISSUE:
-            announced = library.announcement(library.issue(period)[1].key)
-            if announced is None:
-                raise NotFound("That issue has no items, and so is not announced.")
-            return announced.items, issue_post(announced)
-        tip = library.tips(None, period or "preview", period=period)
-        return (tip,), tip_post(tip)
+            composed = await composer.of_month(0, library.month(period))
+        else:
+            composed = await composer.compose(plain(kind), library.issue(period)[1].key, Told())
+        if not composed.posts:
+            raise NotFound("That issue has no items, and so is not announced.")
+        return library.items(composed.told.items), [post.page for post in composed.posts]
 
 
 def write_html(path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ resume   paused orders whose channels take posts again
 plan     due orders -> rows of the ledger
 deliver  rows -> messages: claimed in batches, sent side by side, the parts of one post in their order
 steps    messages -> published, pinned, with a thread
+close    drafts whose digests are out, or are not, say so
 tell     what administrators have to know
 """
 
@@ -73,6 +74,7 @@ class Deliverer:
                 self._progress()
                 await self.plan()
                 await self._deliver_all()
+            await self._upkeep.close()
             await self._upkeep.tell()
         self.last_tick = now = self._clock()
         ready = await self._store.run(deliveries.next_ready, now)

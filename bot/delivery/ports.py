@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Composed, Delivery, Part, Posted, PostKind, StepOwed, Subscription, Told, Trouble
+from bot.model import Composed, Delivery, Draft, Part, Posted, PostKind, StepOwed, Subscription, Told, Trouble
 
 
 class Refused(Exception):
@@ -47,6 +47,9 @@ class Poster(Protocol):
 
     async def take(self, step: StepOwed) -> None:
         """Do a step, or find it done; raises Refused, Blind or Later."""
+
+    async def close(self, draft: Draft) -> None:
+        """Let a draft's message show what became of its digest; raises Refused, Blind or Later."""
 
     async def tell(self, trouble: Trouble, notice: Part, since: datetime | None) -> None:
         """Tell a server's administrators, unless a try `since` then did arrive; raises Refused, Blind or Later."""

@@ -1,13 +1,12 @@
 """The archive and what was told before go in, what to tell now comes out."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
-from bot.digest.sections import runs_of
-from bot.model import Digest, IssueRef, Kind, StoredItem, Told
+from bot.model import IssueRef, Kind, StoredItem, Told
 
 _HIGHLIGHTS = {Kind.ARTICLE, Kind.PAPER, Kind.TOOL, Kind.RELEASE, Kind.VIDEO, Kind.PODCAST}
 _MIN_SUMMARY = 60
@@ -66,16 +65,6 @@ def months_before(month: str, count: int) -> str:
     return f"{year_now:04}-{month_now + 1:02}"
 
 
-def digest_of(archive: Sequence[StoredItem], period: str) -> Digest | None:
-    """Return the digest of one month, `YYYY-MM`, or None where the archive has nothing of it."""
-    return _digest(archive, lambda issue: month_of(issue) == period)
-
-
-def digest_of_issue(archive: Sequence[StoredItem], key: str) -> Digest | None:
-    """Return one issue as a digest of its own, or None where the archive does not have it."""
-    return _digest(archive, lambda issue: issue.key == key)
-
-
 def tip_of(
     archive: Iterable[StoredItem], told: Told, seed: str, liking: Mapping[str, float] | None = None
 ) -> StoredItem | None:
@@ -129,27 +118,6 @@ def is_telling(stored: StoredItem) -> bool:
     """Tell whether an item can be a tip of the week: a tip, or a highlight that says enough about itself."""
     item = stored.item
     return item.kind is Kind.TIP or (item.kind in _HIGHLIGHTS and len(item.summary) >= _MIN_SUMMARY)
-
-
-def _issues(archive: Iterable[StoredItem]) -> list[IssueRef]:
-    return list({stored.issue.key: stored.issue for stored in archive}.values())
-
-
-def _digest(archive: Sequence[StoredItem], wanted: Callable[[IssueRef], bool]) -> Digest | None:
-    chosen = sorted((stored for stored in archive if wanted(stored.issue)), key=place_of)
-    if not chosen:
-        return None
-    tip = next((stored for stored in chosen if stored.item.kind is Kind.TIP), None)
-    listed = [stored for stored in _once([tip, *chosen] if tip else chosen) if stored is not tip]
-    return Digest(tuple(_issues(chosen)), runs_of(listed), tip)
-
-
-def _once(items: Iterable[StoredItem]) -> list[StoredItem]:
-    """Return the items without those that repeat an earlier one's title."""
-    first: dict[str, StoredItem] = {}
-    for stored in items:
-        first.setdefault(_name(stored), stored)
-    return list(first.values())
 
 
 def _name(stored: StoredItem) -> str:

@@ -20,6 +20,14 @@ class Stock:
         for stored in sorted(items, key=place_of):
             self._by_issue[stored.issue.key].append(stored)
 
+    def until(self, month: str) -> "Stock":
+        """Return what there was of it when a month had ended."""
+        made = Stock(())
+        for key, items in self._by_issue.items():
+            if month_of(items[0].issue) <= month:
+                made._by_issue[key] = items
+        return made
+
     @cached_property
     def issues(self) -> tuple[IssueRef, ...]:
         """Return the issues that have items, in reading order."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model import Page, Post, StoredItem, Subscription
+from bot.model import DeliveryState, Draft, Page, Post, StoredItem, Subscription
+from bot.pages.history import message_link
 from bot.pages.layout import GREEN, page
-from bot.pages.text import MAX_TEXT, cut, line, units
+from bot.pages.text import MAX_TEXT, cut, line, safe, units
 
 _MAX_LABEL = 100
 _DONE = {
@@ -37,6 +38,19 @@ def draft_page(pages: Sequence[Page], order: Subscription, due: datetime, *, app
     words = f"✅ **Approved**: it is posted {when}" if approved else f"✏️ **Draft**. {then}"
     head = f"{words} in <#{order.channel_id}>.{more}\n\n"
     return replace(pages[0], text=head + cut(pages[0].text, MAX_TEXT - units(head)))
+
+
+def settled_page(draft: Draft) -> Page:
+    """Return what became of a draft's digest: the first page as it was posted, or why it was not."""
+    shown, post = draft.shown.post, draft.post
+    was = shown.page if shown else Page("", "")
+    if post.state is DeliveryState.SENT and post.post:
+        head, was = f"✅ **Posted**: {message_link(post)}\n\n", post.post.page
+    else:
+        why = safe(line(post.reason or str(post.state), 300))
+        head = f"🚫 **Not posted**: {why}\n\n"
+        was = replace(was, text=was.text.partition("\n\n")[2])
+    return replace(was, text=head + cut(was.text, MAX_TEXT - units(head)))
 
 
 def changed_page(act: str) -> Page:

@@ -8,13 +8,14 @@ from bot.search.lookup import carriers, find
 from bot.search.meaning import Embedder
 from bot.search.pack import pack, unpack
 from bot.search.related import related
-from bot.search.stories import stories_of
+from bot.search.stories import Stories
 from bot.search.synonyms import SHIPPED, Synonyms
 
 __all__ = [
     "SHIPPED",
     "Embedder",
     "Index",
+    "Stories",
     "Synonyms",
     "build",
     "carriers",
@@ -22,7 +23,6 @@ __all__ = [
     "pack",
     "related",
     "renewed",
-    "stories_of",
     "suggest",
     "unpack",
 ]

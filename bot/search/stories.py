@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -19,12 +20,21 @@ from bot.search.vocabulary import Vocabulary
 Spot: TypeAlias = tuple[int, int]
 """The number of a layer and a row of it."""
 
+_Key: TypeAlias = tuple[str, str]
+"""The keys of an issue and of an item in it."""
+
+_Dates: TypeAlias = tuple[str, ...]
+"""The words of a title that tell its story from others however much alike: those with digits, and months."""
+
 _ALIKE = 93.0
 _COMMON = 50
 """A word that at least one of so many items holds says little: two titles may differ in it."""
 
 _COMPARED = 1_000
 """Items whose titles are compared with one another letter by letter."""
+
+_AT_ONCE, _REMEMBERED = 50, 4_000
+"""Items that are compared with those known without a pause in which others have their turn, and the most known."""
 
 _MONTH_NAMES = """
     january february march april may june july august september october november december
@@ -99,42 +109,90 @@ def tells_the_same(one: StoredItem, other: StoredItem, vocabulary: Vocabulary) -
     return all(stem(word) in inflected or vocabulary.held(word) * _COMMON >= vocabulary.size for word in ours | theirs)
 
 
-def stories_of(items: Sequence[StoredItem], vocabulary: Vocabulary) -> list[list[StoredItem]]:
-    """Return items by the stories they tell, both in the order given: the first of a story is the one to show.
+class Stories:
+    """Groups items of one archive by the stories they tell; titles are compared once, in however many orders."""
 
-    They have their title, or in another issue their first link, or a title that nearly reads the same.
-    """
-    titles = [" ".join(words(stored.item.title)) for stored in items]
-    same: defaultdict[int, set[int]] = defaultdict(set)
-    for alike in _by_mark(map(marks.title_mark, titles)):
-        _join(same, ((one, other) for one in alike for other in alike))
-    for alike in _by_mark(marks.link_mark(stored.item.links) for stored in items):
-        _join(same, ((one, other) for one in alike for other in alike if _apart(items[one], items[other])))
-    near = ((one, other) for one, other in near_titles(titles[:_COMPARED], _COMPARED) if titles[one])
-    _join(same, ((one, other) for one, other in near if tells_the_same(items[one], items[other], vocabulary)))
-    taken: set[int] = set()
-    stories = []
-    for at, stored in enumerate(items):
-        if at not in taken:
-            mates = sorted(same[at] - taken - {at})
-            taken.update(mates)
-            stories.append([stored, *(items[mate] for mate in mates)])
-    return stories
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._forget()
+
+    def of(self, items: Sequence[StoredItem]) -> list[list[StoredItem]]:
+        """Return items by the stories they tell, both in the order given: the first of a story is the one to show.
+
+        They have their title, or in another issue their first link, or a title that nearly reads the same.
+        """
+        titled: defaultdict[int, list[int]] = defaultdict(list)
+        linked: defaultdict[int, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        said = [(_plain(each.item.title)[1], marks.link_mark(each.item.links)) for each in items]
+        for at, (title, link) in enumerate(said):
+            titled[title].append(at)
+            linked[link][items[at].issue.key].append(at)
+        near, taken, stories = self._alike(items[:_COMPARED]), set[int](), []
+        for at, (stored, (title, link)) in enumerate(zip(items, said, strict=True)):
+            if at in taken:
+                continue
+            # Whoever comes first takes all that tell the same: none of them is looked at twice.
+            mates = {at, *near.get(at, ()), *(titled.pop(title, ()) if title else ())}
+            if link:
+                own = linked[link].pop(stored.issue.key)
+                mates.update(mate for others in linked[link].values() for mate in others)
+                linked[link] = defaultdict(list, {stored.issue.key: own})
+            story = sorted(mates - taken - {at})
+            taken.update(story)
+            stories.append([stored, *(items[mate] for mate in story)])
+        return stories
+
+    def _forget(self) -> None:
+        self._keys: set[_Key] = set()
+        self._known: defaultdict[_Dates, list[StoredItem]] = defaultdict(list)
+        self._near: defaultdict[_Key, set[_Key]] = defaultdict(set)
+
+    def _alike(self, items: Sequence[StoredItem]) -> dict[int, list[int]]:
+        """Return the places of items with the places of those whose titles nearly read the same."""
+        if len(self._keys) > _REMEMBERED:
+            self._forget()
+        places = {_key(each): at for at, each in enumerate(items)}
+        self._compare([items[places[key]] for key in places if key not in self._keys])
+        self._keys.update(places)
+        return {
+            at: [places[mate] for mate in self._near[key] if mate in places]
+            for key, at in places.items()
+            if key in self._near
+        }
+
+    def _compare(self, new: Sequence[StoredItem]) -> None:
+        """Compare the titles of items with one another and with those that are known, some at a time."""
+        # Titles that differ in a number or a month are apart, and need not be compared: many differ in nothing else.
+        alike: defaultdict[_Dates, list[StoredItem]] = defaultdict(list)
+        for each in new:
+            alike[_plain(each.item.title)[2]].append(each)
+        for dates, items in alike.items():
+            known = self._known[dates]
+            for first in range(0, len(items), _AT_ONCE):
+                some = items[first : first + _AT_ONCE]
+                self._join([*some, *known], len(some))
+                known += some
+
+    def _join(self, items: Sequence[StoredItem], first: int) -> None:
+        titles = [_plain(each.item.title)[0] for each in items]
+        for one, other in near_titles(titles, first) if len(items) > 1 else ():
+            # What has the same title is found by its mark.
+            if titles[one] != titles[other] and tells_the_same(items[one], items[other], self._vocabulary):
+                self._near[_key(items[one])].add(_key(items[other]))
+                self._near[_key(items[other])].add(_key(items[one]))
 
 
-def _by_mark(each: Iterable[int]) -> Iterable[list[int]]:
-    """Return the places that have the same mark, where there are several; 0 marks nothing."""
-    places: defaultdict[int, list[int]] = defaultdict(list)
-    for at, mark in enumerate(each):
-        places[mark].append(at)
-    return (found for mark, found in places.items() if mark and len(found) > 1)
+def _key(stored: StoredItem) -> _Key:
+    return stored.issue.key, stored.item.key
 
 
-def _join(same: defaultdict[int, set[int]], pairs: Iterable[tuple[int, int]]) -> None:
-    for one, other in pairs:
-        same[one].add(other)
-        same[other].add(one)
-
-
-def _apart(one: StoredItem, other: StoredItem) -> bool:
-    return one.issue.key != other.issue.key
+@lru_cache(20_000)  # a title is met again with every channel that has not been told it
+def _plain(title: str) -> tuple[str, int, _Dates]:
+    """Return a title's words, their mark, and those of them that are numbers or months."""
+    told = words(title)
+    plain = " ".join(told)
+    return (
+        plain,
+        marks.title_mark(plain),
+        tuple(sorted(word for word in told if _DIGIT.search(word) or word in _MONTHS)),
+    )

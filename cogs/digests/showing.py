@@ -12,7 +12,6 @@ from bot.orders import Orders
 from bot.pages.admin import posted_page
 from bot.pages.calendar import calendar_pages
 from bot.pages.layout import month_name
-from bot.pages.posts import digest_pages
 from bot.rights import Postable
 from cogs._ui.pager import reply
 from cogs._ui.permissions import require_postable
@@ -33,7 +32,9 @@ class Showing(commands.Cog):
         self, interaction: discord.Interaction, period: app_commands.Range[str, 1, 20] | None = None
     ) -> None:
         """Show the digest of a month."""
-        await reply(interaction, digest_pages(self._library.digest(period)))
+        guild, month = server(interaction), self._library.month(period)
+        await interaction.response.defer()
+        await reply(interaction, await self._foresight.show(guild, month))
 
     @show.autocomplete("period")
     async def periods(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:

@@ -19,7 +19,7 @@ from bot.delivery import Deliverer
 from bot.digest.period import MAX_LATE
 from bot.digest.rule import zones
 from bot.library import Library
-from bot.model import Part, Posted, PostKind, Rule, StepOwed, Subscription, Trouble, Unit
+from bot.model import Draft, Part, Posted, PostKind, Rule, StepOwed, Subscription, Trouble, Unit
 from bot.pace import Pace
 from storage import Store, issues, open_store, subscriptions
 from storage.transactions import writing
@@ -46,6 +46,9 @@ class Memory:
 
     async def take(self, step: StepOwed) -> None:
         raise AssertionError("no order asks for any")
+
+    async def close(self, draft: Draft) -> None:
+        raise AssertionError("nothing is drafted here")
 
     async def tell(self, trouble: Trouble, notice: Part, since: datetime | None) -> None:
         raise AssertionError(trouble)

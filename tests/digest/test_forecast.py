@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from bot.digest.forecast import Means, forecast
 from bot.digest.pick import Picked
 from bot.model import NEVER, Forecast, Kind, Picks, PostKind, Quiet, Rule, StoredItem, Subscription, Unit, Wishes
-from bot.search import build, stories_of
+from bot.search import Stories, build
 from tests.digest.archive import archives, ref, stored, whole
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ def nothing(picked: Picked) -> str:
     return "unfit" if picked.unfit else "nothing new"
 
 
-MEANS = Means({}, lambda items: stories_of(items, WORDS), nothing)
+MEANS = Means({}, Stories(WORDS).of, nothing)
 
 
 def foretold(

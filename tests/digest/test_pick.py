@@ -14,7 +14,7 @@ from bot.digest.rank import Taste
 from bot.digest.stock import Stock
 from bot.digest.wanted import fault_of
 from bot.model import Digest, IssueRef, Kind, Layout, Picks, StoredItem, Told, Topic, Wishes
-from bot.search import build, stories_of
+from bot.search import Stories, build
 from tests.digest.archive import ADDED, archives, ref, stored, whole
 
 TOPICS = {
@@ -34,7 +34,7 @@ def picked(
     taste: Taste = ANY,
 ) -> Picked:
     fault = fault_of(wishes, TOPICS)
-    return pick(Stock(archive), wishes, told, period, taste, fault, lambda items: stories_of(items, WORDS))
+    return pick(Stock(archive), wishes, told, period, taste, fault, Stories(WORDS).of)
 
 
 def digest(archive: Sequence[StoredItem], **options: object) -> Digest:

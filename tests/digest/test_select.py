@@ -6,27 +6,18 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.select import digest_of, digest_of_issue, month_of, news_of, tip_of
+from bot.digest.select import month_of, news_of, tip_of
 from bot.digest.stock import Stock
-from bot.model import Digest, Kind, StoredItem, Told
+from bot.model import Kind, StoredItem, Told
 from tests.digest.archive import archives, ref, stored, whole
-
-
-def keys(digest: Digest | None) -> list[str]:
-    return [issue.key for issue in digest.issues] if digest else []
 
 
 def news(archive: list[StoredItem], *told: str) -> list[str]:
     return [issue.key for issue in news_of(Stock(archive).issues, Told(issues=told))]
 
 
-def titles(digest: Digest | None) -> list[str]:
-    return [each.item.title for each in digest.items] if digest else []
-
-
 def test_an_empty_archive_has_nothing_to_tell() -> None:
     assert news([]) == []
-    assert digest_of([], "2026-01") is None
     assert tip_of([], Told(), "seed") is None
 
 
@@ -66,7 +57,6 @@ def test_an_issue_without_a_month_counts_to_the_one_it_was_added_in() -> None:
     archive = [*whole(ref("feb", "2026-02"), "a"), *whole(dateless, "b")]
     assert news(archive, "feb") == ["dateless"]
     assert news(archive) == ["dateless"]
-    assert keys(digest_of(archive, "2026-03")) == ["dateless"]
 
 
 def test_each_newsletter_is_followed_from_its_own_last_issue() -> None:
@@ -87,17 +77,6 @@ def test_of_a_newsletter_never_told_only_what_came_since_the_last_digest_is_news
     assert news(archive, "garden") == ["pond-mar"]
 
 
-def test_a_title_that_repeats_is_told_once_where_it_came_first() -> None:
-    archive = [*whole(ref("one", number=1), "Rust news", "b"), *whole(ref("two", number=2), "c", "rust  NEWS", "d")]
-    digest = digest_of(archive, "2026-01")
-    assert titles(digest) == ["Rust news", "b", "c", "d"]
-    assert keys(digest) == ["one", "two"]
-
-
-def test_items_without_a_title_are_all_told() -> None:
-    assert len(titles(digest_of(whole(ref("jan"), "", ""), "2026-01"))) == 2
-
-
 def test_an_issue_that_only_repeats_others_counts_as_told() -> None:
     archive = [*whole(ref("one", number=1), "a"), *whole(ref("two", number=2), "a")]
     assert news(archive) == ["one", "two"]
@@ -110,39 +89,6 @@ def test_issues_of_a_month_come_by_newsletter_and_number_not_by_key() -> None:
         *whole(ref("b", "2026-01", "Atlas"), "c"),
     ]
     assert news(archive) == ["b", "z", "a"]
-
-
-def test_items_stand_in_their_issue_s_order_under_its_sections() -> None:
-    issue = ref("jan")
-    archive = [
-        stored(issue, "c", position=3, section="Tools"),
-        stored(issue, "a", position=1),
-        stored(issue, "b", position=2, section="Tools"),
-    ]
-    digest = digest_of(archive, "2026-01")
-    assert digest is not None
-    sections = [(section.name, [each.item.title for each in section.items]) for section in digest.sections]
-    assert sections == [(None, ["a"]), ("Tools", ["b", "c"])]
-
-
-def test_the_first_tip_stands_apart_and_a_second_issue_s_same_tip_is_not_told_again() -> None:
-    archive = [
-        *whole(ref("one", number=1), "a"),
-        stored(ref("one", number=1), "Pin it", Kind.TIP, 2),
-        stored(ref("two", number=2), "Pin it", Kind.TIP, 1),
-        stored(ref("two", number=2), "Prune it", Kind.TIP, 2),
-    ]
-    digest = digest_of(archive, "2026-01")
-    assert digest is not None
-    assert digest.tip is not None
-    assert digest.tip.item.key == "one/Pin it/2"
-    assert titles(digest) == ["a", "Prune it", "Pin it"]
-
-
-def test_an_issue_that_holds_only_a_tip_is_a_digest() -> None:
-    digest = digest_of([stored(ref("jan"), "Pin it", Kind.TIP)], "2026-01")
-    assert digest is not None
-    assert (digest.sections, titles(digest)) == ((), ["Pin it"])
 
 
 def test_real_tips_come_before_highlights() -> None:
@@ -179,24 +125,17 @@ def test_a_tip_that_two_issues_give_is_told_once_in_a_round() -> None:
 
 
 @given(archives(), st.lists(st.sampled_from([f"i{n}" for n in range(8)]), unique=True))
-def test_a_digest_never_tells_an_issue_twice_and_leaves_none_of_its_items_out(
-    archive: list[StoredItem], before: list[str]
-) -> None:
+def test_no_issue_is_news_twice(archive: list[StoredItem], before: list[str]) -> None:
     chosen = news(archive, *before)
     assert not {*chosen} & {*before}
-    for month in {month_of(each.issue) for each in archive}:
-        told = titles(digest_of(archive, month))
-        assert {*told} == {each.item.title for each in archive if month_of(each.issue) == month}
-        assert len(told) == len({*told})
     assert news(archive, *before, *chosen) == []
 
 
 @given(archives(), st.randoms(use_true_random=False))
-def test_a_digest_does_not_depend_on_the_order_the_archive_is_in(archive: list[StoredItem], chance: Random) -> None:
+def test_what_is_told_does_not_depend_on_the_order_the_archive_is_in(archive: list[StoredItem], chance: Random) -> None:
     shuffled = list(archive)
     chance.shuffle(shuffled)
-    for month in {month_of(each.issue) for each in archive}:
-        assert digest_of(shuffled, month) == digest_of(archive, month)
+    assert news(shuffled) == news(archive)
     assert tip_of(shuffled, Told(), "s") == tip_of(archive, Told(), "s")
 
 
@@ -219,13 +158,3 @@ def test_no_tip_repeats_until_the_pool_is_exhausted_and_then_they_come_in_the_sa
 def test_different_channels_get_different_tips() -> None:
     archive = whole(ref("jan"), *map(str, range(40)), kind=Kind.TIP)
     assert len({tip.item.title for guild in range(30) if (tip := tip_of(archive, Told(), f"{guild}|2026-W10"))}) > 10
-
-
-@given(archives())
-def test_an_issue_s_own_digest_has_its_items_and_no_other_s(archive: list[StoredItem]) -> None:
-    for key in {each.issue.key for each in archive}:
-        made = digest_of_issue(archive, key)
-        assert keys(made) == [key]
-        theirs = {each.item.title for each in archive if each.issue.key == key}
-        assert (set(titles(made)), len(titles(made))) == (theirs, len(theirs))
-    assert digest_of_issue(archive, "unknown") is None

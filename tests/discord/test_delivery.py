@@ -219,6 +219,9 @@ class Poisoned:
     async def take(self, step: object) -> None:
         raise AssertionError("no step was ordered")
 
+    async def close(self, draft: object) -> None:
+        raise AssertionError("nothing is drafted")
+
     async def tell(self, trouble: object, notice: object, since: object) -> None:
         raise AssertionError("there is no trouble")
 

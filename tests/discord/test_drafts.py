@@ -29,6 +29,11 @@ async def ordered(stage: Stage, **more: Any) -> Channel:
     return back
 
 
+async def ordered_again(stage: Stage, back: Channel) -> None:
+    """Let the order be satisfied with any number of items, and post on the 5th."""
+    await stage.subscribe("digest", draft_channel=back, minimum=1, maximum=25, day="5")
+
+
 async def states(bot: Bot, stage: Stage) -> list[tuple[int, str]]:
     return sorted((each.part, each.state.value) for each in await ledger(bot, stage))
 
@@ -36,6 +41,12 @@ async def states(bot: Bot, stage: Stage) -> list[tuple[int, str]]:
 def shown(stage: Stage, place: Channel) -> dict[str, Any]:
     """Return the draft's message as it is now."""
     [draft] = stage.posts(place)
+    return draft
+
+
+def still_shown(back: Channel, draft: dict[str, Any]) -> dict[str, Any]:
+    """Let a draft have its buttons of before, as on the screen of somebody who has not got the newer message yet."""
+    back.messages[int(draft["id"])].components = draft["components"]
     return draft
 
 
@@ -71,7 +82,7 @@ async def test_a_draft_is_shown_first_and_posts_itself_when_it_is_due_unless_it_
         assert stage.posts(quiet) == []
         [refused] = [each for each in await ledger(bot, stage) if each.state is DeliveryState.SKIPPED]
         assert (refused.channel_id, refused.reason) == (quiet.id, "nobody approved its draft")
-        assert "its digest is skipped" in text(await stage.fake.click(second, "Approve"))
+        assert "its digest is skipped" in text(await stage.fake.click(still_shown(back, second), "Approve"))
         await tick(bot, stage, AFTER)
         assert (len(stage.posts()), len(stage.posts(back))) == (2, 2)
 
@@ -187,6 +198,57 @@ async def test_a_digest_that_must_be_approved_is_not_posted_where_nobody_could_s
         [only] = await ledger(bot, stage)
         assert (only.state, only.reason) == (DeliveryState.SKIPPED, "nobody approved its draft")
         assert stage.posts() == stage.posts(back) == []
+
+
+async def test_once_its_digest_is_out_a_draft_says_so_without_buttons_and_a_late_press_is_answered(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        waits = stage.fake.add_channel(stage.guild, "waits")
+        await stage.subscribe("digest", waits, draft_channel=back, draft_posts=False)
+        await tick(bot, stage, BEFORE)
+        before = stage.posts(back)
+        drop, form = [await stage.fake.click(before[0], label) for label in ("Drop item", "Edit headline")]
+        await tick(bot, stage, DUE)
+        posted, refused = stage.posts(back)
+        first = stage.posts()[0]
+        link = f"https://discord.com/channels/{stage.guild.id}/{stage.channel.id}/{first['id']}"
+        assert body(posted) == f"✅ **Posted**: {link}\n\n{body(first)}"
+        assert "🚫 **Not posted**: nobody approved its draft" in body(refused)
+        assert posted["components"] == refused["components"] == []
+        edits = sum(request.method == "PATCH" for request in stage.fake.requests)
+    async with stage.bot() as bot:
+        await tick(bot, stage, AFTER)
+        assert sum(request.method == "PATCH" for request in stage.fake.requests) == edits
+        for draft, why in zip(before, ("its digest is posted", "its digest is skipped"), strict=True):
+            for label in ("Approve", "Drop item", "Move up", "Swap"):
+                assert why in text(await stage.fake.click(still_shown(back, draft), label))
+        assert title(await pick(stage, drop, 0)) == "Which item?"  # the sentence follows in a message of its own
+        [label] = [part["label"] for part in (form.modal or {})["components"]]
+        assert "its digest is posted" in text(await stage.fake.submit(form, {label: "Too late"}))
+        assert body(stage.posts()[0]).partition("[")[2].partition("]")[0] in text(
+            await stage.fake.click(before[0], "Show all")
+        )
+        assert len(stage.posts()) == 2
+
+
+async def test_a_period_without_news_whose_order_moves_to_a_later_day_is_drafted_before_that(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage, minimum=100, maximum=100)
+        await tick(bot, stage, BEFORE)
+        await tick(bot, stage, DUE)
+        assert await states(bot, stage) == [(0, "skipped"), (1, "skipped")]
+        stage.clock.forward(hours=1)
+        await ordered_again(stage, back)
+        await tick(bot, stage, "2026-11-04T09:00")
+        assert await states(bot, stage) == OPEN
+        assert "It posts itself" in body(shown(stage, back))
+        assert title(await chosen(stage, back, "Drop item", 0)) == "Done"
+        assert stage.posts() == []
+        await tick(bot, stage, "2026-11-05T09:00")
+        assert len(stage.posts()) == 2
+        assert "**Posted**" in body(shown(stage, back))
 
 
 async def test_a_removed_subscription_leaves_no_draft_to_decide(stage: Stage) -> None:

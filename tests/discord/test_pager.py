@@ -8,7 +8,7 @@ from tests.discord.stage import Stage, buttons, text
 from tests.fakediscord import Callback
 
 PAGED = [
-    ("digest show", {}, 2),
+    ("digest show", {}, 15),
     ("issue latest", {}, 2),
     ("topic browse", {"topic": "large language models"}, 2),
 ]

@@ -22,6 +22,20 @@ async def test_the_button_under_a_digest_shows_its_items_to_whoever_presses_also
         assert len(stage.posts()) == 2
 
 
+async def test_what_is_shown_of_the_newest_month_is_what_a_channel_got_and_then_what_its_button_opens(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        await tick(bot, stage, "2026-11-01T09:00")
+        page = await stage.fake.slash("digest show")
+        for post in stage.posts():
+            assert page.embeds == post["embeds"]
+            page = await stage.fake.click(page, "Next")
+        opened = await stage.fake.click(stage.posts()[0], "Show the items")
+        assert page.embeds == opened.embeds
+
+
 async def test_the_button_under_a_tip_gives_another_also_after_a_restart(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("tip")

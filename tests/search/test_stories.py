@@ -1,11 +1,13 @@
 """A story that several issues tell is one hit; what is near to an item is another story."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from bot.model import Filters, Link, StoredItem
-from bot.search import build, find, related, stories_of
+from bot.search import Stories, build, find, related
+from bot.search import stories as search_stories
 from tests.search.archive import ARCHIVE, stored
 
 CROWD = tuple(
@@ -100,7 +102,7 @@ def test_items_are_grouped_by_story_in_their_order_and_two_of_one_issue_only_by_
         stored(15, "New course on gathering pollen in gardens"),
     ]
     items = [count, other, *later, stored(18, ""), *near]
-    groups = stories_of(items, build(CROWD).vocabulary)
+    groups = Stories(build(CROWD).vocabulary).of(items)
     assert [[one.item.key for one in group] for group in groups] == [
         ["item-0", "item-3", "item-6"],
         ["item-1"],
@@ -108,4 +110,34 @@ def test_items_are_grouped_by_story_in_their_order_and_two_of_one_issue_only_by_
         ["item-18"],
         ["item-12", "item-15"],
     ]
-    assert stories_of([], build(()).vocabulary) == []
+    assert Stories(build(()).vocabulary).of([]) == []
+
+
+def test_titles_are_compared_once_and_told_alike_in_whatever_choice_of_items_comes_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[int] = []
+    near = search_stories.near_titles
+
+    def counting(titles: Sequence[str], first: int) -> Iterable[tuple[int, int]]:
+        compared.append(first)
+        return near(titles, first)
+
+    monkeypatch.setattr(search_stories, "near_titles", counting)
+    items = [stored(3 * n, f"{'A new' if n % 2 else 'New'} course on pollen in garden {n // 2}") for n in range(120)]
+    grouping = Stories(build(CROWD).vocabulary)
+    assert len(grouping.of(items)) == 60
+    assert sum(compared) == len(items)
+    for left in range(len(items)):
+        assert len(grouping.of(items[:left] + items[left + 1 :])) == 60
+    assert sum(compared) == len(items)
+    fewer = items[30:90]
+    assert grouping.of(fewer) == Stories(build(CROWD).vocabulary).of(fewer)
+
+
+def test_a_title_that_thousands_of_items_have_is_one_story_and_one_link_of_one_issue_none() -> None:
+    same = [stored(3 * n, "Our sponsor") for n in range(5_000)]
+    assert [len(story) for story in Stories(build(()).vocabulary).of(same)] == [5_000]
+    one = [linked(stored(n, f"Item {n}"), "https://a.example/ad") for n in range(5_000)]
+    apart = [replace(each, issue=same[0].issue) for each in one]
+    assert len(Stories(build(()).vocabulary).of(apart)) == 5_000
