@@ -165,11 +165,16 @@ class Orders:
         await self._store.run(guilds.come_back, [guild_id])
 
     async def serves(self, guild_ids: Collection[int]) -> None:
-        """Take note of all the servers that the bot is in, and forget those that removed it 30 days ago."""
+        """Take note of all the servers that the bot is in, those that Discord cannot reach now among them."""
         known = await self._store.run(guilds.known)
         await self._store.run(guilds.come_back, sorted(known.intersection(guild_ids)))
         await self._store.run(guilds.leave, sorted(known.difference(guild_ids)), self._clock())
-        await self._store.run(guilds.forget_left, self._clock() - KEPT)
+
+    async def forget_left(self, guild_ids: Collection[int]) -> None:
+        """Forget servers that removed the bot 30 days ago, but none that it is in: it may be back unnoticed."""
+        left = await self._store.run(guilds.left_before, self._clock() - KEPT)
+        if gone := sorted(left.difference(guild_ids)):
+            await self._store.run(guilds.forget, gone)
 
     async def note(self, guild_id: int | None, actor: int, action: str, detail: str) -> None:
         """Write into the audit log who did what; of addresses, no secrets."""

@@ -30,7 +30,10 @@ from tests.fakediscord.adoption import adopt
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Where a bot works and how: its clock stands still at `at`, or runs from there on since the machine's `origin`."""
+    """Where a bot works and how: its clock stands still at `at`, or runs from there on since the machine's `origin`.
+
+    It ticks `every` so many seconds and tells of it, or with 0 as it does for members.
+    """
 
     folder: Path
     rest: str
@@ -88,7 +91,8 @@ async def _live(life: Life, ticks: Ear) -> None:
     clock = Clock(life.at) if life.origin is None else RunningClock(life.at, life.origin)
     async with opened(life.folder, clock, None) as bot:
         hastened(bot, life)
-        ticking(bot, _telling(bot, ticks), life.every)
+        if life.every:
+            ticking(bot, _telling(bot, ticks), life.every)
         with adopt(life.rest, life.gateway):
             await bot.start(life.token)
 

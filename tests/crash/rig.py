@@ -132,16 +132,16 @@ class Rig:
         async with open_store(self.folder) as store:
             await store.run(issues.keep, new, f"{new.key}.txt", new.key, self.clock())
 
-    def planned(self, kill_at: str = "") -> Life:
+    def planned(self, kill_at: str = "", every: float = 0.1) -> Life:
         """Return what a bot that is started now has to know."""
         where = (self.folder, self.fake.url + API, self.fake.gateway.url, self.fake.token)
-        return Life(*where, self.clock.at, self.origin, kill_at, self.lease, self.attempt)
+        return Life(*where, self.clock.at, self.origin, kill_at, self.lease, self.attempt, every)
 
     @asynccontextmanager
-    async def life(self, kill_at: str = "") -> AsyncIterator[Running]:
+    async def life(self, kill_at: str = "", every: float = 0.1) -> AsyncIterator[Running]:
         """Start a bot, and kill it at the end unless it has been."""
         heard, told = CONTEXT.Pipe(duplex=False)
-        process = CONTEXT.Process(target=live, args=(self.planned(kill_at), told), daemon=True)
+        process = CONTEXT.Process(target=live, args=(self.planned(kill_at, every), told), daemon=True)
         await asyncio.to_thread(process.start)
         told.close()
         running = Running(process, heard)

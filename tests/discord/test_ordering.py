@@ -231,11 +231,21 @@ async def test_a_server_that_removes_the_bot_ends_its_orders_and_a_return_restor
     async with stage.bot() as bot:
         assert [each.subscription.kind for each in await bot.orders.every()] == ["digest"]
         stage.clock.forward(days=31)
-        await bot.orders.serves([stage.guild.id])
-        assert await bot._store.run(lambda db: db["subscriptions"].count) == 1
+
+        async def kept() -> list[int]:
+            return [await bot._store.run(lambda db: db["subscriptions"].count)]
+
+        home = bot.get_guild(stage.guild.id)
+        assert home
+        home.unavailable = True
+        await bot._tick()
+        assert await kept() == [2], "nothing is forgotten while Discord does not reach all servers"
+        home.unavailable = False
+        bot._ticker.wake()
+        await _become(kept, [1])
 
 
-async def _become(asked: Any, expected: list[str]) -> None:
+async def _become(asked: Any, expected: list[Any]) -> None:
     async with asyncio.timeout(5):
         while await asked() != expected:  # noqa: ASYNC110 # what is waited for has no event
             await asyncio.sleep(0)

@@ -1,5 +1,6 @@
 """The limits of Discord: how fast requests go out, and what stops all sending."""
 
+import asyncio
 from contextlib import suppress
 
 import discord
@@ -10,7 +11,7 @@ from bot.delivery import Deliverer
 from bot.model import DeliveryState, PostKind, Timing
 from bot.pace import ALL, INVALID, OF_LATE, POSTS, SPARE, Leave, Pace, Stopped, Turns
 from bot.poster import ChannelPoster
-from tests.discord.stage import Stage, ledger, tick
+from tests.discord.stage import Stage, ledger, opened, tick, until
 from tests.discord.test_trouble import DUE, LATER, SEND, in_order
 
 
@@ -81,6 +82,32 @@ async def test_a_429_from_before_discord_stops_all_sending_at_once_and_for_a_whi
         await tick(bot, stage, LATER)
         await tick(bot, stage, "2026-11-01T09:50")
         assert in_order(stage)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", SEND), ("GET", "/users/@me$")], ids=["while it posts", "as it logs in"]
+)
+async def test_a_process_that_starts_while_discord_bars_the_address_asks_nothing_until_the_end(
+    stage: Stage, method: str, path: str
+) -> None:
+    stage.errors_expected = True
+    stage.fake.fail(method=method, path=path, how="429-cloudflare")
+    with suppress(discord.HTTPException):
+        async with stage.bot() as bot:
+            await stage.subscribe("digest")
+            await tick(bot, stage, DUE)
+    asked = len(stage.fake.requests)
+    stage.clock.forward(seconds=10)
+    with stage.fake.adopt():
+        async with opened(stage.folder, stage.clock, None) as bot:
+            starting = asyncio.create_task(bot.start(stage.fake.token))
+            await until(lambda: any("not asking Discord" in said for said in stage.log.messages))
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+    assert len(stage.fake.requests) == asked
+    stage.clock.forward(hours=1)
+    async with stage.bot():
+        assert len(stage.fake.requests) > asked
 
 
 async def test_too_many_refused_requests_stop_all_sending_until_they_are_old(stage: Stage) -> None:
