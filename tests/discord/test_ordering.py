@@ -77,6 +77,15 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
     stage.fake.permit(tight, open_threads=False)
     talk = stage.fake.add_channel(stage.guild, "talk", "thread", parent=stage.channel)
     foreign = stage.fake.add_channel(stage.fake.add_guild("elsewhere"), "chat")
+    forums = [
+        stage.fake.add_channel(stage.guild, name, "forum") for name in ("shelf", "mute", "tagged", "unpinned", "closed")
+    ]
+    shelf, mute, tagged, unpinned, unfollowed = forums
+    stage.fake.permit(unfollowed, threads=False)
+    stage.fake.permit(mute, send=False)
+    tagged.requires_tag = True
+    wire = stage.fake.add_channel(stage.guild, "wire", "announcement")
+    stage.fake.permit(wire, open_threads=False)
     quiet_role = stage.fake.add_role(stage.guild, "staff")
     faults: list[tuple[dict[str, Any], str]] = [
         ({"only": "topic:nonsense"}, "The archive has no topic “nonsense”"),
@@ -91,6 +100,17 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
         ({"pin": True}, "give it Pin Messages there"),
         ({"channel": talk, "thread": True}, "A thread can be opened in a text or announcement channel only"),
         ({"channel": tight, "thread": True}, "give it Create Public Threads there"),
+        ({"channel": wire, "thread": True, "crosspost": True}, "give it Create Public Threads there"),
+        ({"channel": wire, "pin": True}, "give it Pin Messages there"),
+        ({"channel": talk, "pin": True}, "give it Pin Messages there"),
+        ({"channel": talk, "crosspost": True}, "Only posts in an announcement channel"),
+        ({"channel": shelf, "crosspost": True}, "Only posts in an announcement channel"),
+        ({"channel": shelf, "thread": True}, "A thread can be opened in a text or announcement channel only"),
+        ({"channel": unpinned, "pin": True}, "give it Pin Messages there"),
+        ({"channel": mute}, "give it Create Posts"),
+        ({"channel": unfollowed}, "give it Send Messages in Posts there"),
+        ({"channel": tagged}, "asks for a tag on every post"),
+        ({"draft_channel": tagged}, "asks for a tag on every post"),
         ({"draft_hours": 5}, "Name draft_channel too"),
         ({"draft_channel": closed}, "Send Messages"),
         ({"draft_channel": foreign}, "cannot see that channel"),
