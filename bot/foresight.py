@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.composing import Composer, Ground, nothing_of
 from bot.digest.forecast import Means, forecast
+from bot.digest.instants import zone_fault
 from bot.digest.period import next_period
 from bot.digest.wishing import rule_for
-from bot.errors import NotFound
+from bot.errors import BadOption, NotFound
 from bot.library import Library
 from bot.model import Clock, Composed, Forecast, Page, PostKind, StoredItem, Subscription, Timing
 from bot.orders import MOST_OFFERED, Orders
@@ -45,7 +46,7 @@ class Foresight:
         if not self._library.archive.items:
             raise NotFound("The archive is empty; import an issue first.")
         if subscription_id is None:
-            zone, _ = await self._orders.settings(guild_id)
+            zone = await self._zone(guild_id)
             rule = rule_for(kind, Timing(), None, now.astimezone(ZoneInfo(zone)).date())
             order = Subscription(0, guild_id, 0, kind, rule, zone, now)
         else:
@@ -60,12 +61,21 @@ class Foresight:
         """Return the name of an order's next period; where it waits for issues, the key of the newest."""
         if order.kind is PostKind.ISSUE:
             return self._library.issue()[1].key
+        if fault := zone_fault(order.zone):
+            raise BadOption(f"Order {order.id} is paused: {fault}.")
         return next_period(order.rule, order.zone, self._clock(), order.wishes.quiet).name
+
+    async def _zone(self, guild_id: int) -> str:
+        """Return a server's zone; raises BadOption for one that is not known any more: no other is taken for it."""
+        zone, _ = await self._orders.settings(guild_id)
+        if zone_fault(zone):
+            raise BadOption(f"This server's time zone {zone} is not known any more; `/digest settings` names another.")
+        return zone
 
     async def calendar(self, guild_id: int, days: int) -> tuple[Sequence[Forecast], str]:
         """Return what this server's orders will post within so many days, and the zone to show it in."""
         standing = await self._orders.of_guild(guild_id)
-        zone, _ = await self._orders.settings(guild_id)
+        zone = await self._zone(guild_id)
         now, wanted = self._clock(), [each.subscription for each in standing]
         return await asyncio.to_thread(foreseen, self._library, wanted, now, now + timedelta(days=days)), zone
 

@@ -136,7 +136,9 @@ def _record(each: Forecast) -> dict[str, object]:
 
 
 def _table(foreseen: Sequence[Forecast]) -> Table:
-    table = Table()
+    table = Table(
+        caption="Contents as of a channel that was told nothing before; votes and later edits may change them."
+    )
     for name in ("local time", "zone", "channel", "kind", "what"):
         table.add_column(name, overflow="fold")
     for each in foreseen:

@@ -12,6 +12,7 @@ from bot.pages.text import line, safe
 MOST = 300
 _PER_PAGE = 20
 _TITLE = "What will be posted"
+_FORESEEN = "contents as if nothing had been told or voted on before"
 
 
 def calendar_pages(forecasts: Sequence[Forecast], zone: str) -> tuple[Page, ...]:
@@ -27,7 +28,7 @@ def calendar_pages(forecasts: Sequence[Forecast], zone: str) -> tuple[Page, ...]
             heading = ""
     if len(forecasts) > MOST:
         blocks.append(f"+ {len(forecasts) - MOST} more posts: ask for a shorter time")
-    return pages(_TITLE, blocks, f"Times in {zone}", per_page=_PER_PAGE)
+    return pages(_TITLE, blocks, f"Times in {zone} · {_FORESEEN}", per_page=_PER_PAGE)
 
 
 def _entry(each: Forecast, place: ZoneInfo) -> str:

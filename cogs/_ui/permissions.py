@@ -38,4 +38,6 @@ def require_postable(interaction: discord.Interaction, channel_id: int) -> Posta
         raise BadOption(
             f"The bot may not post in {channel.mention}: give it {', '.join(lacking)} there, then try again."
         )
+    if isinstance(channel, discord.ForumChannel) and channel.flags.require_tag:
+        raise BadOption(f"{channel.mention} asks for a tag on every post: let it take posts without, then try again.")
     return channel

@@ -4,7 +4,10 @@ import asyncio
 from datetime import time
 from typing import Any
 
+from sqlite_utils import Database
+
 from bot.model import DeliveryState, Kind, Layout, Picks, Quiet, Rule, Unit
+from storage.transactions import writing
 from tests.discord.stage import Stage, text, tick, title
 from tests.fakediscord import Channel
 
@@ -74,6 +77,15 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
     stage.fake.permit(tight, open_threads=False)
     talk = stage.fake.add_channel(stage.guild, "talk", "thread", parent=stage.channel)
     foreign = stage.fake.add_channel(stage.fake.add_guild("elsewhere"), "chat")
+    forums = [
+        stage.fake.add_channel(stage.guild, name, "forum") for name in ("shelf", "mute", "tagged", "unpinned", "closed")
+    ]
+    shelf, mute, tagged, unpinned, unfollowed = forums
+    stage.fake.permit(unfollowed, threads=False)
+    stage.fake.permit(mute, send=False)
+    tagged.requires_tag = True
+    wire = stage.fake.add_channel(stage.guild, "wire", "announcement")
+    stage.fake.permit(wire, open_threads=False)
     quiet_role = stage.fake.add_role(stage.guild, "staff")
     faults: list[tuple[dict[str, Any], str]] = [
         ({"only": "topic:nonsense"}, "The archive has no topic “nonsense”"),
@@ -88,6 +100,17 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
         ({"pin": True}, "give it Pin Messages there"),
         ({"channel": talk, "thread": True}, "A thread can be opened in a text or announcement channel only"),
         ({"channel": tight, "thread": True}, "give it Create Public Threads there"),
+        ({"channel": wire, "thread": True, "crosspost": True}, "give it Create Public Threads there"),
+        ({"channel": wire, "pin": True}, "give it Pin Messages there"),
+        ({"channel": talk, "pin": True}, "give it Pin Messages there"),
+        ({"channel": talk, "crosspost": True}, "Only posts in an announcement channel"),
+        ({"channel": shelf, "crosspost": True}, "Only posts in an announcement channel"),
+        ({"channel": shelf, "thread": True}, "A thread can be opened in a text or announcement channel only"),
+        ({"channel": unpinned, "pin": True}, "give it Pin Messages there"),
+        ({"channel": mute}, "give it Create Posts"),
+        ({"channel": unfollowed}, "give it Send Messages in Posts there"),
+        ({"channel": tagged}, "asks for a tag on every post"),
+        ({"draft_channel": tagged}, "asks for a tag on every post"),
         ({"draft_hours": 5}, "Name draft_channel too"),
         ({"draft_channel": closed}, "Send Messages"),
         ({"draft_channel": foreign}, "cannot see that channel"),
@@ -261,3 +284,39 @@ async def test_settings_are_a_server_s_own(stage: Stage) -> None:
         assert f"<#{stage.channel.id}>" in told
         assert "There is no time zone" in text(await stage.fake.slash("digest settings", {"zone": "Mars/Base"}))
         assert await bot.orders.settings(stage.guild.id) == ("Europe/Berlin", stage.channel.id)
+
+
+def _lost(db: Database) -> None:
+    """Let every zone be one that this machine's time zone data no longer has."""
+    with writing(db):
+        db.execute("UPDATE subscriptions SET zone = 'Mars/Base'")
+        db.execute("UPDATE guilds SET zone = 'Mars/Base'")
+
+
+async def test_a_zone_that_is_not_known_any_more_pauses_its_order_and_is_named_wherever_it_is_needed(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", zone="Europe/Berlin")
+        await stage.subscribe("tip")
+        await bot._store.run(_lost)
+        await tick(bot, stage, "2026-11-02T09:00")
+        assert all("Mars/Base" in (each.subscription.paused or "") for each in await bot.orders.every())
+        for name, options in (
+            ("digest calendar", {}),
+            ("digest preview", {}),
+            ("digest preview", {"subscription": 1}),
+            ("digest list", {}),
+            ("digest settings", {}),
+            ("why", {}),
+            ("digest subscribe", {"kind": "issue", "channel": stage.channel}),
+        ):
+            assert "Mars/Base" in text(await stage.fake.slash(name, options)), name
+        assert title(await stage.fake.slash("digest history")) == "No deliveries"
+        assert "July 2026" in text(await stage.fake.slash("digest show"))
+        await stage.fake.slash("digest settings", {"zone": "Europe/Berlin"})
+        assert "Times in Europe/Berlin" in text(await stage.fake.slash("digest calendar"))
+        assert stage.posts() == []
+        for kind in ("digest", "tip"):
+            await stage.subscribe(kind, zone="Europe/Berlin")
+        assert all(each.subscription.paused is None for each in await bot.orders.every())

@@ -60,9 +60,9 @@ async def test_a_forum_gets_one_thread_with_all_parts_in_order(stage: Stage, how
 
 async def test_a_forum_that_asks_for_tags_pauses_its_order_and_gets_its_post_once_it_does_not(stage: Stage) -> None:
     forum = stage.fake.add_channel(stage.guild, "forum", "forum")
-    forum.requires_tag = True
     async with stage.bot() as bot:
         await stage.subscribe("digest", forum)
+        forum.requires_tag = True
         for minute in range(5):
             await tick(bot, stage, f"2026-11-01T09:0{minute}")
         [standing] = await bot.orders.every()
