@@ -44,7 +44,7 @@ test: dev
 	$(BIN)/python -m pytest $(PARALLEL)
 
 soak: dev
-	$(BIN)/python -m pytest $(PARALLEL) -m soak
+	EXAMPLES=1000 $(BIN)/python -m pytest $(PARALLEL) -m "soak or hypothesis"
 
 check: dev
 	$(BIN)/ruff format --check .

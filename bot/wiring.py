@@ -31,7 +31,7 @@ from bot.synonyms import readable as readable_synonyms
 from bot.usage import opened_usage
 from bot.vocabulary import read as read_vocabulary
 from bot.vocabulary import readable as readable_vocabulary
-from bot.worker import Workers
+from bot.worker.pool import Workers
 from storage import Store, news, open_archive, open_store
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.period import CROWDED, MAX_LATE, MOST_ANNOUNCED, announce, next_period, not_before, plan
@@ -161,7 +161,6 @@ rules = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     rules,
     st.sampled_from(ZONES),
