@@ -90,14 +90,21 @@ class Upkeep:
         except (Refused, Blind) as refusal:
             await self._store.run(steps.fail, delivery, step, str(refusal))
         except Later as trouble:
-            if owed.attempts >= MOST_ATTEMPTS:
-                await self._store.run(steps.fail, delivery, step, str(trouble))
-                return
-            ready = self._clock() + pause_after(owed.attempts)
-            await self._store.run(steps.retry, delivery, step, ready, str(trouble))
+            await self._again(owed, str(trouble))
+        except Exception as fault:  # one faulty step must not hold up the others, nor what comes after them
+            log.exception("step %s of delivery %s failed", step, delivery)
+            await self._again(owed, f"a fault of the bot itself ({type(fault).__name__})")
         else:
             await self._store.run(steps.done, delivery, step)
             points.reached("step.done")
+
+    async def _again(self, owed: StepOwed, why: str) -> None:
+        delivery, step = owed.delivery.id, owed.step
+        if owed.attempts >= MOST_ATTEMPTS:
+            await self._store.run(steps.fail, delivery, step, why)
+            return
+        ready = self._clock() + pause_after(owed.attempts)
+        await self._store.run(steps.retry, delivery, step, ready, why)
 
     async def tell(self) -> None:
         """Tell administrators what they have not heard yet, once; who cannot be told finds it in the history."""

@@ -4,9 +4,13 @@ import pytest
 
 from bot.composing import Composer
 from bot.delivery import Deliverer
-from bot.model import DeliveryState, Part, Posted, PostKind
+from bot.delivery.upkeep import MOST_ATTEMPTS
+from bot.model import DeliveryState, Part, Posted, PostKind, Step, Wishes
 from tests.discord.stage import Stage, body, issue, keep, ledger, tick
+from tests.discord.test_places import wish
+from tests.storage.samples import steps_of
 
+FAULT = "a fault of the bot itself (ZeroDivisionError)"
 SENT, SKIPPED = DeliveryState.SENT, DeliveryState.SKIPPED
 
 
@@ -201,11 +205,12 @@ async def test_a_removed_subscription_posts_no_more(stage: Stage) -> None:
 
 
 class Poisoned:
-    """A poster to which one channel is a bug."""
+    """A poster to which one channel, and every step, is a bug."""
 
     def __init__(self, bad: int) -> None:
         self.bad = bad
         self.posted: list[int] = []
+        self.told = 0
 
     async def post(self, place_id: int, part: Part, kind: PostKind) -> Posted:
         if place_id == self.bad:
@@ -217,13 +222,13 @@ class Poisoned:
         return None
 
     async def take(self, step: object) -> None:
-        raise AssertionError("no step was ordered")
+        raise ZeroDivisionError
 
     async def close(self, draft: object) -> None:
         raise AssertionError("nothing is drafted")
 
     async def tell(self, trouble: object, notice: object, since: object) -> None:
-        raise AssertionError("there is no trouble")
+        self.told += 1
 
     def obstacle(self, order: object) -> str | None:
         return None
@@ -245,3 +250,21 @@ async def test_one_faulty_delivery_does_not_hold_up_the_others(stage: Stage) -> 
         ]
         await tick(bot, stage, "2026-11-01T09:02")
         assert len(stage.posts()) == 2, "its lease over, it is tried again"
+
+
+async def test_one_faulty_step_does_not_hold_up_what_comes_after_it_and_is_given_up_at_last(stage: Stage) -> None:
+    stage.errors_expected = True
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        await wish(bot, Wishes(pin=True))
+        poster = Poisoned(0)
+        deliverer = Deliverer(bot._store, Composer(bot._store, bot.library), poster, bot.pace, stage.clock, "another")
+        stage.clock.set("2026-11-01T09:00")
+        await deliverer.tick()
+        [first, _] = await ledger(bot, stage)
+        assert (await bot._store.run(steps_of, first.id))[Step.PIN] == ("pending", FAULT)
+        for _ in range(MOST_ATTEMPTS):
+            stage.clock.forward(minutes=15)
+            await deliverer.tick()
+        assert (await bot._store.run(steps_of, first.id))[Step.PIN] == ("failed", FAULT)
+        assert poster.told == 1

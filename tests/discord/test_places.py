@@ -121,5 +121,6 @@ async def test_a_step_that_is_not_allowed_fails_with_its_reason_and_the_others_a
         assert "may not" in (taken[Step.PIN][1] or "")
         assert (await bot.orders.every())[0].subscription.paused is None
         [heard] = told(stage)
-        assert f"digest** in <#{stage.channel.id}>: it is not pinned: the bot may not" in heard
+        assert f"digest** in <#{stage.channel.id}>: it is not pinned: the bot may not do it there" in heard
+        assert "give it Pin Messages" in heard
         assert "it is not pinned: the bot may not" in text(await stage.fake.slash("digest history"))
