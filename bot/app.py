@@ -17,7 +17,7 @@ from bot.composing import Composer
 from bot.correcting import Corrector
 from bot.delivery import LEASE, Deliverer
 from bot.drafting import Drafts
-from bot.errors import BadOption, BotError, Misconfigured
+from bot.errors import BadOption, BotError, Damaged, Misconfigured
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following
 from bot.foresight import Foresight
@@ -86,6 +86,7 @@ class Bot(Host):
         self.corrector = Corrector(store, library, clock)
         # Two tickers: a slow server that is polled must not delay a post.
         self._ticker = Ticker(self._tick, watched=True)
+        self.fault: BotError | None = None
         self.pace = pace
         pace.on_bar = self._barred
         composer, poster = Composer(store, library), ChannelPoster(self, lease.total_seconds() / ATTEMPTS)
@@ -138,13 +139,23 @@ class Bot(Host):
         """Let the deliverer tick, once it is known which channels there are and what kinds they are."""
         for _ in range(_SETTLE):
             if self.is_ready() or (self.guilds and not any(guild.unavailable for guild in self.guilds)):
-                after = await self.deliverer.tick()
-                await self._forget()
-                return after
+                return await self._ticked()
             if not self.guilds:
                 break
             await asyncio.sleep(_SETTLE_SECONDS)
         return None
+
+    async def _ticked(self) -> float | None:
+        try:
+            after = await self.deliverer.tick()
+            await self._forget()
+        except Damaged as fault:
+            # Going on would look well and post nothing.
+            log.critical("stopping: %s", fault)
+            self.fault = fault
+            self._closing = asyncio.create_task(self.close())
+            return None
+        return after
 
     async def _forget(self) -> None:
         """Forget servers that the bot left long ago; not while Discord itself does not know which there are."""
