@@ -283,6 +283,8 @@ async def test_settings_are_a_server_s_own(stage: Stage) -> None:
         assert "Europe/Berlin" in told
         assert f"<#{stage.channel.id}>" in told
         assert "There is no time zone" in text(await stage.fake.slash("digest settings", {"zone": "Mars/Base"}))
+        forum = stage.fake.add_channel(stage.guild, "forum", "forum")
+        assert "is a forum: choose" in text(await stage.fake.slash("digest settings", {"admin_channel": forum}))
         assert await bot.orders.settings(stage.guild.id) == ("Europe/Berlin", stage.channel.id)
 
 
