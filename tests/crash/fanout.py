@@ -2,7 +2,8 @@
 
 import asyncio
 
-from tests.crash.rig import Rig, Sums, chance
+from tests.crash.outcome import Sums
+from tests.crash.rig import Rig, chance
 
 FAULTS = ("reset-before", "reset-after", "502-after", "503", "429-user", "429-global", "slow:0.3", "slow-after:0.3")
 

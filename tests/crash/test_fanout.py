@@ -4,7 +4,8 @@ from pathlib import Path
 
 from benchmarks.delivery.crowd import crowd
 from tests.crash.fanout import through_trouble
-from tests.crash.rig import Sums, rigged
+from tests.crash.outcome import Sums
+from tests.crash.rig import rigged
 
 
 async def test_everything_is_posted_once_though_requests_fail_and_the_bot_is_killed(tmp_path: Path) -> None:
