@@ -9,7 +9,7 @@ from tests.discord.stage import until
 
 
 async def test_what_is_due_between_two_ticks_wakes_the_bot_at_its_instant(tmp_path: Path) -> None:
-    async with rigged(tmp_path / "data", runs=True) as rig:
+    async with rigged(tmp_path / "data", speed=1.0) as rig:
         [place] = spread(rig.fake, 1)
         due = rig.clock() + timedelta(seconds=2)
         assert due - DUE < timedelta(minutes=1)

@@ -1,6 +1,7 @@
 """The limits of Discord: how fast requests go out, and what stops all sending."""
 
 import asyncio
+import time
 from contextlib import suppress
 
 import discord
@@ -58,6 +59,14 @@ async def test_what_discord_py_repeats_by_itself_waits_its_turn_and_answers_to_m
         await stage.fake.slash("digest show")
         assert bot.pace._all._free == before
     assert counted == pytest.approx(seconds.at + (5 - SPARE) / 1e9, abs=1e-6)
+
+
+async def test_every_request_of_the_bot_waits_for_its_turn(stage: Stage) -> None:
+    rate, posts = 50, 12
+    await asked(stage, Pace(time.monotonic, all_=rate), times=posts)
+    first, *_, last = [each.at for each in stage.fake.requests if each.method == "POST"]
+    # A first one that arrives late shortens the wait of those that may follow after some rest, and of no other.
+    assert last - first >= 0.99 * (posts - 2 - SPARE) / rate
 
 
 async def test_a_429_from_before_discord_stops_all_sending_at_once_and_for_a_while(stage: Stage) -> None:
