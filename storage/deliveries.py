@@ -34,7 +34,7 @@ _PLAN = """
         SET due = excluded.due, ready = excluded.ready, state = excluded.state, attempts = 0, first_attempt = NULL,
             reason = excluded.reason, may_stand = 0
         WHERE excluded.state = 'pending' AND deliveries.state = 'skipped' AND deliveries.payload IS NULL
-                AND deliveries.due < excluded.due
+                AND NOT deliveries.given_up AND deliveries.due < excluded.due
             OR excluded.state = 'skipped' AND deliveries.state = 'held' AND NOT EXISTS (
                 SELECT 1 FROM drafts WHERE drafts.subscription_id = deliveries.subscription_id
                     AND drafts.period = deliveries.period AND drafts.state = 'approved'
@@ -63,21 +63,25 @@ _EARLIER = """
 
 # The parts that follow ended with it, and come back with it; a draft is no part of what follows.
 _AGAIN = """
-    UPDATE deliveries SET state = 'pending', due = :now, ready = :now, attempts = 0, first_attempt = NULL,
-        reason = 'an administrator wants it sent again', may_stand = 0
+    UPDATE deliveries SET state = 'pending', due = :now, ready = :now, insisted = attempts + 1,
+        reason = 'an administrator wants it sent again', given_up = 0,
+        may_stand = deliveries.may_stand OR deliveries.state = 'uncertain'
     FROM (SELECT subscription_id, period, part, state FROM deliveries WHERE id = :id) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
         AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
         AND deliveries.state = mine.state
 """
 
-# What broke off may stand in the channel, unless it was looked for before it failed.
-_MAY_STAND = "(deliveries.state = 'uncertain' OR deliveries.state = 'pending' AND deliveries.attempts > 0)"
+# What broke off may stand in the channel, unless it was looked for before it failed and was not tried since.
+MAY_STAND = """(deliveries.state = 'uncertain' OR deliveries.state = 'pending' AND iif(
+    deliveries.insisted = deliveries.attempts + 1, deliveries.may_stand, deliveries.attempts > 0
+))"""
+"""Holds of an open delivery, or an uncertain one, that may be posted."""
 
 _GIVE_UP = f"""
-    UPDATE deliveries SET state = 'skipped', lease_owner = NULL, may_stand = {_MAY_STAND},
+    UPDATE deliveries SET state = 'skipped', lease_owner = NULL, given_up = 1, may_stand = {MAY_STAND},
         reason = 'an administrator decided so' || iif(
-            {_MAY_STAND}, '; it may stand in the channel all the same, so what it tells counts as told', ''
+            {MAY_STAND}, '; it may stand in the channel all the same, so what it tells counts as told', ''
         )
     FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = ?) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
@@ -156,8 +160,11 @@ def left_out(db: Database, subscription_id: int) -> tuple[str, ...]:
 
 
 def spent(db: Database, guild_id: int, channel_id: int, kind: str) -> frozenset[str]:
-    """Return the names of the periods for which a channel's order has posted, or may have: none of them posts again."""
-    where = "guild_id = ? AND channel_id = ? AND kind = ? AND part > 0 AND NOT (state = 'skipped' AND payload IS NULL)"
+    """Return the names of the periods that a channel's order does not post again: posted, perhaps, or given up."""
+    where = (
+        "guild_id = ? AND channel_id = ? AND kind = ? AND part > 0 "
+        "AND (state <> 'skipped' OR payload IS NOT NULL OR given_up)"
+    )
     with reading(db):
         return frozenset(each.period for each in posts(db, where, guild_id, channel_id, kind))
 
@@ -187,7 +194,7 @@ def get(db: Database, guild_id: int | None, delivery_id: int) -> Delivery:
 def again(db: Database, guild_id: int | None, delivery_id: int, now: datetime) -> Delivery:
     """Owe a delivery anew that is uncertain, failed or skipped, and the parts that ended with it; else BadOption.
 
-    It is due now, and is not searched for: whoever decides this has looked. NotFound as for `get`.
+    It is due now. What may stand is looked for; where nobody can look, it is posted all the same. NotFound as `get`.
     """
     with writing(db):
         found = get(db, guild_id, delivery_id)

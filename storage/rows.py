@@ -203,6 +203,7 @@ def to_delivery(row: Row) -> Delivery:
         message_id=row["message_id"],
         place_id=row["place_id"],
         reason=row["reason"],
+        insisted=row["insisted"] is not None and row["attempts"] == row["insisted"],
         failed_steps=to_failed_steps(json.loads(row["failed_steps"]).items()),
     )
 

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from bot.errors import BadOption
 from bot.model import Subscription
 from storage import rows
+from storage.deliveries import MAY_STAND
 from storage.transactions import select, writing
 
 MOST_PER_GUILD = 25
@@ -14,16 +15,17 @@ MOST_PER_GUILD = 25
 _CHANGE = """
     UPDATE subscriptions
     SET unit = :unit, day = :day, at = :at, nth = :nth, every = :every, phase = :phase, cron = :cron, zone = :zone,
-        next_due = :next_due, wishes = :wishes, paused = NULL, owed_notice = 0, ended = NULL
+        next_due = :next_due, wishes = :wishes, paused = NULL, owed_notice = 0, ended = NULL,
+        rev = rev + 1, heard = '[]'
     WHERE guild_id = :guild_id AND channel_id = :channel_id AND kind = :kind
 """
 
 
-_DROP_OPEN = """
+_DROP_OPEN = f"""
     UPDATE deliveries SET state = 'skipped', reason = 'its subscription was removed', lease_owner = NULL,
-        may_stand = attempts > 0
+        may_stand = {MAY_STAND}
     WHERE subscription_id = ? AND state IN ('held', 'pending')
-"""
+"""  # noqa: S608 # our own words
 
 
 def put(db: Database, subscription: Subscription) -> Subscription:
