@@ -19,6 +19,7 @@ from bot.errors import NotFound
 from bot.model import Delivery, DeliveryState, Part, Told
 from storage import rows, steps
 from storage.deliveries import by_id
+from storage.subscriptions import PAUSE
 from storage.transactions import writing
 
 # What was under way when its order was removed has to end: the sender looks for it. Where a server removed the bot, its
@@ -80,12 +81,7 @@ _RETRY = """
     WHERE id = :id AND state = 'sending' AND lease_owner = :owner
 """
 
-# The administrators hear of each reason once, until a post went out.
-_PAUSE = """
-    UPDATE subscriptions SET paused = :reason,
-        owed_notice = max(owed_notice, NOT EXISTS (SELECT 1 FROM json_each(heard) WHERE value = :reason))
-    WHERE id = (SELECT subscription_id FROM deliveries WHERE id = :id)
-"""
+_PAUSE = f"{PAUSE} WHERE id = (SELECT subscription_id FROM deliveries WHERE id = :id)"  # noqa: S608 # our own words
 
 _WELL_AGAIN = """
     UPDATE subscriptions SET heard = '[]'

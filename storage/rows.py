@@ -175,6 +175,7 @@ def to_subscription(row: Row) -> Subscription:
         next_due=instant(row["next_due"]),
         paused=row["paused"],
         wishes=to_wishes(row["wishes"]),
+        rev=row["rev"],
     )
 
 

@@ -21,6 +21,12 @@ _CHANGE = """
 """
 
 
+# The administrators hear of each reason once, until a post went out.
+PAUSE = """
+    UPDATE subscriptions SET paused = :reason,
+        owed_notice = max(owed_notice, NOT EXISTS (SELECT 1 FROM json_each(heard) WHERE value = :reason))
+"""
+
 _DROP_OPEN = f"""
     UPDATE deliveries SET state = 'skipped', reason = 'its subscription was removed', lease_owner = NULL,
         may_stand = {MAY_STAND}
@@ -82,11 +88,11 @@ def remove(db: Database, guild_id: int, subscription_id: int, now: datetime) -> 
     return found[0] if found else None
 
 
-def pause(db: Database, subscription_id: int, reason: str) -> bool:
-    """Stop a subscription's posts and remember why, to be told; return whether there is such a subscription."""
+def pause(db: Database, subscription: Subscription, reason: str) -> bool:
+    """Stop a subscription's posts and remember why, to be told; return False where it was changed meanwhile."""
     with writing(db):
-        sql = "UPDATE subscriptions SET paused = ?, owed_notice = 1 WHERE id = ?"
-        return db.execute(sql, [reason, subscription_id]).rowcount > 0
+        terms = {"id": subscription.id, "rev": subscription.rev, "reason": reason}
+        return db.execute(f"{PAUSE} WHERE id = :id AND rev = :rev", terms).rowcount > 0
 
 
 def resume(db: Database, subscription_id: int, next_due: datetime) -> bool:

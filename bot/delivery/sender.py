@@ -15,7 +15,7 @@ from bot.delivery.ports import Blind, Composer, Later, Poster, Refused, Unsent, 
 from bot.digest import period
 from bot.errors import NotFound
 from bot.model import NEVER, Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription, Told
-from bot.pace import Leave, Pace, leave
+from bot.pace import Leave, Pace, Seconds, leave
 from bot.pages.drafts import draft_post
 from storage import Store, deliveries, issues, outbox, subscriptions, tellings
 
@@ -44,9 +44,9 @@ class Sender:
         self._owner = owner
         self._fence = lease.total_seconds() / 2
 
-    async def deliver(self, delivery: Delivery, claimed: float) -> None:
-        """Post a delivery that was claimed at that instant of the pace's clock, or say in the ledger why not."""
-        with leave(self._pace.seconds, claimed + self._fence) as attempt:
+    async def deliver(self, delivery: Delivery, lasts: Seconds) -> None:
+        """Post a delivery whose lease `lasts` for so long by now, or say in the ledger why not."""
+        with leave(lasts, self._fence) as attempt:
             try:
                 posted = await self._posted(delivery, attempt)
             except Refused as refusal:

@@ -77,12 +77,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What planning decided for one subscription: periods to post, periods to skip and why, the next due instant."""
+    """What planning decided for one subscription: periods to post, periods to skip and why, the next due instant.
+
+    It holds for the subscription as it was at `rev`, and for none that was changed since.
+    """
 
     subscription_id: int
     owed: tuple[Period, ...]
     skipped: tuple[tuple[Period, str], ...]
     next_due: datetime
+    rev: int = 0
 
 
 @dataclass(frozen=True, slots=True)

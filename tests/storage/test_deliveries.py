@@ -91,7 +91,7 @@ async def test_what_was_never_composed_was_never_sent_whatever_became_of_the_att
 async def test_a_paused_subscription_is_not_claimed(store: Store) -> None:
     order = await subscribed(store)
     await planned(store, order)
-    await store.run(subscriptions.pause, order.id, "channel is gone")
+    await store.run(subscriptions.pause, order, "channel is gone")
     assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
 
 
@@ -318,7 +318,7 @@ async def test_an_attempt_that_posted_nothing_does_not_count(store: Store) -> No
 async def test_a_refusal_pauses_and_is_told_once_for_each_reason(store: Store) -> None:
     order = await subscribed(store)
     await planned(store, order)
-    for reason, owed in (("no right", 1), ("no right", 0), ("gone", 1)):
+    for reason, owed in (("no right", 1), ("no right", 0), ("gone", 1), ("no right", 0)):
         delivery = await claimed(store)
         await store.run(outbox.refuse, delivery.id, "me", NOW, reason, counted=False)
         assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
