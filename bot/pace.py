@@ -13,11 +13,12 @@ from types import SimpleNamespace
 import aiohttp
 
 from bot import points
+from bot.model import Clock
 
 log = logging.getLogger(__name__)
 
 Seconds = Callable[[], float]
-"""Returns seconds on a clock that only goes forward."""
+"""Returns seconds on a clock that only goes forward, also while the machine sleeps."""
 
 POSTS, ALL, SPARE = 40, 45, 3
 """Requests that delivery, and the whole bot, may make in any second, and how many more after some rest.
@@ -41,16 +42,16 @@ class Stopped(aiohttp.ClientError):
 
 @dataclass(slots=True)
 class Leave:
-    """What one attempt may do: no request after `until`, and at most `most` of them; `made` counts them."""
+    """What one attempt may do: no request once it `lasts` more `seconds`, and at most `most`; `made` counts."""
 
-    seconds: Seconds
-    until: float
+    lasts: Seconds
+    seconds: float
     most: int = 1_000
     made: int = 0
 
     def check(self) -> None:
         """Raise Stopped where no more requests may be made."""
-        if self.seconds() > self.until:
+        if self.lasts() > self.seconds:
             raise Stopped("it came too late in its lease", self.made)
         if self.made >= self.most:
             raise Stopped("the first try broke off, and this kind of request may not be repeated blindly", self.made)
@@ -60,9 +61,9 @@ _leave: ContextVar[Leave | None] = ContextVar("leave", default=None)
 
 
 @contextmanager
-def leave(seconds: Seconds, until: float) -> Iterator[Leave]:
-    """Let what the block requests end by the instant `until`: a paused process must not go on after its lease."""
-    given = Leave(seconds, until)
+def leave(lasts: Seconds, seconds: float) -> Iterator[Leave]:
+    """Let the block request nothing once it `lasts` longer: a paused process must not go on after its lease."""
+    given = Leave(lasts, seconds)
     before = _leave.set(given)
     try:
         yield given
@@ -75,6 +76,15 @@ def only_once() -> None:
     given = _leave.get()
     if given is not None:
         given.most = given.made + 1
+
+
+def stopwatch(seconds: Seconds, clock: Clock) -> Seconds:
+    """Return what tells for how many seconds something lasts from now on, by whichever clock goes further.
+
+    A virtual machine that is paused and goes on shows it by the time of day alone.
+    """
+    begun, begun_at = seconds(), clock()
+    return lambda: max(seconds() - begun, (clock() - begun_at).total_seconds())
 
 
 class Turns:

@@ -19,8 +19,9 @@ from bot.rights import Postable, barring
 ATTEMPT_SECONDS, ATTEMPTS = 10.0, 6
 """How long an attempt may take, which is this part of a lease."""
 
-_SINCE = timedelta(seconds=60)
-_LOOK_BACK = 500
+_SINCE = timedelta(days=1, minutes=1)
+"""How long before an attempt its message is looked for: so wrong may the clock have been."""
+_LOOK_BACK = 1_000
 
 _REASONS = {
     10003: "the channel is gone",
@@ -174,12 +175,12 @@ def _barred(channel: object) -> str | None:
 
 async def _search(channel: discord.abc.Messageable, marker: str, after: datetime) -> int | None:
     seen = 0
-    async for message in channel.history(after=after, limit=_LOOK_BACK):
+    async for message in channel.history(after=after, limit=_LOOK_BACK, oldest_first=False):
         seen += 1
         if marker in _markers(message):
             return message.id
     if seen == _LOOK_BACK:
-        raise Blind(f"more than {_LOOK_BACK} messages came after it")
+        raise Blind(f"{_LOOK_BACK} messages and more have to be looked through")
     return None
 
 

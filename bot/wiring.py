@@ -6,12 +6,12 @@ import logging
 import os
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
-from time import monotonic
 
 from bot import embedding
 from bot.app import Bot
@@ -41,6 +41,11 @@ log = logging.getLogger(__name__)
 def now() -> datetime:
     """Return the present instant in UTC."""
     return datetime.now(UTC)  # noqa: TID251 # the one clock: everything else is given it
+
+
+def seconds() -> float:
+    """Return seconds on a clock that only goes forward, also while the machine sleeps where its system can tell."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 @asynccontextmanager
@@ -137,7 +142,7 @@ async def opened_bot(
             announce,
             visitor,
             usage=usage,
-            pace=pace or Pace(monotonic),
+            pace=pace or Pace(seconds),
             owner=owner,
             home_guild=settings.home_guild,
             lease=lease,

@@ -22,19 +22,19 @@ from storage.transactions import reading, writing
 
 # A period skipped for want of news may post after all where its order now falls on a later day of it.
 # What a plan skips is not held for its draft any more, unless that is approved.
-# The join drops a plan whose subscription was removed while the plan was made; it keeps the order of what is given.
+# The join drops a plan whose subscription was removed or changed meanwhile; it keeps the order of what is given.
 # One statement for many rows, given as JSON, takes a third of the time that one for each would.
 _PLAN = """
     INSERT INTO deliveries (subscription_id, period, due, ready, state, reason)
     SELECT orders.id, json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[2]'),
         json_extract(value, '$[3]'), json_extract(value, '$[4]')
     FROM json_each(?) AS planned CROSS JOIN subscriptions AS orders ON orders.id = json_extract(value, '$[0]')
-    WHERE ended IS NULL
+    WHERE ended IS NULL AND rev = json_extract(value, '$[5]')
     ON CONFLICT (subscription_id, period, part) DO UPDATE
         SET due = excluded.due, ready = excluded.ready, state = excluded.state, attempts = 0, first_attempt = NULL,
             reason = excluded.reason, may_stand = 0
         WHERE excluded.state = 'pending' AND deliveries.state = 'skipped' AND deliveries.payload IS NULL
-                AND deliveries.due < excluded.due
+                AND NOT deliveries.given_up AND deliveries.due < excluded.due
             OR excluded.state = 'skipped' AND deliveries.state = 'held' AND NOT EXISTS (
                 SELECT 1 FROM drafts WHERE drafts.subscription_id = deliveries.subscription_id
                     AND drafts.period = deliveries.period AND drafts.state = 'approved'
@@ -43,7 +43,7 @@ _PLAN = """
 
 _ADVANCE = """
     UPDATE subscriptions SET next_due = json_extract(value, '$[1]') FROM json_each(?) AS advanced
-    WHERE subscriptions.id = json_extract(value, '$[0]')
+    WHERE subscriptions.id = json_extract(value, '$[0]') AND subscriptions.rev = json_extract(value, '$[2]')
 """
 
 _ENDED = {DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN}
@@ -63,21 +63,25 @@ _EARLIER = """
 
 # The parts that follow ended with it, and come back with it; a draft is no part of what follows.
 _AGAIN = """
-    UPDATE deliveries SET state = 'pending', due = :now, ready = :now, attempts = 0, first_attempt = NULL,
-        reason = 'an administrator wants it sent again', may_stand = 0
+    UPDATE deliveries SET state = 'pending', due = :now, ready = :now, insisted = attempts + 1,
+        reason = 'an administrator wants it sent again', given_up = 0,
+        may_stand = deliveries.may_stand OR deliveries.state = 'uncertain'
     FROM (SELECT subscription_id, period, part, state FROM deliveries WHERE id = :id) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
         AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
         AND deliveries.state = mine.state
 """
 
-# What broke off may stand in the channel, unless it was looked for before it failed.
-_MAY_STAND = "(deliveries.state = 'uncertain' OR deliveries.state = 'pending' AND deliveries.attempts > 0)"
+# What broke off may stand in the channel, unless it was looked for before it failed and was not tried since.
+MAY_STAND = """(deliveries.state = 'uncertain' OR deliveries.state = 'pending' AND iif(
+    deliveries.insisted = deliveries.attempts + 1, deliveries.may_stand, deliveries.attempts > 0
+))"""
+"""Holds of an open delivery, or an uncertain one, that may be posted."""
 
 _GIVE_UP = f"""
-    UPDATE deliveries SET state = 'skipped', lease_owner = NULL, may_stand = {_MAY_STAND},
+    UPDATE deliveries SET state = 'skipped', lease_owner = NULL, given_up = 1, may_stand = {MAY_STAND},
         reason = 'an administrator decided so' || iif(
-            {_MAY_STAND}, '; it may stand in the channel all the same, so what it tells counts as told', ''
+            {MAY_STAND}, '; it may stand in the channel all the same, so what it tells counts as told', ''
         )
     FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = ?) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
@@ -128,7 +132,10 @@ _LEFT_OUT = f"""
 
 
 def plan(db: Database, plans: Sequence[Plan]) -> int:
-    """Write what `plans` owe and skip, advance their subscriptions, and return how many deliveries are new."""
+    """Write what `plans` owe and skip, advance their subscriptions, and return how many deliveries are new.
+
+    A plan for a subscription that was changed since does nothing: it is still due, or is not any more.
+    """
     with writing(db):
         new = enter(db, plans)
         points.reached("plan.commit")
@@ -138,7 +145,8 @@ def plan(db: Database, plans: Sequence[Plan]) -> int:
 def enter(db: Database, plans: Sequence[Plan]) -> int:
     """Do what `plan` does, within the transaction of another verb."""
     new = db.execute(_PLAN, [json.dumps([row for plan in plans for row in _planned(plan)])]).rowcount
-    db.execute(_ADVANCE, [json.dumps([(plan.subscription_id, rows.stamp(plan.next_due)) for plan in plans])])
+    advanced = [(plan.subscription_id, rows.stamp(plan.next_due), plan.rev) for plan in plans]
+    db.execute(_ADVANCE, [json.dumps(advanced)])
     return new
 
 
@@ -156,8 +164,11 @@ def left_out(db: Database, subscription_id: int) -> tuple[str, ...]:
 
 
 def spent(db: Database, guild_id: int, channel_id: int, kind: str) -> frozenset[str]:
-    """Return the names of the periods for which a channel's order has posted, or may have: none of them posts again."""
-    where = "guild_id = ? AND channel_id = ? AND kind = ? AND part > 0 AND NOT (state = 'skipped' AND payload IS NULL)"
+    """Return the names of the periods that a channel's order does not post again: posted, perhaps, or given up."""
+    where = (
+        "guild_id = ? AND channel_id = ? AND kind = ? AND part > 0 "
+        "AND (state <> 'skipped' OR payload IS NOT NULL OR given_up)"
+    )
     with reading(db):
         return frozenset(each.period for each in posts(db, where, guild_id, channel_id, kind))
 
@@ -187,7 +198,7 @@ def get(db: Database, guild_id: int | None, delivery_id: int) -> Delivery:
 def again(db: Database, guild_id: int | None, delivery_id: int, now: datetime) -> Delivery:
     """Owe a delivery anew that is uncertain, failed or skipped, and the parts that ended with it; else BadOption.
 
-    It is due now, and is not searched for: whoever decides this has looked. NotFound as for `get`.
+    It is due now. What may stand is looked for; where nobody can look, it is posted all the same. NotFound as `get`.
     """
     with writing(db):
         found = get(db, guild_id, delivery_id)
@@ -261,11 +272,11 @@ def last_posts(db: Database, subscription_ids: Iterable[int]) -> dict[int, Deliv
         return {post.subscription_id: post for post in chain.from_iterable(found)}
 
 
-def _planned(plan: Plan) -> Iterator[tuple[int, str, str, DeliveryState, str | None]]:
+def _planned(plan: Plan) -> Iterator[tuple[int, str, str, DeliveryState, str | None, int]]:
     for owed in plan.owed:
-        yield plan.subscription_id, owed.name, rows.stamp(owed.due), DeliveryState.PENDING, None
+        yield plan.subscription_id, owed.name, rows.stamp(owed.due), DeliveryState.PENDING, None, plan.rev
     for gone, reason in plan.skipped:
-        yield plan.subscription_id, gone.name, rows.stamp(gone.due), DeliveryState.SKIPPED, reason
+        yield plan.subscription_id, gone.name, rows.stamp(gone.due), DeliveryState.SKIPPED, reason, plan.rev
 
 
 def _latest(keys: Iterable[str]) -> tuple[str, ...]:

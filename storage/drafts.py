@@ -41,7 +41,8 @@ _PUT = """
             payload = NULL, payload_hash = NULL, nonce = NULL, marker = NULL, attempts = 0, first_attempt = NULL,
             message_id = NULL, sent = NULL, reason = NULL
         WHERE deliveries.part = 0 AND deliveries.state <> 'sending'
-            OR deliveries.state = 'skipped' AND deliveries.payload IS NULL AND deliveries.due < excluded.due
+            OR deliveries.state = 'skipped' AND deliveries.payload IS NULL AND NOT deliveries.given_up
+                AND deliveries.due < excluded.due
 """
 
 _OPEN = """

@@ -22,6 +22,12 @@ _FAILED_STEPS = """
     WHERE subscription_id = ? AND steps.state = 'failed' AND NOT heard ORDER BY delivery_id, step
 """
 
+_HEARD = """
+    UPDATE subscriptions SET owed_notice = 0, notice_tried = NULL,
+        heard = iif(paused IS NULL, heard, json_insert(heard, '$[#]', paused))
+    WHERE id = ?
+"""
+
 _HEARD_STEPS = """
     UPDATE steps SET heard = 1
     WHERE state = 'failed' AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id = ?)
@@ -44,7 +50,7 @@ def tried(db: Database, subscription_id: int, now: datetime) -> None:
 def heard(db: Database, subscription_id: int) -> None:
     """Remember that administrators have heard of a subscription's trouble."""
     with writing(db):
-        db.execute("UPDATE subscriptions SET owed_notice = 0, notice_tried = NULL WHERE id = ?", [subscription_id])
+        db.execute(_HEARD, [subscription_id])
         db.execute(_HEARD_STEPS, [subscription_id])
 
 

@@ -19,14 +19,20 @@ from bot.errors import NotFound
 from bot.model import Delivery, DeliveryState, Part, Told
 from storage import rows, steps
 from storage.deliveries import by_id
+from storage.subscriptions import PAUSE
 from storage.transactions import writing
 
+# What was under way when its order was removed has to end: the sender looks for it. Where a server removed the bot, its
+# order may come back.
 # Ordering by subscription before part lets the parts of one post follow each other when many are due at once.
 _CLAIMABLE = """
     SELECT mine.id
     FROM deliveries AS mine JOIN subscriptions ON subscriptions.id = mine.subscription_id
     WHERE mine.state IN ('pending', 'sending') AND mine.ready <= ? AND subscriptions.paused IS NULL
-        AND subscriptions.ended IS NULL
+        AND (
+            subscriptions.ended IS NULL
+            OR NOT EXISTS (SELECT 1 FROM guilds WHERE id = subscriptions.guild_id AND gone = subscriptions.ended)
+        )
         AND NOT EXISTS (
             SELECT 1 FROM deliveries AS earlier
             WHERE earlier.subscription_id = mine.subscription_id AND earlier.period = mine.period
@@ -36,10 +42,12 @@ _CLAIMABLE = """
     LIMIT ?
 """
 
+# What was not composed was never sent, whatever became of the attempt.
 _CLAIM = """
     UPDATE deliveries
-    SET state = 'sending', ready = :until, lease_owner = :owner, attempts = attempts + 1,
-        first_attempt = coalesce(first_attempt, :now)
+    SET state = 'sending', ready = :until, lease_owner = :owner,
+        attempts = iif(payload IS NULL, 1, attempts + 1),
+        first_attempt = iif(payload IS NULL, :now, coalesce(first_attempt, :now))
     WHERE id = :id
 """
 
@@ -73,11 +81,11 @@ _RETRY = """
     WHERE id = :id AND state = 'sending' AND lease_owner = :owner
 """
 
-# The administrators hear of each reason once: the delivery remembers the last one over a resumption.
-_PAUSE = """
-    UPDATE subscriptions SET paused = :reason,
-        owed_notice = max(owed_notice, :reason IS NOT (SELECT reason FROM deliveries WHERE id = :id))
-    WHERE id = (SELECT subscription_id FROM deliveries WHERE id = :id)
+_PAUSE = f"{PAUSE} WHERE id = (SELECT subscription_id FROM deliveries WHERE id = :id)"  # noqa: S608 # our own words
+
+_WELL_AGAIN = """
+    UPDATE subscriptions SET heard = '[]'
+    WHERE id = (SELECT subscription_id FROM deliveries WHERE id = ? AND part > 0) AND heard <> '[]'
 """
 
 # A draft that failed is nothing that its readers miss, but administrators wait for it.
@@ -90,7 +98,7 @@ _OWE_NOTICE = """
 """
 
 _FINISH = """
-    UPDATE deliveries SET state = :state, reason = :reason, lease_owner = NULL
+    UPDATE deliveries SET state = :state, reason = :reason, lease_owner = NULL, may_stand = 0
     WHERE id = :id AND state = 'sending' AND lease_owner = :owner
 """
 
@@ -147,6 +155,7 @@ def confirm(
     with writing(db):
         if db.execute(_CONFIRM, values).rowcount:
             db.execute(_FOLLOW, [delivery_id])
+            db.execute(_WELL_AGAIN, [delivery_id])
             steps.owe(db, by_id(db, delivery_id), now)
             points.reached("confirm.commit")
             return True

@@ -175,6 +175,7 @@ def to_subscription(row: Row) -> Subscription:
         next_due=instant(row["next_due"]),
         paused=row["paused"],
         wishes=to_wishes(row["wishes"]),
+        rev=row["rev"],
     )
 
 
@@ -203,6 +204,7 @@ def to_delivery(row: Row) -> Delivery:
         message_id=row["message_id"],
         place_id=row["place_id"],
         reason=row["reason"],
+        insisted=row["insisted"] is not None and row["attempts"] == row["insisted"],
         failed_steps=to_failed_steps(json.loads(row["failed_steps"]).items()),
     )
 

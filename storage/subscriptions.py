@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from bot.errors import BadOption
 from bot.model import Subscription
 from storage import rows
+from storage.deliveries import MAY_STAND
 from storage.transactions import select, writing
 
 MOST_PER_GUILD = 25
@@ -14,16 +15,23 @@ MOST_PER_GUILD = 25
 _CHANGE = """
     UPDATE subscriptions
     SET unit = :unit, day = :day, at = :at, nth = :nth, every = :every, phase = :phase, cron = :cron, zone = :zone,
-        next_due = :next_due, wishes = :wishes, paused = NULL, owed_notice = 0, ended = NULL
+        next_due = :next_due, wishes = :wishes, paused = NULL, owed_notice = 0, ended = NULL,
+        rev = rev + 1, heard = '[]'
     WHERE guild_id = :guild_id AND channel_id = :channel_id AND kind = :kind
 """
 
 
-_DROP_OPEN = """
-    UPDATE deliveries SET state = 'skipped', reason = 'its subscription was removed', lease_owner = NULL,
-        may_stand = attempts > 0
-    WHERE subscription_id = ? AND state IN ('held', 'pending')
+# The administrators hear of each reason once, until a post went out.
+PAUSE = """
+    UPDATE subscriptions SET paused = :reason,
+        owed_notice = max(owed_notice, NOT EXISTS (SELECT 1 FROM json_each(heard) WHERE value = :reason))
 """
+
+_DROP_OPEN = f"""
+    UPDATE deliveries SET state = 'skipped', reason = 'its subscription was removed', lease_owner = NULL,
+        may_stand = {MAY_STAND}
+    WHERE subscription_id = ? AND state IN ('held', 'pending')
+"""  # noqa: S608 # our own words
 
 
 def put(db: Database, subscription: Subscription) -> Subscription:
@@ -80,11 +88,11 @@ def remove(db: Database, guild_id: int, subscription_id: int, now: datetime) -> 
     return found[0] if found else None
 
 
-def pause(db: Database, subscription_id: int, reason: str) -> bool:
-    """Stop a subscription's posts and remember why, to be told; return whether there is such a subscription."""
+def pause(db: Database, subscription: Subscription, reason: str) -> bool:
+    """Stop a subscription's posts and remember why, to be told; return False where it was changed meanwhile."""
     with writing(db):
-        sql = "UPDATE subscriptions SET paused = ?, owed_notice = 1 WHERE id = ?"
-        return db.execute(sql, [reason, subscription_id]).rowcount > 0
+        terms = {"id": subscription.id, "rev": subscription.rev, "reason": reason}
+        return db.execute(f"{PAUSE} WHERE id = :id AND rev = :rev", terms).rowcount > 0
 
 
 def resume(db: Database, subscription_id: int, next_due: datetime) -> bool:

@@ -71,7 +71,7 @@ async def test_a_senseless_wish_changes_nothing(orders: Orders, store: Store, ti
 
 async def test_ordering_again_changes_the_rule_and_ends_a_pause(orders: Orders, store: Store) -> None:
     first = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
-    await store.run(subscriptions.pause, first.id, "no permission to post")
+    await store.run(subscriptions.pause, first, "no permission to post")
     again = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(day="last", at="9:30 pm", zone="UTC"), 42)
     assert again.id == first.id
     assert again.paused is None
@@ -105,7 +105,7 @@ async def test_a_month_skipped_for_want_of_news_posts_on_the_later_day_that_is_p
     await store.run(outbox.finish, delivery.id, "me", DeliveryState.SKIPPED, "nothing new")
     changed = await orders.subscribe(1, 10, PostKind.DIGEST, Timing(day="25", zone="UTC"), 42)
     assert changed.next_due == later
-    assert await store.run(deliveries.plan, [Plan(digest.id, (Period(later, "2026-05"),), (), later)]) == 1
+    assert await store.run(deliveries.plan, [Plan(digest.id, (Period(later, "2026-05"),), (), later, 1)]) == 1
     assert (await claimed(store, later)).due == later
 
 

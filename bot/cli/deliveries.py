@@ -17,6 +17,10 @@ from bot.wiring import now
 from storage import audit, open_archive, open_store
 from storage import deliveries as ledger
 
+_AGAIN = (
+    "The bot sends it once it runs. What may stand of it is looked for first; where the bot cannot read the channel's "
+    "history, it posts it all the same."
+)
 _ID = click.IntRange(1, 2**63 - 1)
 _which = click.argument("delivery", type=_ID)
 
@@ -110,6 +114,8 @@ def _say(decided: Delivery, as_json: bool) -> None:
         json_line(record(decided))
     else:
         console().print(f"Delivery {decided.id} is {decided.state}: {decided.reason}.", markup=False)
+        if decided.state is DeliveryState.PENDING:
+            console().print(_AGAIN)
 
 
 def _table(found: Sequence[Delivery]) -> Table:

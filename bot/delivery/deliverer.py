@@ -20,7 +20,7 @@ from bot.delivery.sender import LEASE, Sender, part_of
 from bot.delivery.upkeep import Upkeep, planned
 from bot.errors import NotFound, Unavailable
 from bot.model import NEVER, Clock, Composed, Delivery, PostKind, Rule, Subscription, Told, Unit
-from bot.pace import Pace, leave
+from bot.pace import Pace, Seconds, leave, stopwatch
 from storage import Store, deliveries, outbox, subscriptions, values
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ class Deliverer:
             plans, faults = await asyncio.to_thread(planned, due, now)
             for order, reason in faults:
                 log.warning("paused", extra={"subscription": order.id, "reason": reason})
-                await self._store.run(subscriptions.pause, order.id, reason)
+                await self._store.run(subscriptions.pause, order, reason)
             points.reached("plan.before")
             await self._store.run(deliveries.plan, plans)
             points.reached("plan.after")
@@ -117,18 +117,18 @@ class Deliverer:
             await asyncio.gather(*running, return_exceptions=True)
 
     async def _begun(self, most: int) -> set[asyncio.Task[None]]:
-        claimed = self._pace.seconds()
+        lasts = stopwatch(self._pace.seconds, self._clock)
         points.reached("claim.before")
         batch = await self._store.run(outbox.claim, self._clock(), self._lease, self._owner, most)
         points.reached("claim.after")
         # Where the clock jumps, a lease may seem to be over while its delivery is still under way here.
         new = [each for each in batch if each.id not in self._under_way]
         self._under_way.update(each.id for each in new)
-        return {asyncio.create_task(self._deliver(each, claimed)) for each in new}
+        return {asyncio.create_task(self._deliver(each, lasts)) for each in new}
 
-    async def _deliver(self, delivery: Delivery, claimed: float) -> None:
+    async def _deliver(self, delivery: Delivery, lasts: Seconds) -> None:
         try:
-            await self._sender.deliver(delivery, claimed)
+            await self._sender.deliver(delivery, lasts)
         except Exception:  # one faulty delivery must not hold up the others; its lease brings it back
             log.exception("delivery %s failed", delivery.id)
         finally:
@@ -147,7 +147,7 @@ class Deliverer:
                 part = part_of(name, number, post)
                 await self._store.run(values.put, f"told:{part.marker}", " ".join(composed.told.items))
                 await self._pace.turn()
-                with leave(self._pace.seconds, self._pace.seconds() + self._lease.total_seconds() / 2):
+                with leave(stopwatch(self._pace.seconds, self._clock), self._lease.total_seconds() / 2):
                     place = (await self._poster.post(place, part, kind)).place_id
         except Refused as refusal:
             raise Unavailable(f"It could not be posted: {refusal}.") from refusal

@@ -15,14 +15,17 @@ from bot.delivery.ports import Blind, Composer, Later, Poster, Refused, Unsent, 
 from bot.digest import period
 from bot.errors import NotFound
 from bot.model import NEVER, Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription, Told
-from bot.pace import Leave, Pace, leave
+from bot.pace import Leave, Pace, Seconds, leave
 from bot.pages.drafts import draft_post
 from storage import Store, deliveries, issues, outbox, subscriptions, tellings
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
+LOOKING = timedelta(days=1)
+"""How long, once a post would be too late, what may stand is still looked for."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=10)
+_REMOVED = "its subscription was removed"
 REFUSED_PAUSE = timedelta(hours=1)
 """After how long a channel is tried again of which Discord alone knows why it takes no posts."""
 
@@ -41,11 +44,11 @@ class Sender:
         self._owner = owner
         self._fence = lease.total_seconds() / 2
 
-    async def deliver(self, delivery: Delivery, claimed: float) -> None:
-        """Post a delivery that was claimed at that instant of the pace's clock, or say in the ledger why not."""
-        with leave(self._pace.seconds, claimed + self._fence) as attempt:
+    async def deliver(self, delivery: Delivery, lasts: Seconds) -> None:
+        """Post a delivery whose lease `lasts` for so long by now, or say in the ledger why not."""
+        with leave(lasts, self._fence) as attempt:
             try:
-                posted = await self._posted(delivery)
+                posted = await self._posted(delivery, attempt)
             except Refused as refusal:
                 await self._refused(delivery, refusal, attempt)
             except Blind as blind:
@@ -53,23 +56,24 @@ class Sender:
             except Later as trouble:
                 await self._put_off(delivery, str(trouble), counted=not isinstance(trouble, Unsent))
             except NotFound:
-                log.info("dropped", extra={"delivery": delivery.id, "reason": "its subscription was removed"})
+                await self._end(delivery, DeliveryState.SKIPPED, _REMOVED)
             else:
                 if posted:
                     await self._confirm(delivery, posted)
 
-    async def _posted(self, delivery: Delivery) -> Posted | None:
+    async def _posted(self, delivery: Delivery, attempt: Leave) -> Posted | None:
         if delivery.attempts <= 1 and not await self._in_time(delivery):
             return None
         frozen = delivery if delivery.post else await self._freeze(delivery)
-        return await self._send(frozen) if frozen else None
+        return await self._send(frozen, attempt) if frozen else None
 
     async def _in_time(self, delivery: Delivery) -> bool:
         """Tell whether what is not posted yet may be now; else put it off to a day that is not quiet, or end it."""
         now, late = self._clock(), ""
-        if self._is_late(delivery):
+        order = await self._ordered(delivery)
+        if self._late_by(delivery) >= timedelta():
             late = "it came to its turn too late to be welcome"
-        elif delivery.part and (order := await self._store.run(subscriptions.get, delivery.subscription_id)):
+        elif delivery.part:
             ready, why = period.not_before(order, delivery.due, now)
             if ready == NEVER:
                 late = why
@@ -83,9 +87,7 @@ class Sender:
 
     async def _freeze(self, delivery: Delivery) -> Delivery | None:
         """Compose the post once, so that every attempt sends the same; end it where there is nothing to tell."""
-        order = await self._store.run(subscriptions.get, delivery.subscription_id)
-        if order is None:
-            raise NotFound("The subscription of that delivery was removed.")
+        order = await self._ordered(delivery)
         told = await self._store.run(deliveries.told, delivery.subscription_id)
         points.reached("compose.before")
         composed = await self._composer.compose(order, delivery.period, told)
@@ -103,32 +105,52 @@ class Sender:
         points.reached("freeze.after")
         return frozen
 
+    async def _ordered(self, delivery: Delivery) -> Subscription:
+        order = await self._store.run(subscriptions.get, delivery.subscription_id)
+        if order is None:
+            raise NotFound("The subscription of that delivery was removed.")
+        return order
+
     async def _draft(self, delivery: Delivery, order: Subscription, composed: Composed) -> Composed:
         """Return what administrators see first of a digest, which tells its readers nothing."""
         post = await self._store.run(tellings.of_period, order.id, delivery.period)
         due = post.due if post else order.next_due
         return Composed((draft_post(composed.posts, order, due),), Told())
 
-    async def _send(self, delivery: Delivery) -> Posted | None:
+    async def _send(self, delivery: Delivery, attempt: Leave) -> Posted | None:
         """Post, unless an earlier attempt did, and return where the message stands; None where it is too late."""
         if delivery.post is None or delivery.nonce is None or delivery.marker is None:
             raise Later("the post was not composed")
         place = channel_of(delivery)
-        if delivery.attempts > 1 and delivery.first_attempt:
-            points.reached("seek.before")
-            await self._turn()
-            found = await self._poster.seek(place, delivery.marker, delivery.first_attempt)
-            points.reached("seek.after")
-            if found is not None:
-                return found
-        if delivery.attempts > 1 and not await self._in_time(delivery):
-            return None
-        await self._turn()
-        points.reached("send.before")
         part = Part(delivery.post, delivery.nonce, delivery.marker, draft=delivery.part == 0)
+        if delivery.attempts > 1:
+            if found := await self._found(delivery, part):
+                return found
+            if not await self._in_time(delivery):
+                return None
+        await self._turn()
+        # What was asked until here posted nothing.
+        attempt.made = 0
+        points.reached("send.before")
         posted = await self._poster.post(place, part, delivery.kind)
         points.reached("send.after")
         return posted
+
+    async def _found(self, delivery: Delivery, part: Part) -> Posted | None:
+        """Look for what an earlier attempt may have posted, and return where it stands."""
+        points.reached("seek.before")
+        await self._turn()
+        # The clock may have been wrong at that attempt, and right by now.
+        now = self._clock()
+        since = min(delivery.first_attempt or now, now)
+        try:
+            found = await self._poster.seek(channel_of(delivery), part.marker, since)
+        except Blind:
+            if not delivery.insisted:
+                raise
+            found = None
+        points.reached("seek.after")
+        return found
 
     async def _turn(self) -> None:
         await self._pace.turn()
@@ -145,25 +167,28 @@ class Sender:
     async def _refused(self, delivery: Delivery, refusal: Refused, attempt: Leave) -> None:
         """Pause the subscription; it goes on when the channel takes posts again, which may be known without asking."""
         reason = str(refusal)
+        # More than one request: discord.py may have repeated one that was stored, before this refusal.
+        counted = attempt.made > 1
         # A channel of drafts that takes none is no reason to keep posts from the channel of the order.
-        if self._is_late(delivery) or delivery.part == 0:
-            await self._end(delivery, DeliveryState.FAILED, reason)
+        if self._late_by(delivery) >= timedelta() or delivery.part == 0:
+            if counted:
+                await self._put_off(delivery, reason, counted=True)
+            else:
+                await self._end(delivery, DeliveryState.FAILED, reason)
             return
         log.warning("refused", extra={"delivery": delivery.id, "reason": reason})
         ready = self._clock() + (REFUSED_PAUSE if refusal.asked else timedelta())
-        # More than one request: discord.py may have repeated one that was stored, before this refusal.
-        counted = attempt.made > 1
         await self._store.run(outbox.refuse, delivery.id, self._owner, ready, reason, counted=counted)
         points.reached("refuse.after")
 
     async def _put_off(self, delivery: Delivery, reason: str, *, counted: bool) -> None:
-        """Try again later, ever more seldom, until the post would be too late to be welcome."""
-        if self._is_late(delivery):
-            # It failed for sure where no attempt got through, or where the history was read since the last that did.
-            if counted or delivery.attempts > 1:
-                await self._uncertain(delivery, reason)
-            else:
-                await self._end(delivery, DeliveryState.FAILED, reason)
+        """Try again later, ever more seldom, until it is too late to post, and then to look for what may stand."""
+        late = self._late_by(delivery)
+        if late >= timedelta() and not counted and delivery.attempts <= 1:
+            await self._end(delivery, DeliveryState.FAILED, reason)
+            return
+        if late >= LOOKING:
+            await self._uncertain(delivery, reason)
             return
         pause = pause_after(delivery.attempts)
         log.warning("put off", extra={"delivery": delivery.id, "reason": reason, "attempts": delivery.attempts})
@@ -172,8 +197,8 @@ class Sender:
         await self._store.run(outbox.retry, delivery.id, self._owner, ready, reason, counted=counted)
         points.reached("retry.after")
 
-    def _is_late(self, delivery: Delivery) -> bool:
-        return self._clock() - delivery.due >= period.MAX_LATE[delivery.kind]
+    def _late_by(self, delivery: Delivery) -> timedelta:
+        return self._clock() - delivery.due - period.MAX_LATE[delivery.kind]
 
     async def _uncertain(self, delivery: Delivery, reason: str) -> None:
         await self._end(delivery, DeliveryState.UNCERTAIN, f"it may be posted, and is not sent again: {reason}")

@@ -11,7 +11,7 @@ from bot.delivery.ports import Blind, Later, Poster, Refused
 from bot.delivery.sender import part_of, pause_after
 from bot.digest import period
 from bot.model import Clock, Part, Period, Plan, Post, StepOwed, Subscription, Trouble
-from bot.pace import Pace, leave
+from bot.pace import Pace, leave, stopwatch
 from bot.pages.trouble import trouble_page
 from storage import Store, deliveries, drafts, notices, steps
 
@@ -84,7 +84,7 @@ class Upkeep:
         try:
             await self._turn()
             points.reached(f"{step}.before")
-            with leave(self._pace.seconds, self._pace.seconds() + self._lease.total_seconds() / 2):
+            with leave(stopwatch(self._pace.seconds, self._clock), self._lease.total_seconds() / 2):
                 await self._poster.take(owed)
             points.reached(f"{step}.after")
         except (Refused, Blind) as refusal:
@@ -166,7 +166,7 @@ def planned(due: Sequence[Subscription], now: datetime) -> tuple[list[Plan], lis
         try:
             if alike not in known:
                 known[alike] = period.plan(order, now)
-            plans.append(replace(known[alike], subscription_id=order.id))
+            plans.append(replace(known[alike], subscription_id=order.id, rev=order.rev))
         except Exception as fault:  # noqa: BLE001 # whatever is wrong with one order, the others are planned
             faults.append((order, f"its calendar cannot be read ({fault}); subscribe again with another time zone"))
     return plans, faults

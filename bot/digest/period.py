@@ -34,11 +34,11 @@ def plan(subscription: Subscription, now: datetime) -> Plan:
     """
     if now < subscription.next_due:
         # The clock went back: what was planned stays planned.
-        return Plan(subscription.id, (), (), subscription.next_due)
+        return Plan(subscription.id, (), (), subscription.next_due, subscription.rev)
     due, gone, next_due = _missed(subscription, now)
     skipped = gone[-_MOST_QUIET:]
     if not due:
-        return Plan(subscription.id, (), tuple(skipped), next_due)
+        return Plan(subscription.id, (), tuple(skipped), next_due, subscription.rev)
     skipped += [(each, f"{_AWAY}; a newer one took its place") for each in due[:-1][-_REMEMBERED:]]
     owed, why = _caught_up(subscription, due[-1], now, next_due)
     drafting = subscription.wishes.drafting
@@ -46,7 +46,8 @@ def plan(subscription: Subscription, now: datetime) -> Plan:
         why = why or UNAPPROVED
     if why:
         skipped.append((owed, why))
-    return Plan(subscription.id, () if why else (owed,), tuple(sorted(skipped)), next_due)
+    owes = () if why else (owed,)
+    return Plan(subscription.id, owes, tuple(sorted(skipped)), next_due, subscription.rev)
 
 
 def to_draft(subscription: Subscription, now: datetime) -> Period | None:
@@ -71,9 +72,8 @@ def announce(subscription: Subscription, keys: Sequence[str], lately: int, now: 
     before = free - timedelta(microseconds=len(keys))
     news = [Period(before + timedelta(microseconds=place), key, shift) for place, key in enumerate(keys, 1)]
     over = max(0, len(news) - max(0, MOST_ANNOUNCED - lately))
-    return Plan(
-        subscription.id, tuple(news[over:]), tuple((each, CROWDED) for each in news[:over]), subscription.next_due
-    )
+    owes, skipped = tuple(news[over:]), tuple((each, CROWDED) for each in news[:over])
+    return Plan(subscription.id, owes, skipped, subscription.next_due, subscription.rev)
 
 
 def announced_at(subscription: Subscription, now: datetime) -> tuple[datetime, str]:

@@ -1,6 +1,6 @@
 """The nouns of standing orders: what a channel wishes to get, and when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
@@ -165,7 +165,7 @@ class Asked:
 class Subscription:
     """A channel's standing order; `id` is 0 until it is stored, `paused` says why it does not post.
 
-    `next_due` is NEVER where the order waits for issues.
+    `next_due` is NEVER where the order waits for issues. `rev` counts how often the order was changed.
     """
 
     id: int
@@ -177,3 +177,4 @@ class Subscription:
     next_due: datetime
     paused: str | None = None
     wishes: Wishes = Wishes()
+    rev: int = field(default=0, compare=False)

@@ -50,7 +50,8 @@ class Delivery:
     """One message owed to a channel: unique by subscription, period and part; `post` is frozen at the first claim.
 
     Part 0 is a draft for the administrators. `place_id` is where the message stands, the thread that a forum made of
-    it or else the channel.
+    it or else the channel. Where an administrator has `insisted` on this attempt, it posts even if nobody can look for
+    an earlier one.
     """
 
     id: int
@@ -70,17 +71,22 @@ class Delivery:
     message_id: int | None = None
     place_id: int | None = None
     reason: str | None = None
+    insisted: bool = False
     failed_steps: tuple[FailedStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What planning decided for one subscription: periods to post, periods to skip and why, the next due instant."""
+    """What planning decided for one subscription: periods to post, periods to skip and why, the next due instant.
+
+    It holds for the subscription as it was at `rev`, and for none that was changed since.
+    """
 
     subscription_id: int
     owed: tuple[Period, ...]
     skipped: tuple[tuple[Period, str], ...]
     next_due: datetime
+    rev: int = 0
 
 
 @dataclass(frozen=True, slots=True)

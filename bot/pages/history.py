@@ -19,6 +19,10 @@ _ICONS = {
     DeliveryState.FAILED: "❌",
     DeliveryState.UNCERTAIN: "❓",
 }
+_AGAIN = (
+    "It is sent within a minute. What may stand of it is looked for first; "
+    "where the bot cannot read the channel's history, it posts it all the same."
+)
 _FOOTER = "/digest retry sends again what is uncertain, failed or skipped · /digest skip gives up what is not sent"
 
 
@@ -33,7 +37,7 @@ def history_pages(found: Sequence[Delivery]) -> tuple[Page, ...]:
 def decided_page(delivery: Delivery) -> Page:
     """Return what an administrator decided of a delivery."""
     again = delivery.state is DeliveryState.PENDING
-    text = f"{_entry(delivery)}\n{'It is sent within a minute.' if again else 'It will not be sent.'}"
+    text = f"{_entry(delivery)}\n{_AGAIN if again else 'It will not be sent.'}"
     return page("Sent again" if again else "Skipped", text, colour=GREEN)
 
 

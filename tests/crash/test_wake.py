@@ -4,7 +4,8 @@ from datetime import time, timedelta
 from pathlib import Path
 
 from bot.model import Rule, Unit
-from tests.crash.rig import DUE, posts, rigged, spread
+from tests.crash.outcome import posts
+from tests.crash.rig import DUE, rigged, spread
 from tests.discord.stage import until
 
 

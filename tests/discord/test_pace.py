@@ -7,12 +7,13 @@ from contextlib import suppress
 import discord
 import pytest
 
+from bot import wiring
 from bot.composing import Composer
 from bot.delivery import Deliverer
 from bot.model import DeliveryState, PostKind, Timing
-from bot.pace import ALL, INVALID, OF_LATE, POSTS, SPARE, Leave, Pace, Stopped, Turns
+from bot.pace import ALL, INVALID, OF_LATE, POSTS, SPARE, Leave, Pace, Stopped, Turns, stopwatch
 from bot.poster import ChannelPoster
-from tests.discord.stage import Stage, ledger, opened, tick, until
+from tests.discord.stage import Clock, Stage, ledger, opened, tick, until
 from tests.discord.test_trouble import DUE, LATER, SEND, in_order
 
 
@@ -139,7 +140,7 @@ async def test_too_many_refused_requests_stop_all_sending_until_they_are_old(sta
 
 async def test_an_attempt_makes_no_request_after_its_end_nor_more_than_it_may() -> None:
     seconds = Seconds()
-    given = Leave(seconds, until=1010.0, most=1)
+    given = Leave(stopwatch(seconds, Clock()), 10.0, most=1)
     given.check()
     given.made = 1
     with pytest.raises(Stopped, match="repeated"):
@@ -147,6 +148,23 @@ async def test_an_attempt_makes_no_request_after_its_end_nor_more_than_it_may() 
     given.most, seconds.at = 5, 1011.0
     with pytest.raises(Stopped, match="too late"):
         given.check()
+
+
+@pytest.mark.parametrize("shows", ["the seconds", "the time of day"])
+async def test_a_machine_that_slept_makes_no_request_whichever_of_its_clocks_shows_it(shows: str) -> None:
+    seconds, clock = Seconds(), Clock()
+    given = Leave(stopwatch(seconds, clock), 10.0)
+    if shows == "the seconds":
+        seconds.at += 11
+        clock.forward(hours=-1)
+    else:
+        clock.forward(seconds=11)
+    with pytest.raises(Stopped, match="too late"):
+        given.check()
+
+
+def test_the_bots_own_seconds_go_on_while_the_machine_sleeps() -> None:
+    assert abs(wiring.seconds() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 60
 
 
 async def test_a_hundred_channels_are_served_with_one_request_each(stage: Stage) -> None:

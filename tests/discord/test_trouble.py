@@ -1,7 +1,7 @@
 """Posts through trouble: refused, cut off, answered too late, killed; each goes out once, or says why not."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlite_utils import Database
@@ -14,7 +14,7 @@ from bot.pace import Pace
 from bot.poster import ChannelPoster
 from storage import deliveries, notices
 from storage.transactions import writing
-from tests.discord.stage import Stage, body, ledger, text, tick, title, until
+from tests.discord.stage import Clock, Stage, body, ledger, text, tick, title, until
 
 SEND = r"/channels/\d+/messages$"
 DUE, SOON, LATER = "2026-11-01T09:00", "2026-11-01T09:01", "2026-11-01T09:30"
@@ -89,12 +89,30 @@ async def test_a_post_is_found_among_what_others_said_meanwhile(stage: Stage) ->
         assert [d.state for d in await ledger(bot, stage)] == [SENT, SENT]
 
 
+@pytest.mark.parametrize("ahead", [120, 86_400], ids=["two minutes", "a day"])
+async def test_a_post_is_found_that_was_made_while_the_clock_was_ahead(stage: Stage, ahead: int) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        true = Clock()
+        stage.fake.world.clock = true.seconds
+        true.set(DUE)
+        stage.clock.at = true.at + timedelta(seconds=ahead)
+        stage.fake.fail(path=SEND, how="reset-after")
+        await bot.deliverer.tick()
+        for wait in (10, 30 * 60, ahead):
+            true.forward(seconds=wait)
+            stage.clock.at = true.at
+            await bot.deliverer.tick()
+        assert in_order(stage)
+        assert stage.sends() == 2
+
+
 async def test_a_post_drowned_in_messages_is_uncertain_and_not_sent_again(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("digest")
         stage.fake.fail(path=SEND, how="reset-before")
         await tick(bot, stage, DUE)
-        for number in range(600):
+        for number in range(1000):
             stage.fake.say(stage.fake.member, stage.channel, f"after {number}")
         await tick(bot, stage, LATER)
         assert [d.state for d in await ledger(bot, stage)] == [UNCERTAIN, UNCERTAIN]
@@ -239,6 +257,18 @@ async def test_trouble_that_lasts_is_tried_ever_more_seldom_and_ends_with_its_re
         assert stage.sends() <= 16
 
 
+async def test_a_post_is_looked_for_when_it_is_too_late_to_send_it_and_what_it_tells_is_told(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip")
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, "2026-10-26T09:00")
+        stage.fake.fail(method="GET", path=SEND, how=503)
+        await tick(bot, stage, "2026-10-26T21:10")
+        await tick(bot, stage, "2026-10-26T21:20")
+        assert [(d.state, d.attempts) for d in await ledger(bot, stage)] == [(SENT, 3)]
+        assert stage.sends() == 1
+
+
 async def test_a_post_that_could_not_be_looked_for_until_it_was_too_late_is_uncertain(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("tip")
@@ -246,6 +276,8 @@ async def test_a_post_that_could_not_be_looked_for_until_it_was_too_late_is_unce
         await tick(bot, stage, "2026-10-26T09:00")
         stage.fake.fail(method="GET", path=SEND, how=503, times=9)
         await tick(bot, stage, "2026-10-26T21:10")
+        assert [d.state for d in await ledger(bot, stage)] == [DeliveryState.PENDING], "it is looked for a day longer"
+        await tick(bot, stage, "2026-10-27T21:10")
         [lost] = await ledger(bot, stage)
         assert (lost.state, lost.reason) == (UNCERTAIN, "it may be posted, and is not sent again: Discord answered 503")
         assert len(told(stage)) == 1

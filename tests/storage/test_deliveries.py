@@ -75,15 +75,23 @@ async def test_a_claim_leases_the_earliest_delivery_that_is_due(store: Store) ->
 async def test_a_lease_that_ran_out_can_be_claimed_again_and_remembers_the_first_attempt(store: Store) -> None:
     await planned(store, await subscribed(store))
     first = await claimed(store)
+    await store.run(outbox.freeze, first.id, "me", parts(1), TOLD)
     assert await store.run(outbox.claim, NOW + LEASE - timedelta(seconds=1), LEASE, "other") == ()
     again = await claimed(store, NOW + LEASE, "other")
     assert (again.id, again.attempts, again.first_attempt) == (first.id, 2, NOW)
 
 
+async def test_what_was_never_composed_was_never_sent_whatever_became_of_the_attempt(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    await claimed(store)
+    again = await claimed(store, NOW + LEASE, "other")
+    assert (again.attempts, again.first_attempt) == (1, NOW + LEASE)
+
+
 async def test_a_paused_subscription_is_not_claimed(store: Store) -> None:
     order = await subscribed(store)
     await planned(store, order)
-    await store.run(subscriptions.pause, order.id, "channel is gone")
+    await store.run(subscriptions.pause, order, "channel is gone")
     assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
 
 
@@ -187,6 +195,7 @@ async def test_a_confirmation_after_the_lease_was_given_back_is_refused(store: S
 async def test_a_retry_waits_for_its_instant_and_leaves_the_period_due_when_it_was(store: Store) -> None:
     await planned(store, await subscribed(store))
     delivery = await claimed(store)
+    await store.run(outbox.freeze, delivery.id, "me", parts(1), TOLD)
     assert not await store.run(outbox.retry, delivery.id, "other", LATER, "503")
     assert await store.run(outbox.retry, delivery.id, "me", LATER, "503")
     assert await store.run(outbox.claim, NOW + LEASE, LEASE, "me") == ()
@@ -299,6 +308,7 @@ async def test_an_attempt_that_posted_nothing_does_not_count(store: Store) -> No
     later = NOW + timedelta(minutes=1)
     again = await claimed(store, later)
     assert (again.attempts, again.first_attempt) == (1, later)
+    await store.run(outbox.freeze, again.id, "me", parts(1), TOLD)
     await store.run(outbox.retry, again.id, "me", later, "broke off")
     third = await claimed(store, later)
     await store.run(outbox.retry, third.id, "me", later, "paused", counted=False)
@@ -308,7 +318,7 @@ async def test_an_attempt_that_posted_nothing_does_not_count(store: Store) -> No
 async def test_a_refusal_pauses_and_is_told_once_for_each_reason(store: Store) -> None:
     order = await subscribed(store)
     await planned(store, order)
-    for reason, owed in (("no right", 1), ("no right", 0), ("gone", 1)):
+    for reason, owed in (("no right", 1), ("no right", 0), ("gone", 1), ("no right", 0)):
         delivery = await claimed(store)
         await store.run(outbox.refuse, delivery.id, "me", NOW, reason, counted=False)
         assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
@@ -355,9 +365,13 @@ async def test_what_ended_is_owed_anew_with_the_parts_that_ended_with_it_when_an
     await store.run(outbox.freeze, first.id, "me", parts(2), TOLD)
     await store.run(outbox.finish, first.id, "me", state, "because")
     anew = await store.run(deliveries.again, 1, first.id, LATER)
-    assert (anew.state, anew.due, anew.attempts, anew.nonce) == (DeliveryState.PENDING, LATER, 0, "nonce-x-0")
+    assert (anew.state, anew.due, anew.insisted, anew.nonce) == (DeliveryState.PENDING, LATER, False, "nonce-x-0")
     again = await claimed(store, LATER)
-    assert (again.id, again.attempts, again.first_attempt) == (first.id, 1, LATER)
+    assert (again.id, again.attempts, again.first_attempt) == (first.id, 2, NOW), "it is looked for since the first"
+    assert again.insisted
+    await store.run(partial(outbox.retry, counted=False), first.id, "me", LATER, "barred")
+    assert (await claimed(store, LATER)).insisted, "what was not tried is not spent"
+    assert not (await claimed(store, LATER + LEASE)).insisted, "an administrator decided on one post"
     await store.run(outbox.confirm, first.id, "me", 7, LATER)
     assert (await claimed(store, LATER)).part == 2
 
@@ -431,7 +445,7 @@ async def test_what_is_given_up_counts_as_told_where_it_may_stand_and_else_is_to
         await store.run(deliveries.again, 1, first.id, NOW)
         await store.run(partial(outbox.retry, counted=False), (await claimed(store)).id, "me", NOW, "not sent")
         await store.run(deliveries.give_up, 1, first.id)
-        assert await store.run(deliveries.told, order.id) == Told(), "whoever sends it again has looked"
+        assert await store.run(deliveries.told, order.id) == told, "nobody has looked since"
 
 
 async def test_history_can_be_of_all_servers_of_one_subscription_and_in_one_state(store: Store) -> None:

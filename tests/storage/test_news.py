@@ -84,7 +84,7 @@ async def test_whoever_subscribes_later_gets_what_comes_later(store: Store) -> N
 
 async def test_a_paused_order_misses_what_comes_meanwhile(store: Store) -> None:
     order = await waiting(store)
-    await store.run(subscriptions.pause, order.id, "no permission to post")
+    await store.run(subscriptions.pause, order, "no permission to post")
     await store.run(news.tell, await arrived(store, 1), NOW)
     assert (await waiting(store)).paused is None
     assert await owed(store) == []

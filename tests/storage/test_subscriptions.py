@@ -21,7 +21,7 @@ async def test_a_channel_may_have_one_order_of_each_kind(store: Store) -> None:
 
 async def test_subscribing_again_changes_the_order_in_place_and_lets_a_paused_one_post(store: Store) -> None:
     order = await subscribed(store)
-    await store.run(subscriptions.pause, order.id, "no permission to post")
+    await store.run(subscriptions.pause, order, "no permission to post")
     due = NOW + timedelta(days=3)
     wish = replace(order, id=0, rule=Rule(Unit.MONTH, 31, time(7)), zone="Asia/Kathmandu", next_due=due)
     assert await store.run(subscriptions.put, wish) == replace(wish, id=order.id)
@@ -55,15 +55,18 @@ async def test_a_subscription_is_due_from_its_instant_on_unless_it_is_paused(sto
     order = await subscribed(store)
     assert await store.run(subscriptions.due, NOW - timedelta(microseconds=1), 9) == ()
     assert await store.run(subscriptions.due, NOW, 9) == (order,)
-    assert await store.run(subscriptions.pause, order.id, "no permission to post")
+    assert await store.run(subscriptions.pause, order, "no permission to post")
     assert await store.run(subscriptions.due, NOW, 9) == ()
     assert [each.paused for each in await store.run(subscriptions.every)] == ["no permission to post"]
     assert await store.run(subscriptions.resume, order.id, NOW + timedelta(days=1))
     assert [each.paused for each in await store.run(subscriptions.due, NOW + timedelta(days=1), 9)] == [None]
 
 
-async def test_pausing_what_is_not_there_says_so(store: Store) -> None:
-    assert not await store.run(subscriptions.pause, 99, "gone")
+async def test_pausing_what_is_not_there_or_was_changed_meanwhile_says_so(store: Store) -> None:
+    order = await subscribed(store)
+    await subscribed(store)
+    assert not await store.run(subscriptions.pause, order, "its zone cannot be read")
+    assert not await store.run(subscriptions.pause, replace(order, id=99), "gone")
     assert not await store.run(subscriptions.resume, 99, NOW)
 
 
