@@ -152,10 +152,10 @@ def drafted(order: Subscription, now: datetime) -> Period | None:
 def planned(due: Sequence[Subscription], now: datetime) -> tuple[list[Plan], list[tuple[Subscription, str]]]:
     """Return the plans of due orders, and the orders that cannot be planned with the reason: others must not wait."""
     plans, faults = [], []
-    known = dict[object, Plan]()
+    known = dict[Subscription, Plan]()
     for order in due:
-        # Many orders are alike but for their channel, and so is what they owe.
-        alike = order.kind, order.rule, order.zone, order.next_due, order.wishes.quiet
+        # Many orders are alike in all but whose they are, and so is what they owe.
+        alike = replace(order, id=0, guild_id=0, channel_id=0)
         try:
             if alike not in known:
                 known[alike] = period.plan(order, now)
