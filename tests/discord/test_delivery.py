@@ -97,6 +97,23 @@ async def test_a_post_is_caught_up_until_it_is_too_late_and_then_skipped_with_th
         assert "missed while the bot was away, by more than" in (skipped.reason or "")
 
 
+async def test_what_is_caught_up_on_a_quiet_day_comes_after_it_unless_that_is_too_late(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="23", quiet="Sat Sun")
+        await stage.subscribe("tip", day="Friday", time="20:00", quiet="Sat Sun")
+        for at in ("2026-10-24T02:00", "2026-10-26T08:59"):
+            await tick(bot, stage, at)
+            assert stage.posts() == []
+        await tick(bot, stage, "2026-10-26T20:00")
+        assert len(stage.posts()) == 2
+        *digest, tip = await ledger(bot, stage)
+        assert [each.state for each in digest] == [SENT, SENT]
+        assert (tip.state, tip.reason) == (
+            SKIPPED,
+            "missed while the bot was away, and quiet on Saturday 24 October, and too late to be welcome after that",
+        )
+
+
 async def test_of_several_missed_periods_only_the_newest_is_posted(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("tip")
