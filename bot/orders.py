@@ -27,7 +27,7 @@ from bot.model import (
     Timing,
     Wishes,
 )
-from storage import Store, audit, deliveries, guilds, subscriptions
+from storage import Store, audit, deliveries, drafts, guilds, subscriptions
 
 KEPT = timedelta(days=30)
 """How long what is known of a server outlives the bot's removal from it."""
@@ -80,6 +80,8 @@ class Orders:
         now = self._clock()
         if was and was.next_due <= now and not was.paused and not zone_fault(was.zone):
             await self._store.run(deliveries.plan, [plan(was, now)])
+        if was:
+            await self._store.run(drafts.take_back, was.id, now)
         spent = await self._store.run(deliveries.spent, wished.guild_id, wished.channel_id, wished.kind.value)
         coming = next_period(wished.rule, wished.zone, now, quiet)
         while coming.name in spent:  # this month or week has had its post: what is promised must come
