@@ -13,7 +13,7 @@ from bot.digest import period
 from bot.model import Clock, Part, Period, Plan, Post, StepOwed, Subscription, Trouble
 from bot.pace import Pace, leave
 from bot.pages.trouble import trouble_page
-from storage import Store, deliveries, drafts, notices, steps
+from storage import Store, deliveries, drafts, notices, steps, subscriptions, values
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,7 @@ MOST_ATTEMPTS = 60
 """Attempts at one step, in about ten hours."""
 
 AT_ONCE, _BREATH = 20, 200
+_SEEN, _OFTEN, _AHEAD = "clock", timedelta(hours=1), timedelta(days=1)
 
 
 class Upkeep:
@@ -32,6 +33,23 @@ class Upkeep:
         self._pace = pace
         self._clock = clock
         self._lease = lease
+        self._seen: datetime | None = None
+
+    async def keep_time(self) -> None:
+        """Remember how late it is by the clock; where that was days ahead, undo what it put off."""
+        now = self._clock()
+        if self._seen is None:
+            known = await self._store.run(values.get, _SEEN)
+            self._seen = datetime.fromisoformat(known) if known else now - _OFTEN
+        if self._seen - now > _AHEAD:
+            log.warning("the clock was ahead", extra={"until": self._seen.isoformat()})
+            after: int | None = 0
+            while after is not None:
+                after = await self._store.run(subscriptions.set_right, now, after, _BREATH)
+        elif now - self._seen < _OFTEN:
+            return
+        self._seen = now
+        await self._store.run(values.put, _SEEN, now.isoformat())
 
     async def resume(self) -> None:
         """Let paused orders go on of which nothing is known any more that stands in the way; asks Discord nothing."""

@@ -1,6 +1,6 @@
 """A standing order and the time go in, what it owes comes out: what is due, what came too late, what is due next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -26,6 +26,15 @@ def next_period(rule: Rule, zone: str, after: datetime, quiet: Quiet = NONE) -> 
     """
     coming = (each for each, gone in occurrences(rule, zone, after, quiet) if not gone and each.due > after)
     return next(coming, Period(NEVER, ""))
+
+
+def promised(subscription: Subscription, now: datetime, spent: Collection[str]) -> datetime:
+    """Return when an order is due next after `now`: none of the periods that had their post is promised again."""
+    order = subscription
+    coming = next_period(order.rule, order.zone, now, order.wishes.quiet)
+    while coming.name in spent:
+        coming = next_period(order.rule, order.zone, coming.due, order.wishes.quiet)
+    return coming.due
 
 
 def plan(subscription: Subscription, now: datetime) -> Plan:

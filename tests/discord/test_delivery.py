@@ -127,6 +127,25 @@ async def test_of_several_missed_periods_only_the_newest_is_posted(stage: Stage)
         ]
 
 
+async def test_what_a_clock_that_was_months_ahead_put_off_is_posted_in_its_time_and_nothing_twice(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip", every="day")
+        await tick(bot, stage, "2026-12-20T09:30")
+        assert [each.period for each in await ledger(bot, stage) if each.state is SENT] == ["2026-12-20"]
+    stage.clock.set("2026-10-20T12:01")
+    async with stage.bot() as bot:
+        for day in range(21, 32):
+            await tick(bot, stage, f"2026-10-{day}T09:00")
+        assert len(stage.posts()) == 12
+        for day in range(1, 32):
+            await tick(bot, stage, f"2026-12-{day:02}T09:00")
+        sent = [each.period for each in await ledger(bot, stage) if each.state is SENT]
+        assert sent == [
+            f"2026-{month}-{day:02}" for month, days in ((10, range(21, 32)), (12, range(1, 32))) for day in days
+        ]
+        assert len(stage.posts()) == len(sent)
+
+
 async def test_a_post_that_was_held_up_past_its_time_is_not_sent_late(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("digest")
