@@ -1,7 +1,7 @@
 """Use case: look ahead and back. An order, an item or a period goes in; what it will show, or why not, comes out."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -13,13 +13,13 @@ from bot.digest.period import next_period
 from bot.digest.wishing import rule_for
 from bot.errors import BadOption, NotFound
 from bot.library import Library
-from bot.model import Clock, Composed, Forecast, Page, PostKind, StoredItem, Subscription, Timing
+from bot.model import Clock, Composed, Forecast, Ledger, Page, PostKind, StoredItem, Subscription, Timing
 from bot.orders import MOST_OFFERED, Orders
 from bot.pages.answers import items_pages
 from bot.pages.history import of_order
 from bot.pages.layout import month_name, period_named
 from bot.pages.why import why_pages
-from storage import Store, deliveries
+from storage import Store, deliveries, tellings
 
 
 class Foresight:
@@ -77,7 +77,8 @@ class Foresight:
         standing = await self._orders.of_guild(guild_id)
         zone = await self._zone(guild_id)
         now, wanted = self._clock(), [each.subscription for each in standing]
-        return await asyncio.to_thread(foreseen, self._library, wanted, now, now + timedelta(days=days)), zone
+        ledgers = {each.id: await self._store.run(tellings.ledger, each) for each in wanted}
+        return await foreseen(self._library, wanted, (now, now + timedelta(days=days)), now, ledgers), zone
 
     async def why(
         self, guild_id: int, item: str | None, period: str | None, subscription_id: int | None
@@ -121,8 +122,29 @@ class Foresight:
         return found[0]
 
 
-def foreseen(library: Library, orders: Sequence[Subscription], start: datetime, end: datetime) -> Sequence[Forecast]:
-    """Return what orders will post from one instant to before another, by the wishes and the archive of now."""
+async def foreseen(
+    library: Library,
+    orders: Sequence[Subscription],
+    stretch: tuple[datetime, datetime],
+    now: datetime,
+    ledgers: Mapping[int, Ledger],
+) -> Sequence[Forecast]:
+    """Return what orders post from one instant to before another, by the wishes and the archive of now.
+
+    Before now, and without a ledger, that is what they would post if the archive had grown month by month.
+    """
+    start, end = stretch
     archive = library.archive
     means = Means(library.importer.vocabulary.topics, Ground(archive).stories, nothing_of)
-    return list(forecast(orders, archive.items, start, end, means))
+    fresh, standing = (
+        [each for each in orders if each.id not in ledgers],
+        [each for each in orders if each.id in ledgers],
+    )
+
+    def made() -> Sequence[Forecast]:
+        found = [*forecast(fresh, archive.items, start, end, means)]
+        found += forecast(standing, archive.items, start, min(end, now), means)
+        found += forecast(standing, archive.items, max(start, now), end, means, ledgers)
+        return sorted(found, key=lambda each: (each.period.due, each.subscription.id))
+
+    return await asyncio.to_thread(made)

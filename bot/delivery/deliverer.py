@@ -63,6 +63,7 @@ class Deliverer:
 
     async def tick(self) -> float | None:
         """Do all that is due, and return in how many seconds more is, None where nothing more is to come."""
+        await self._upkeep.keep_time()
         await self._upkeep.resume()
         await self.plan()
         if why := self._pace.stopped:

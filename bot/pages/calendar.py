@@ -35,8 +35,15 @@ def _entry(each: Forecast, place: ZoneInfo) -> str:
     order, local = each.subscription, each.period.due.astimezone(place)
     where = f"<#{order.channel_id}>" if order.channel_id else "any channel"
     what = f"nothing: {_plain(each.skipped)}" if each.skipped else f"{_plain(each.title)} ({each.items})"
-    notes = filter(None, (_own_time(each, local), _plain(each.period.shift)))
+    notes = filter(None, (_own_time(each, local), _plain(each.period.shift), condition(each)))
     return "\n".join((f"{local:%H:%M} · {order.kind} in {where} · {what}", *(f"-# {note}" for note in notes)))
+
+
+def condition(each: Forecast) -> str:
+    """Return what else a post depends on, "" where that is nothing."""
+    drafting = each.subscription.wishes.drafting
+    waits = drafting is not None and not drafting.posts and not each.skipped
+    return "only if somebody approves its draft" if waits else ""
 
 
 def _own_time(each: Forecast, local: datetime) -> str:

@@ -101,6 +101,23 @@ async def test_a_post_is_caught_up_until_it_is_too_late_and_then_skipped_with_th
         assert "missed while the bot was away, by more than" in (skipped.reason or "")
 
 
+async def test_what_is_caught_up_on_a_quiet_day_comes_after_it_unless_that_is_too_late(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="23", quiet="Sat Sun")
+        await stage.subscribe("tip", day="Friday", time="20:00", quiet="Sat Sun")
+        for at in ("2026-10-24T02:00", "2026-10-26T08:59"):
+            await tick(bot, stage, at)
+            assert stage.posts() == []
+        await tick(bot, stage, "2026-10-26T20:00")
+        assert len(stage.posts()) == 2
+        *digest, tip = await ledger(bot, stage)
+        assert [each.state for each in digest] == [SENT, SENT]
+        assert (tip.state, tip.reason) == (
+            SKIPPED,
+            "missed while the bot was away, and quiet on Saturday 24 October, and too late to be welcome after that",
+        )
+
+
 async def test_of_several_missed_periods_only_the_newest_is_posted(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("tip")
@@ -112,6 +129,25 @@ async def test_of_several_missed_periods_only_the_newest_is_posted(stage: Stage)
             ("2026-W46", SKIPPED),
             ("2026-W47", SENT),
         ]
+
+
+async def test_what_a_clock_that_was_months_ahead_put_off_is_posted_in_its_time_and_nothing_twice(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip", every="day")
+        await tick(bot, stage, "2026-12-20T09:30")
+        assert [each.period for each in await ledger(bot, stage) if each.state is SENT] == ["2026-12-20"]
+    stage.clock.set("2026-10-20T12:01")
+    async with stage.bot() as bot:
+        for day in range(21, 32):
+            await tick(bot, stage, f"2026-10-{day}T09:00")
+        assert len(stage.posts()) == 12
+        for day in range(1, 32):
+            await tick(bot, stage, f"2026-12-{day:02}T09:00")
+        sent = [each.period for each in await ledger(bot, stage) if each.state is SENT]
+        assert sent == [
+            f"2026-{month}-{day:02}" for month, days in ((10, range(21, 32)), (12, range(1, 32))) for day in days
+        ]
+        assert len(stage.posts()) == len(sent)
 
 
 async def test_a_post_that_was_held_up_past_its_time_is_not_sent_late(stage: Stage) -> None:

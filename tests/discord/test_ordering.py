@@ -187,6 +187,31 @@ async def test_a_server_looks_ahead_and_back_and_decides_of_what_is_not_sent(sta
         assert states <= {DeliveryState.PENDING, DeliveryState.UNCERTAIN}
 
 
+async def test_the_calendar_foretells_what_is_posted_and_nothing_that_is_not(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        quick = stage.fake.add_channel(stage.guild, "quick")
+        await stage.subscribe("digest")
+        await stage.subscribe("tip", quick)
+        await tick(bot, stage, "2026-10-26T09:00")
+        await tick(bot, stage, "2026-11-01T09:00")
+        stage.clock.set("2026-11-05T09:00")
+        await stage.subscribe("digest", day="25")
+        before = len(stage.posts()), len(stage.posts(quick))
+        foreseen, _ = await bot.foresight.calendar(stage.guild.id, 60)
+        digests = [each for each in foreseen if each.subscription.kind == "digest"]
+        assert [(each.period.name, each.skipped) for each in digests] == [
+            ("2026-12", "nothing new has come since the last post")
+        ]
+        tips = [each for each in foreseen if each not in digests]
+        assert len(tips) == 8
+        for each in foreseen:
+            stage.clock.at = each.period.due
+            await bot.deliverer.tick()
+        told = [post["embeds"][0] for post in stage.posts(quick)[before[1] :]]
+        assert [each.title in str(post) for each, post in zip(tips, told, strict=True)] == [True] * 8
+        assert len(stage.posts()) == before[0]
+
+
 async def test_why_tells_of_an_item_and_of_a_period_order_by_order(stage: Stage) -> None:
     async with stage.bot() as bot:
         assert "No channel is subscribed" in text(await _why(stage))
