@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import ParamSpec, TypeVar
 
@@ -54,9 +54,8 @@ _NO_ISSUE = "the issue was removed or replaced before it was announced"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What storage knows of an order: when it last told anything, its server's interests, votes and tips so far."""
+    """What storage knows of an order's server: its interests, votes and tips so far; and the edits of its draft."""
 
-    until: datetime | None
     interests: Mapping[str, int]
     votes: Mapping[str, int]
     tips: Sequence[tuple[str, str]]
@@ -89,8 +88,8 @@ class Ground:
     def picked(self, wishes: Wishes, told: Told, period: str, taste: Taste, fault: Fault) -> Picked:
         """Return what a digest is made of; channels that wish, were told and like the same have the same."""
         content = wishes.only, wishes.never, wishes.layout, wishes.least, wishes.most, wishes.archives
-        # Of when a channel was last told, it only matters what has come since.
-        since = told.until and bisect_right(self._added, told.until)
+        # Of when a channel's posts began, it only matters what has come since.
+        since = told.since and bisect_right(self._added, told.since)
         liked = frozenset(taste.interests.items()), frozenset(taste.chosen.items())
         return _remembered(
             self._picks,
@@ -131,7 +130,6 @@ class Composer:
             period = period or self._library.issue()[1].key
             await self._fetch(period)
         known = await self._store.run(_known, order, period)
-        told = replace(told, until=told.until or known.until)
         return await self._apart(lambda: self._composed(self._grounded(), order, period, told, known))
 
     async def of_month(self, guild_id: int, month: str) -> Composed:
@@ -148,7 +146,7 @@ class Composer:
     async def picked(self, order: Subscription, period: str) -> Picked:
         """Return what became of each item that could be in a digest, as its draft was changed by now."""
         known = await self._store.run(_known, order, period)
-        told = replace(await self._store.run(deliveries.told, order.id), until=known.until)
+        told = await self._store.run(deliveries.told, order.id)
         return await self._apart(lambda: self._picked(self._grounded(), order, period, told, known))
 
     async def why(self, order: Subscription, item_key: str, period: str | None = None) -> tuple[Verdict, ...]:
@@ -236,10 +234,9 @@ def _held(archive: Archive, at: datetime) -> Stock:
 
 def _known(db: Database, order: Subscription, period: str) -> Known:
     guild = order.guild_id
-    until = tellings.until(db, order.id)
     if order.kind is PostKind.TIP:
-        return Known(until, {}, votes.balance(db, guild), tellings.tips(db, guild), Edits())
-    return Known(until, interests.of_guild(db, guild), {}, (), drafts.edits(db, order.id, period))
+        return Known({}, votes.balance(db, guild), tellings.tips(db, guild), Edits())
+    return Known(interests.of_guild(db, guild), {}, (), drafts.edits(db, order.id, period))
 
 
 def _past(db: Database, order: Subscription, item_key: str, delivery: Delivery | None) -> Past:
@@ -247,7 +244,7 @@ def _past(db: Database, order: Subscription, item_key: str, delivery: Delivery |
     known = _known(db, order, delivery.period if delivery else "")
     told_by = tellings.of_item(db, order.id, item_key)
     if delivery is None:
-        return Past(replace(deliveries.told(db, order.id), until=known.until), told_by, known, None)
+        return Past(deliveries.told(db, order.id), told_by, known, None)
     earlier = tuple(each for each in told_by if each.due < delivery.due)
     return Past(tellings.before(db, order.id, delivery.due), earlier, known, delivery.first_attempt)
 

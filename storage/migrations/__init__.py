@@ -18,6 +18,7 @@ from storage.migrations.m009_unread import m009_keep_unread
 from storage.migrations.m010_usage import m010_count_usage
 from storage.migrations.m011_promises import m011_keep_promises
 from storage.migrations.m012_notices import m012_tell_once
+from storage.migrations.m014_beginnings import m014_remember_beginnings
 
 _STEPS = (
     m001_create_archive,
@@ -32,6 +33,7 @@ _STEPS = (
     m010_count_usage,
     m011_keep_promises,
     m012_tell_once,
+    m014_remember_beginnings,
 )
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -15,7 +15,7 @@ from bot.digest.stock import Stock
 from bot.digest.wanted import fault_of
 from bot.model import Digest, IssueRef, Kind, Layout, Picks, StoredItem, Told, Topic, Wishes
 from bot.search import Stories, build
-from tests.digest.archive import ADDED, archives, ref, stored, whole
+from tests.digest.archive import archives, ref, stored, whole
 
 TOPICS = {
     each.name: each for each in (Topic("Plants"), Topic("Trees", broader="Plants"), Topic("Oak", broader="Trees"))
@@ -24,6 +24,8 @@ TOPICS_OF_NEW = ("Fern",), ("Fern", "Oak"), ("Oak",), ()
 WORDS = build([]).vocabulary
 PLAIN, NOTHING, ANY = Wishes(), Told(), Taste()
 JAN, FEB = ref("jan"), ref("feb", "2026-02")
+BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+"""When an order began that was told of December."""
 
 
 def picked(
@@ -94,36 +96,28 @@ def test_the_rest_is_told_too_and_the_best_tip_is_always_shown() -> None:
 
 def test_fewer_than_the_least_wait_and_are_told_with_the_next() -> None:
     wishes, archive = Wishes(least=3), [*whole(ref("dec", "2025-12"), *"vwxyz"), *whole(JAN, "a", "b")]
-    told = Told(issues=("dec",))
+    told = Told((), ("dec",), BEGUN)
     found = picked(archive, wishes, told)
     assert (found.waits, found.posts, found.telling.issues) == (True, False, ("jan",))
     later = picked([*archive, *whole(FEB, "c")], wishes, told)
     assert (later.posts, leads(later)) == (True, ["c", "a", "b"])
 
 
-def test_a_first_digest_takes_in_the_months_that_were_too_small_for_one() -> None:
-    small, enough = whole(JAN, "a", "b"), whole(FEB, "c", "d", "e")
-    wishes = Wishes(least=3)
-    assert picked(small, wishes).waits
-    assert sorted(leads(picked([*small, *enough], wishes))) == list("abcde")
-    large = whole(ref("dec", "2025-12"), *"vwxyz")
-    assert sorted(leads(picked([*large, *small, *enough], wishes))) == list("abcde")
-    assert sorted(leads(picked([*small, *enough], Wishes()))) == list("cde"), "else only the newest month"
-
-
-def test_an_issue_that_comes_after_its_month_was_told_is_news_and_an_old_one_found_later_is_not() -> None:
-    late = replace(ref("late", "2026-01"), added=ADDED + timedelta(days=2))
-    old = replace(ref("old", "2025-01"), added=ADDED + timedelta(days=2))
-    before = replace(ref("before", "2026-01"), added=ADDED - timedelta(days=2))
-    archive = [each for issue in (FEB, late, old, before) for each in whole(issue, issue.key)]
-    told = Told(issues=("feb",), until=ADDED + timedelta(days=1))
-    assert leads(picked(archive, told=told)) == ["late"]
-    assert leads(picked(archive, told=replace(told, until=None))) == []
+def test_a_first_digest_waits_with_what_came_since_it_was_due_and_never_takes_in_what_is_older() -> None:
+    small, next_month = whole(JAN, "a", "b"), whole(FEB, "c", "d", "e")
+    old = [each for n in range(1, 13) for each in whole(ref(f"old{n}", f"2025-{n:02}"), f"v{n}", f"w{n}")]
+    wishes, begun = Wishes(least=4), Told(since=datetime(2026, 2, 1, tzinfo=UTC))
+    assert leads(picked([*old, *small], wishes, begun)) == ["a", "b"]
+    assert picked([*old, *small], wishes, begun).waits
+    later = picked([*old, *small, *next_month], wishes, begun)
+    assert (later.posts, sorted(leads(later))) == (True, list("abcde"))
+    assert later.telling.issues == ("jan", "feb")
+    assert not picked(old, Wishes(least=20), begun).posts
 
 
 def test_an_item_that_was_told_is_not_told_again_though_its_issue_is_news() -> None:
     archive = whole(FEB, "a", "b")
-    found = picked(archive, told=Told((archive[0].item.key,), ("jan",)))
+    found = picked(archive, told=Told((archive[0].item.key,), ("jan",), BEGUN))
     assert (leads(found), set(found.told)) == (["b"], {archive[0].item.key})
 
 
@@ -169,7 +163,7 @@ def test_the_summary_counts_what_is_new_and_names_the_topics_on_the_rise() -> No
     old = [about(each, "Oak") for each in whole(ref("dec", "2025-12"), *"uvwx")]
     new = [about(each, *topics) for each, topics in zip(whole(JAN, *"abcd"), TOPICS_OF_NEW, strict=True)]
     pond = whole(replace(JAN, key="z", newsletter="Pond"), "e", kind=Kind.PAPER)
-    made = digest([*old, *new, *pond], told=Told(issues=("dec",)))
+    made = digest([*old, *new, *pond], told=Told((), ("dec",), BEGUN))
     assert made.summary is not None
     assert (made.summary.items, made.summary.issues, made.summary.newsletters) == (5, 2, 2)
     assert made.summary.rising == ("Fern",)
@@ -185,7 +179,7 @@ def test_where_nothing_is_new_the_same_month_of_earlier_years_is_told_once_if_it
         *whole(ref("mar", "2026-03"), "a"),
         *whole(ref("o", "2025-04"), "z"),
     ]
-    told = Told(issues=("mar",))
+    told = Told((), ("mar",), datetime(2026, 4, 1, tzinfo=UTC))
     assert not picked(archive, told=told).posts
     wishes = Wishes(archives=True)
     again = picked(archive, wishes, told)
@@ -222,6 +216,7 @@ def test_over_the_months_every_item_is_told_once_or_waits_whatever_the_layout(
     out: list[StoredItem] = []
     for month in sorted({issue_month(each.issue) for each in archive}):
         out += [each for each in archive if issue_month(each.issue) == month]
+        told = replace(told, since=told.since or max(each.issue.added for each in out))
         shuffled = chance.sample(out, len(out))
         found = picked(shuffled, wishes, told, month)
         assert found == picked(out, wishes, told, month), "the order of the archive does not matter"
@@ -230,7 +225,7 @@ def test_over_the_months_every_item_is_told_once_or_waits_whatever_the_layout(
             assert len(made.items) == min(wishes.most, len(found.stories))
             assert len(made.items) + made.more == len(found.stories)
             heard += found.telling.items
-            told = Told(tuple(heard), (*told.issues, *found.telling.issues))
+            told = replace(told, items=tuple(heard), issues=(*told.issues, *found.telling.issues))
     assert len(heard) == len(set(heard))
     waiting = picked(out, wishes, told).telling.items if out else ()
     assert {*heard, *waiting} == {each.item.key for each in archive}
