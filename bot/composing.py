@@ -101,15 +101,15 @@ class Ground:
         """Return what can be a tip of the week and fits wishes, by which something has a fault or has none."""
         return _remembered(self._pools, (wishes.only, wishes.never), lambda: self.stock.tips(fault))
 
-    def pages(self, kind: PostKind, picked: Picked) -> tuple[Page, ...]:
+    def pages(self, kind: PostKind, picked: Picked, fault: Fault) -> tuple[Page, ...]:
         """Return the pages of a digest or of an announcement."""
         wishes, told = picked.wishes, tuple(tuple(each.item.key for each in story.items) for story in picked.stories)
-        key = kind, wishes.layout, wishes.most, picked.archives, picked.headline, told
+        key = kind, wishes.only, wishes.never, wishes.layout, wishes.most, picked.archives, picked.headline, told
 
         def made() -> tuple[Page, ...]:
             if kind is PostKind.ISSUE:
                 return issue_post(announcement_of_picked(picked))
-            return digest_pages(digest_of_picked(picked, self.stock))
+            return digest_pages(digest_of_picked(picked, self.stock, fault))
 
         return _remembered(self._pages, key, made)
 
@@ -189,7 +189,7 @@ class Composer:
         picked = self._picked(ground, order, period, told, known)
         if not picked.posts:
             return Composed((), Told(), _nothing(order.kind, picked))
-        return Composed(_posts(ground.pages(order.kind, picked), order), picked.telling)
+        return Composed(_posts(ground.pages(order.kind, picked, self._fault(order)), order), picked.telling)
 
     def _tip(self, ground: Ground, order: Subscription, period: str, told: Told, known: Known) -> Composed:
         pool = ground.tips(order.wishes, self._fault(order))

@@ -151,7 +151,7 @@ def _digest(channel: _Channel, period: Period, stock: Stock, means: Means) -> Fo
     if not picked.posts:
         channel.idle = stock, month_in(period.name), means.nothing(picked)
         return Forecast(order, period, "", 0, channel.idle[2])
-    digest, telling = digest_of_picked(picked, stock), picked.telling
+    digest, telling = digest_of_picked(picked, stock, channel.fault), picked.telling
     channel.told = Told((*told.items, *telling.items), (*told.issues, *telling.issues), told.since)
     return Forecast(order, period, ", ".join(map(_name, digest.issues)), len(digest.items))
 

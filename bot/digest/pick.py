@@ -99,21 +99,22 @@ def announce(stock: Stock, issue: str, wishes: Wishes, fault: Fault) -> Picked:
     return Picked(replace(wishes, least=1), tuple(refs), unfit=unfit, stories=stories)
 
 
-def digest_of_picked(picked: Picked, stock: Stock) -> Digest:
-    """Return the digest as it is posted."""
+def digest_of_picked(picked: Picked, stock: Stock, fault: Fault) -> Digest:
+    """Return the digest as it is posted; what has a fault is nothing to compare it with either."""
     shown = picked.shown
     tip = next((story.lead for story in shown if story.lead.item.kind is Kind.TIP), None)
     listed = [story for story in shown if story.lead is not tip]
     items = [stored for story in picked.stories for stored in story.items]
     issues = {stored.issue.key: stored.issue for stored in sorted(items, key=place_of)}
-    newest = max(map(month_of, issues.values()))
+    earlier = [issue for issue in stock.before(max(map(month_of, issues.values()))) if issue.key not in issues]
+    before = [stored for stored in stock.items(earlier) if not fault(stored)]
     return Digest(
         issues=tuple(issues.values()),
         sections=laid_out(listed, picked.wishes.layout),
         tip=tip,
         layout=picked.wishes.layout,
         headline=picked.headline or ("" if picked.archives else headline_of(shown)),
-        summary=None if picked.archives else summary_of(items, *stock.before(newest)),
+        summary=None if picked.archives else summary_of(picked.stories, before),
         also={story.lead.item.key: _others(story) for story in shown if story.mates},
         more=len(picked.stories) - len(shown),
         archives=picked.archives,

@@ -37,35 +37,41 @@ def news_of(issues: Sequence[IssueRef], told: Told, fits: Callable[[IssueRef], b
     Of what the archive held when the order's first post was due, that is each newsletter's newest month that has
     anything that fits; and whatever came since, unless it was old by then.
     """
-    known, first = set(told.issues), dict[str, datetime]()
+    known, begun = set(told.issues), dict[str, datetime]()
     for issue in issues:
-        first[issue.newsletter] = min(first.get(issue.newsletter, issue.added), issue.added)
+        begun[issue.newsletter] = min(begun.get(issue.newsletter, issue.added), issue.added)
 
-    def came_since(issue: IssueRef) -> bool:
-        return told.since is not None and issue.added > max(told.since, first[issue.newsletter] + _IMPORT)
+    def held(issue: IssueRef) -> bool:
+        return told.since is None or issue.added <= told.since
 
-    held = [issue for issue in issues if not came_since(issue)]
+    def first(issue: IssueRef) -> bool:
+        return held(issue) or issue.added <= begun[issue.newsletter] + _IMPORT
+
+    oldest = _oldest([issue for issue in issues if held(issue)], fits)
+    recent = [each for each in issues if first(each) and (month_of(each) >= oldest if held(each) else _is_young(each))]
     # Where nothing fits, the newest are what does not.
-    newest = _newest(held, fits) or _newest(held, lambda _: True)
+    newest = _newest(recent, fits) or _newest(recent, lambda _: True)
     return [
         issue
         for issue in issues
         if issue.key not in known
-        and (_is_young(issue) if came_since(issue) else month_of(issue) >= newest.get(issue.newsletter, _NO_MONTH))
+        and (month_of(issue) >= newest.get(issue.newsletter, _NO_MONTH) if first(issue) else _is_young(issue))
     ]
 
 
+def _oldest(issues: Sequence[IssueRef], fits: Callable[[IssueRef], bool]) -> str:
+    """Return the month before which a newsletter has ended, seen from the newest issue with anything that fits."""
+    last = next(filter(fits, reversed(issues)), issues[-1] if issues else None)
+    # A month that is named wrongly, far ahead, must not make all others old.
+    return months_before(min(month_of(last), _month(last.added)), _LATE) if last else ""
+
+
 def _newest(issues: Sequence[IssueRef], fits: Callable[[IssueRef], bool]) -> dict[str, str]:
-    """Return each newsletter's newest month with anything that fits, but of newsletters that ended long ago."""
-    newest, oldest = dict[str, str](), ""
+    """Return each newsletter's newest month with anything that fits."""
+    newest: dict[str, str] = {}
     for issue in reversed(issues):
-        month = month_of(issue)
-        if month < oldest:
-            break
         if issue.newsletter not in newest and fits(issue):
-            newest[issue.newsletter] = month
-            # A month that is named wrongly, far ahead, must not make all others old.
-            oldest = oldest or months_before(min(month, _month(issue.added)), _LATE)
+            newest[issue.newsletter] = month_of(issue)
     return newest
 
 

@@ -23,6 +23,7 @@ TOPICS = {
 TOPICS_OF_NEW = ("Fern",), ("Fern", "Oak"), ("Oak",), ()
 WORDS = build([]).vocabulary
 PLAIN, NOTHING, ANY = Wishes(), Told(), Taste()
+FITS = fault_of(PLAIN, {})
 JAN, FEB = ref("jan"), ref("feb", "2026-02")
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 """When an order began that was told of December."""
@@ -42,7 +43,7 @@ def picked(
 def digest(archive: Sequence[StoredItem], **options: object) -> Digest:
     found = picked(archive, **options)  # type: ignore[arg-type]  # what `picked` takes
     assert found.posts
-    return digest_of_picked(found, Stock(archive))
+    return digest_of_picked(found, Stock(archive), fault_of(found.wishes, TOPICS))
 
 
 def about(stored_item: StoredItem, *topics: str) -> StoredItem:
@@ -76,7 +77,7 @@ def test_a_story_that_several_issues_tell_is_one_and_told_by_the_first_that_fits
     archive = [*whole(JAN, "Moss, explained", "b"), *whole(replace(JAN, key="z", newsletter="Pond"), "moss explained")]
     found = picked(archive)
     assert leads(found) == ["Moss, explained", "b"]
-    made = digest_of_picked(found, Stock(archive))
+    made = digest_of_picked(found, Stock(archive), FITS)
     assert [each.newsletter for each in made.also[archive[0].item.key]] == ["Pond"]
     assert set(found.telling.items) == {each.item.key for each in archive}
     never = Wishes(never=Picks(newsletters=("garden",)))
@@ -86,7 +87,7 @@ def test_a_story_that_several_issues_tell_is_one_and_told_by_the_first_that_fits
 def test_the_rest_is_told_too_and_the_best_tip_is_always_shown() -> None:
     archive = [*whole(JAN, *"abcdefgh", kind=Kind.TOOL), stored(JAN, "Pin it", Kind.TIP, 9)]
     found = picked(archive, Wishes(most=3))
-    made = digest_of_picked(found, Stock(archive))
+    made = digest_of_picked(found, Stock(archive), FITS)
     assert (titles(made.items), made.more) == (["a", "b", "Pin it"], 6)
     assert made.tip is not None
     assert len(found.telling.items) == 9
@@ -173,6 +174,49 @@ def test_the_summary_counts_what_is_new_and_names_the_topics_on_the_rise() -> No
     assert (first.summary.rising, first.headline) == ((), ""), "nothing to compare with, and little to head"
 
 
+def rising(archive: Sequence[StoredItem], wishes: Wishes = PLAIN) -> tuple[str, ...]:
+    summary = digest(archive, wishes=wishes).summary
+    assert summary is not None
+    return summary.rising
+
+
+def test_topics_on_the_rise_are_compared_with_what_fits_of_the_three_months_before() -> None:
+    def month(issue: IssueRef, oaks: int, ferns: int) -> list[StoredItem]:
+        names = [f"{issue.key} {n}" for n in range(oaks + ferns)]
+        return [about(each, "Oak" if n < oaks else "Fern") for n, each in enumerate(whole(issue, *names))]
+
+    before = month(ref("dec", "2025-12"), 1, 3)
+    assert rising([*before, *month(JAN, 1, 3)]) == ()
+    assert rising([*before, *month(JAN, 1, 3)], Wishes(only=Picks(topics=("Oak",)))) == ()
+    assert rising([*before, *month(JAN, 2, 2)]) == ("Oak",)
+    assert rising([*before, *month(JAN, 2, 2)], Wishes(only=Picks(topics=("Oak",)))) == ()
+    assert rising([*before, *month(JAN, 1, 1)]) == (), "one item is no rise"
+    assert rising([*month(ref("sep", "2025-09"), 1, 3), *month(JAN, 2, 2)]) == (), "that is too long ago to compare"
+    assert rising([*month(ref("oct", "2025-10"), 1, 3), *month(JAN, 2, 2)]) == ("Oak",)
+    late = month(ref("late", "2025-12", "Pond"), 2, 2)
+    assert rising([*late, *month(JAN, 2, 2)]) == (), "what is told now is not what was before"
+
+
+def test_what_several_issues_tell_counts_as_one_item() -> None:
+    made = digest([*whole(JAN, "a", "b"), *whole(replace(JAN, key="z", newsletter="Pond"), "A", "c")])
+    assert made.summary is not None
+    assert (made.summary.items, made.summary.issues, len(made.items)) == (3, 2, 3)
+
+
+def test_what_two_issues_tell_comes_before_what_one_tells() -> None:
+    pond = replace(JAN, key="z", newsletter="Pond")
+    assert leads(picked([*whole(JAN, "a", "b"), *whole(pond, "B")])) == ["b", "a"]
+
+
+def test_a_greeting_from_the_archives_is_ten_stories_and_waits_for_no_minimum() -> None:
+    old = [each for n in range(3) for each in whole(ref(f"o{n}", f"202{n}-03"), *(f"{n} {m}" for m in "abcdefgh"))]
+    now = [*old, *whole(ref("feb", "2026-02"), "x")]
+    told = Told((), ("feb",), datetime(2026, 3, 1, tzinfo=UTC))
+    greeting = picked(now, Wishes(archives=True, least=50), told)
+    assert (greeting.archives, greeting.waits, greeting.posts) == (True, False, True)
+    assert (len(greeting.shown), len(greeting.stories)) == (10, 24)
+
+
 def test_where_nothing_is_new_the_same_month_of_earlier_years_is_told_once_if_it_is_wished() -> None:
     archive = [
         *whole(ref("old", "2024-03"), "x", "y"),
@@ -221,7 +265,7 @@ def test_over_the_months_every_item_is_told_once_or_waits_whatever_the_layout(
         found = picked(shuffled, wishes, told, month)
         assert found == picked(out, wishes, told, month), "the order of the archive does not matter"
         if found.posts:
-            made = digest_of_picked(found, Stock(out))
+            made = digest_of_picked(found, Stock(out), FITS)
             assert len(made.items) == min(wishes.most, len(found.stories))
             assert len(made.items) + made.more == len(found.stories)
             heard += found.telling.items

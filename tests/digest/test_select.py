@@ -115,9 +115,18 @@ def test_an_archive_that_is_imported_years_later_does_not_flood() -> None:
         each for n in range(240) for each in came(ref(f"p{n}", f"{2010 + n // 12}-{n % 12 + 1:02}", "Pond"), 5, 5, 2030)
     ]
     assert news([*garden, *imported], "garden") == [], "it ended long ago"
-    assert news(imported) == ["p239"]
+    assert news(imported, since=None) == ["p239"]
     more = [each for n in range(240) for each in came(ref(f"g{n}", f"2010-{n % 12 + 1:02}"), 5, 5, 2030)]
     assert news([*garden, *more], "garden") == []
+
+
+def test_what_waits_is_not_lost_when_another_newsletter_is_followed_much_later() -> None:
+    archive = [
+        *whole(ref("jan"), "a"),
+        *came(ref("pond", "2026-07", "Pond"), 7),
+        *came(ref("moor", "2026-12", "Moor"), 12),
+    ]
+    assert news(archive) == ["jan", "pond", "moor"]
 
 
 def test_an_issue_that_only_repeats_others_counts_as_told() -> None:
