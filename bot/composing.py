@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import ParamSpec, TypeVar
 
@@ -55,12 +55,11 @@ _NO_ISSUE = "the issue was removed or replaced before it was announced"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What storage knows of an order: when it last told anything, its server's interests, votes and tips so far.
+    """What storage knows of an order: its server's interests, votes and tips so far.
 
     Of a digest that administrators saw first: what they changed, and what its draft chose.
     """
 
-    until: datetime | None
     interests: Mapping[str, int]
     votes: Mapping[str, int]
     tips: Sequence[tuple[str, str]]
@@ -94,8 +93,8 @@ class Ground:
     def picked(self, wishes: Wishes, told: Told, period: str, taste: Taste, fault: Fault) -> Picked:
         """Return what a digest is made of; channels that wish, were told and like the same have the same."""
         content = wishes.only, wishes.never, wishes.layout, wishes.least, wishes.most, wishes.archives
-        # Of when a channel was last told, it only matters what has come since.
-        since = told.until and bisect_right(self._added, told.until)
+        # Of when a channel's posts began, it only matters what has come since.
+        since = told.since and bisect_right(self._added, told.since)
         liked = frozenset(taste.interests.items()), frozenset(taste.chosen.items())
         return _remembered(
             self._picks,
@@ -107,15 +106,15 @@ class Ground:
         """Return what can be a tip of the week and fits wishes, by which something has a fault or has none."""
         return _remembered(self._pools, (wishes.only, wishes.never), lambda: self.stock.tips(fault))
 
-    def pages(self, kind: PostKind, picked: Picked) -> tuple[Page, ...]:
+    def pages(self, kind: PostKind, picked: Picked, fault: Fault) -> tuple[Page, ...]:
         """Return the pages of a digest or of an announcement."""
         wishes, told = picked.wishes, tuple(tuple(each.item.key for each in story.items) for story in picked.stories)
-        key = kind, wishes.layout, wishes.most, picked.archives, picked.headline, told
+        key = kind, wishes.only, wishes.never, wishes.layout, wishes.most, picked.archives, picked.headline, told
 
         def made() -> tuple[Page, ...]:
             if kind is PostKind.ISSUE:
                 return issue_post(announcement_of_picked(picked))
-            return digest_pages(digest_of_picked(picked, self.stock))
+            return digest_pages(digest_of_picked(picked, self.stock, fault))
 
         return _remembered(self._pages, key, made)
 
@@ -136,7 +135,6 @@ class Composer:
             period = period or self._library.issue()[1].key
             await self._fetch(period)
         known = await self._store.run(_known, order, period)
-        told = replace(told, until=told.until or known.until)
         return await self._apart(lambda: self._composed(self._grounded(), order, period, told, known))
 
     async def of_month(self, guild_id: int, month: str) -> Composed:
@@ -153,7 +151,7 @@ class Composer:
     async def picked(self, order: Subscription, period: str) -> Picked:
         """Return what became of each item that could be in a digest, as its draft was changed by now."""
         known = await self._store.run(_known, order, period)
-        told = replace(await self._store.run(deliveries.told, order.id), until=known.until)
+        told = await self._store.run(deliveries.told, order.id)
         return await self._apart(lambda: self._picked(self._grounded(), order, period, told, known))
 
     async def why(self, order: Subscription, item_key: str, period: str | None = None) -> tuple[Verdict, ...]:
@@ -196,7 +194,7 @@ class Composer:
         picked = self._picked(ground, order, period, told, known)
         if not picked.posts:
             return Composed((), Told(), _nothing(order.kind, picked))
-        return Composed(_posts(ground.pages(order.kind, picked), order), picked.telling)
+        return Composed(_posts(ground.pages(order.kind, picked, self._fault(order)), order), picked.telling)
 
     def _tip(self, ground: Ground, order: Subscription, period: str, told: Told, known: Known) -> Composed:
         pool = ground.tips(order.wishes, self._fault(order))
@@ -243,11 +241,10 @@ def _held(archive: Archive, at: datetime) -> Stock:
 
 def _known(db: Database, order: Subscription, period: str) -> Known:
     guild = order.guild_id
-    until = tellings.until(db, order.id)
     if order.kind is PostKind.TIP:
-        return Known(until, {}, votes.balance(db, guild), tellings.tips(db, guild), Edits())
+        return Known({}, votes.balance(db, guild), tellings.tips(db, guild), Edits())
     made = drafts.edits(db, order.id, period), drafts.chosen(db, order.id, period)
-    return Known(until, interests.of_guild(db, guild), {}, (), *made)
+    return Known(interests.of_guild(db, guild), {}, (), *made)
 
 
 def _past(db: Database, order: Subscription, item_key: str, delivery: Delivery | None) -> Past:
@@ -255,7 +252,7 @@ def _past(db: Database, order: Subscription, item_key: str, delivery: Delivery |
     known = _known(db, order, delivery.period if delivery else "")
     told_by = tellings.of_item(db, order.id, item_key)
     if delivery is None:
-        return Past(replace(deliveries.told(db, order.id), until=known.until), told_by, known, None)
+        return Past(deliveries.told(db, order.id), told_by, known, None)
     earlier = tuple(each for each in told_by if each.due < delivery.due)
     return Past(tellings.before(db, order.id, delivery.due), earlier, known, delivery.first_attempt)
 

@@ -155,7 +155,14 @@ def told(db: Database, subscription_id: int) -> Told:
     with reading(db):
         items = [row["key"] for row in db.query(_TOLD_ITEMS, [subscription_id])]
         issues = db.query(_TOLD_ISSUES, [subscription_id])
-        return Told(_latest((*left_out(db, subscription_id), *items)), _latest(row["key"] for row in issues))
+        keys = _latest((*left_out(db, subscription_id), *items)), _latest(row["key"] for row in issues)
+        return Told(*keys, since(db, subscription_id))
+
+
+def since(db: Database, subscription_id: int) -> datetime | None:
+    """Return when a subscription's first post was due, None where there is no such subscription."""
+    found = db.execute("SELECT since FROM subscriptions WHERE id = ?", [subscription_id]).fetchone()
+    return rows.instant(found[0]) if found else None
 
 
 def left_out(db: Database, subscription_id: int) -> tuple[str, ...]:

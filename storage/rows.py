@@ -158,6 +158,7 @@ def subscription_row(subscription: Subscription) -> Row:
         "cron": subscription.rule.cron,
         "zone": subscription.zone,
         "next_due": stamp(subscription.next_due),
+        "since": stamp(subscription.next_due),
         "wishes": wishes_text(subscription.wishes),
         "paused": subscription.paused,
     }

@@ -14,11 +14,12 @@ from storage.transactions import select, writing
 
 MOST_PER_GUILD = 25
 
+# A change keeps what the order waits with; one that was removed begins anew.
 _CHANGE = """
     UPDATE subscriptions
     SET unit = :unit, day = :day, at = :at, nth = :nth, every = :every, phase = :phase, cron = :cron, zone = :zone,
         next_due = :next_due, wishes = :wishes, paused = NULL, owed_notice = 0, ended = NULL,
-        rev = rev + 1, heard = '[]'
+        rev = rev + 1, heard = '[]', since = iif(ended IS NULL, min(since, :since), :since)
     WHERE guild_id = :guild_id AND channel_id = :channel_id AND kind = :kind
 """
 

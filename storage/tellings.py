@@ -1,7 +1,6 @@
 """Takes an order, a period or an item and gives what the ledger knows of it: what was told when, and what was not."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -13,8 +12,6 @@ from storage.transactions import reading
 
 # Part 1 holds what a whole post tells.
 _TOLD = f"part = 1 AND payload IS NOT NULL AND {STANDS}"
-
-_UNTIL = f"SELECT max(first_attempt) FROM deliveries WHERE subscription_id = ? AND due < ? AND {_TOLD}"  # noqa: S608 # our own text
 
 _TIPS = f"""
     SELECT period, item_key
@@ -34,14 +31,6 @@ _OF_ITEM = f"""
     AND EXISTS (SELECT 1 FROM delivery_items WHERE delivery_id = posts.id AND item_key = ?)
 """  # noqa: S608 # our own text
 
-_END = "9999"
-"""Comes after every instant."""
-
-
-def until(db: Database, subscription_id: int) -> datetime | None:
-    """Return when the last post of a subscription that told anything was composed, None where none did."""
-    return _until(db, subscription_id, _END)
-
 
 def tips(db: Database, guild_id: int) -> tuple[tuple[str, str], ...]:
     """Return the tips that a server's channels were told, each with its period, oldest first."""
@@ -54,13 +43,13 @@ def before(db: Database, subscription_id: int, due: datetime) -> Told:
         end = rows.stamp(due)
         items, issues = (db.execute(sql, [subscription_id, end]).fetchall() for sql in (_ITEMS, _ISSUES))
         left_out = [(key,) for key in deliveries.left_out(db, subscription_id)]
-        return Told(_once([*left_out, *items]), _once(issues), _until(db, subscription_id, end))
+        return Told(_once([*left_out, *items]), _once(issues), deliveries.since(db, subscription_id))
 
 
 def ledger(db: Database, order: Subscription) -> Ledger:
     """Return what is known of an order's posts now; what waits for its draft to be settled is still to come."""
     with reading(db):
-        told = replace(deliveries.told(db, order.id), until=until(db, order.id))
+        told = deliveries.told(db, order.id)
         spent = deliveries.spent(db, order.guild_id, order.channel_id, order.kind.value)
         held = {each.period for each in posts(db, "subscription_id = ? AND state = 'held'", order.id)}
         return Ledger(told, spent - held, tips(db, order.guild_id), votes.balance(db, order.guild_id))
@@ -74,11 +63,6 @@ def of_item(db: Database, subscription_id: int, item_key: str) -> tuple[Delivery
 def of_period(db: Database, subscription_id: int, period: str) -> Delivery | None:
     """Return the first part of what a subscription posts for a period, None where the ledger has none."""
     return next(posts(db, "subscription_id = ? AND period = ? AND part = 1", subscription_id, period), None)
-
-
-def _until(db: Database, subscription_id: int, due: str) -> datetime | None:
-    found = db.execute(_UNTIL, [subscription_id, due]).fetchall()[0][0]
-    return rows.instant(found) if found else None
 
 
 def _once(found: Iterable[Sequence[str]]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ class _Archive:
     """An archive as it is when each of its months has ended, reckoned once for all channels."""
 
     def __init__(self, items: Sequence[StoredItem]) -> None:
-        self._items = sorted(items, key=lambda stored: month_of(stored.issue))
+        self._items = sorted(map(_as_it_comes, items), key=lambda stored: month_of(stored.issue))
         self._months = [month_of(stored.issue) for stored in self._items]
         self._stocks: dict[tuple[int, int], Stock] = {}
         self._pools: dict[tuple[Stock, Picks, Picks], Pool] = {}
@@ -119,6 +119,15 @@ def forecast(
     yield from sorted(found, key=lambda each: (each.period.due, each.subscription.id))
 
 
+def _as_it_comes(stored: StoredItem) -> StoredItem:
+    """Return an item as if its issue came out as its month ended."""
+    try:
+        ends = datetime.fromisoformat(f"{month_of(stored.issue)}-28").replace(tzinfo=UTC)
+    except ValueError:  # the year 0000
+        return stored
+    return replace(stored, issue=replace(stored.issue, added=ends))
+
+
 def _standing(order: Subscription) -> Subscription:
     fault = zone_fault(order.zone)
     return replace(order, zone="UTC", paused=fault) if fault else order
@@ -139,8 +148,10 @@ def _foreseen(
     order = channel.order
     if gone or order.paused:
         return Forecast(order, period, "", 0, gone or f"paused: {order.paused}")
-    month = f"{period.due.astimezone(place_of(order.zone)):%Y-%m}"
-    stock = archive.whole if channel.ledger else archive.before(month)
+    local = period.due.astimezone(place_of(order.zone))
+    stock = archive.whole if channel.ledger else archive.before(f"{local:%Y-%m}")
+    if channel.told.since is None:
+        channel.told = Told(since=datetime(local.year, local.month, 1, tzinfo=UTC))
     if order.kind is PostKind.TIP:
         return _tip(channel, period, stock, archive, given)
     return _digest(channel, period, stock, means)
@@ -170,8 +181,8 @@ def _digest(channel: _Channel, period: Period, stock: Stock, means: Means) -> Fo
     if not picked.posts:
         channel.idle = stock, month_in(period.name), means.nothing(picked)
         return Forecast(order, period, "", 0, channel.idle[2])
-    digest, telling = digest_of_picked(picked, stock), picked.telling
-    channel.told = Told((*told.items, *telling.items), (*told.issues, *telling.issues))
+    digest, telling = digest_of_picked(picked, stock, channel.fault), picked.telling
+    channel.told = Told((*told.items, *telling.items), (*told.issues, *telling.issues), told.since)
     return Forecast(order, period, ", ".join(map(_name, digest.issues)), len(digest.items))
 
 

@@ -11,7 +11,6 @@ digest    as many as the channel wants, grouped; the rest opens by the button un
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import groupby
 
 from bot.digest.headline import headline_of, summary_of
 from bot.digest.rank import Taste, ranked
@@ -81,9 +80,7 @@ class Picked:
 
 def pick(stock: Stock, wishes: Wishes, told: Told, period: str, taste: Taste, fault: Fault, stories: Stories) -> Picked:
     """Return what a period's digest would be made of."""
-    news = news_of(stock.issues, told)
-    if not told.issues and wishes.least > 1:
-        news = _with_those_that_wait(stock, news, wishes, fault, stories)
+    news = news_of(stock.issues, told, lambda issue: any(not fault(each) for each in stock.items([issue])))
     picked = _picked(stock, news, wishes, told, taste, fault, stories)
     if picked.stories or not wishes.archives:
         return picked
@@ -102,21 +99,22 @@ def announce(stock: Stock, issue: str, wishes: Wishes, fault: Fault) -> Picked:
     return Picked(replace(wishes, least=1), tuple(refs), unfit=unfit, stories=stories)
 
 
-def digest_of_picked(picked: Picked, stock: Stock) -> Digest:
-    """Return the digest as it is posted."""
+def digest_of_picked(picked: Picked, stock: Stock, fault: Fault) -> Digest:
+    """Return the digest as it is posted; what has a fault is nothing to compare it with either."""
     shown = picked.shown
     tip = next((story.lead for story in shown if story.lead.item.kind is Kind.TIP), None)
     listed = [story for story in shown if story.lead is not tip]
     items = [stored for story in picked.stories for stored in story.items]
     issues = {stored.issue.key: stored.issue for stored in sorted(items, key=place_of)}
-    newest = max(map(month_of, issues.values()))
+    earlier = [issue for issue in stock.before(max(map(month_of, issues.values()))) if issue.key not in issues]
+    before = [stored for stored in stock.items(earlier) if not fault(stored)]
     return Digest(
         issues=tuple(issues.values()),
         sections=laid_out(listed, picked.wishes.layout),
         tip=tip,
         layout=picked.wishes.layout,
         headline=picked.headline or ("" if picked.archives else headline_of(shown)),
-        summary=None if picked.archives else summary_of(items, *stock.before(newest)),
+        summary=None if picked.archives else summary_of(picked.stories, before),
         also={story.lead.item.key: _others(story) for story in shown if story.mates},
         more=len(picked.stories) - len(shown),
         archives=picked.archives,
@@ -139,19 +137,6 @@ def month_in(period: str) -> str:
     except ValueError:
         return ""
     return f"{day:%Y-%m}"
-
-
-def _with_those_that_wait(
-    stock: Stock, news: list[IssueRef], wishes: Wishes, fault: Fault, stories: Stories
-) -> list[IssueRef]:
-    """Return a first digest's issues after those of the months before that were too few, and so waited for it."""
-    waiting: list[IssueRef] = []
-    earlier = (issue for issue in stock.issues if news and month_of(issue) < month_of(news[0]))
-    for _, issues in groupby(earlier, key=month_of):
-        waiting += issues
-        if len(_fitting(stories(stock.items(waiting)), fault)) >= wishes.least:
-            waiting = []
-    return [*waiting, *news]
 
 
 def _fitting(stories: Sequence[Sequence[StoredItem]], fault: Fault) -> list[Story]:

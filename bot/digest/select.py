@@ -1,8 +1,8 @@
 """The archive and what was told before go in, what to tell now comes out."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -11,12 +11,18 @@ from bot.model import IssueRef, Kind, StoredItem, Told
 _HIGHLIGHTS = {Kind.ARTICLE, Kind.PAPER, Kind.TOOL, Kind.RELEASE, Kind.VIDEO, Kind.PODCAST}
 _MIN_SUMMARY = 60
 _LATE = 3
-"""Months before the newest one told whose issues are still news when they come only after they were due."""
+"""Months after its own in which an issue is still news, and after which a newsletter counts as ended."""
+
+_IMPORT = timedelta(days=1)
+"""Issues that come so soon after the first of their newsletter are its archive, not news."""
+
+_NO_MONTH = "~"
+"""Comes after every month."""
 
 
 def month_of(issue: IssueRef) -> str:
     """Return the month an issue counts to: its own, else the one it was added in."""
-    return issue.period or issue.added.strftime("%Y-%m")
+    return issue.period or _month(issue.added)
 
 
 def place_of(stored: StoredItem) -> tuple[str, str, int, str, int]:
@@ -25,35 +31,56 @@ def place_of(stored: StoredItem) -> tuple[str, str, int, str, int]:
     return month_of(issue), issue.newsletter, issue.number or 0, issue.key, stored.item.position
 
 
-def news_of(issues: Sequence[IssueRef], told: Told) -> list[IssueRef]:
-    """Return the issues newer than what was told, of every newsletter; at first only those of the newest month.
+def news_of(issues: Sequence[IssueRef], told: Told, fits: Callable[[IssueRef], bool]) -> list[IssueRef]:
+    """Return the issues, given in reading order, that are new to an order which told some, each newsletter by itself.
 
-    Of a newsletter told before, one of the last few months that came after the last post is news too.
+    Of what the archive held when the order's first post was due, that is each newsletter's newest month that has
+    anything that fits; and whatever came since, unless it was old by then.
     """
-    known = set(told.issues)
-    before = [issue for issue in issues if issue.key in known]
-    if not before:
-        newest = max(map(month_of, issues), default=None)
-        return [issue for issue in issues if month_of(issue) == newest]
-    horizon: dict[str, str] = {}
-    for issue in before:
-        horizon[issue.newsletter] = max(horizon.get(issue.newsletter, ""), month_of(issue))
-    latest = max(horizon.values())
+    known, begun = set(told.issues), dict[str, datetime]()
+    for issue in issues:
+        begun[issue.newsletter] = min(begun.get(issue.newsletter, issue.added), issue.added)
+
+    def held(issue: IssueRef) -> bool:
+        return told.since is None or issue.added <= told.since
+
+    def first(issue: IssueRef) -> bool:
+        return held(issue) or issue.added <= begun[issue.newsletter] + _IMPORT
+
+    oldest = _oldest([issue for issue in issues if held(issue)], fits)
+    recent = [each for each in issues if first(each) and (month_of(each) >= oldest if held(each) else _is_young(each))]
+    # Where nothing fits, the newest are what does not.
+    newest = _newest(recent, fits) or _newest(recent, lambda _: True)
     return [
         issue
         for issue in issues
         if issue.key not in known
-        and (
-            month_of(issue) >= horizon.get(issue.newsletter, latest)
-            or _came_late(issue, horizon.get(issue.newsletter, ""), told.until)
-        )
+        and (month_of(issue) >= newest.get(issue.newsletter, _NO_MONTH) if first(issue) else _is_young(issue))
     ]
 
 
-def _came_late(issue: IssueRef, horizon: str, until: datetime | None) -> bool:
-    if until is None or issue.added <= until:
-        return False
-    return horizon != "" and month_of(issue) >= months_before(horizon, _LATE)
+def _oldest(issues: Sequence[IssueRef], fits: Callable[[IssueRef], bool]) -> str:
+    """Return the month before which a newsletter has ended, seen from the newest issue with anything that fits."""
+    last = next(filter(fits, reversed(issues)), issues[-1] if issues else None)
+    # A month that is named wrongly, far ahead, must not make all others old.
+    return months_before(min(month_of(last), _month(last.added)), _LATE) if last else ""
+
+
+def _newest(issues: Sequence[IssueRef], fits: Callable[[IssueRef], bool]) -> dict[str, str]:
+    """Return each newsletter's newest month with anything that fits."""
+    newest: dict[str, str] = {}
+    for issue in reversed(issues):
+        if issue.newsletter not in newest and fits(issue):
+            newest[issue.newsletter] = month_of(issue)
+    return newest
+
+
+def _is_young(issue: IssueRef) -> bool:
+    return month_of(issue) >= months_before(_month(issue.added), _LATE)
+
+
+def _month(moment: datetime) -> str:
+    return f"{moment:%Y-%m}"
 
 
 def months_before(month: str, count: int) -> str:

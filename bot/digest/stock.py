@@ -1,7 +1,7 @@
 """Every stored item in, the archive as posts are made of it out: reckoned once for each archive, not for each post."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 
 from bot.digest.select import Pool, month_of, months_before, place_of, pool_of
@@ -49,20 +49,11 @@ class Stock:
         """Return the issues of the same month in earlier years."""
         return [issue for issue in self.issues if month_of(issue)[4:] == month[4:] and month_of(issue) < month]
 
-    def before(self, month: str) -> tuple[Mapping[str, int], int]:
-        """Return how many items of the few months before one carry each topic, and how many items there were."""
-        months = [self._months[earlier] for n in range(1, _BEFORE + 1) if (earlier := months_before(month, n)) != month]
-        return sum((topics for topics, _ in months), Counter[str]()), sum(count for _, count in months)
+    def before(self, month: str) -> list[IssueRef]:
+        """Return the issues of the few months before one."""
+        first = months_before(month, _BEFORE)
+        return [issue for issue in self.issues if first <= month_of(issue) < month]
 
     @cached_property
     def _by_key(self) -> dict[str, StoredItem]:
         return {stored.item.key: stored for items in self._by_issue.values() for stored in items}
-
-    @cached_property
-    def _months(self) -> defaultdict[str, tuple[Counter[str], int]]:
-        found: defaultdict[str, tuple[Counter[str], int]] = defaultdict(lambda: (Counter(), 0))
-        for items in self._by_issue.values():
-            topics, count = found[month_of(items[0].issue)]
-            topics.update(topic for stored in items for topic in stored.item.topics)
-            found[month_of(items[0].issue)] = topics, count + len(items)
-        return found

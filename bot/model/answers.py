@@ -115,7 +115,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a digest is made of, counted, and the topics that are told of more than in the months before."""
+    """What a digest is made of, counted, and the topics that are told of more than in the months before.
+
+    What several issues tell is one item.
+    """
 
     items: int
     issues: int

@@ -139,12 +139,12 @@ class Trouble:
 class Told:
     """What earlier posts of one subscription told: keys of items (most recent last) and of issues.
 
-    `until` is when the last of them was composed, as far as that is known.
+    `since` is when the first of them was due: what came later is news. None is an order that has not begun.
     """
 
     items: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()
-    until: datetime | None = field(default=None, compare=False)
+    since: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,18 +60,18 @@ def _within(most: int, digest: Digest, title: str, colour: int, above: Sequence[
         return pages(title, [*above, *blocks], _footer(digest), _url(digest), colour, room=_ROOM)
 
     for longest in _SUMMARIES if digest.layout is not Layout.COMPACT else (0,):
-        blocks = _blocks(digest, longest)
-        if len(made := paged(_first(digest, blocks, len(blocks)))) <= most:
+        blocks, tip = _blocks(digest, longest), _tip(digest)
+        if len(made := paged(_first(digest, blocks, len(blocks), tip))) <= most:
             return made
-    fits = bisect_right(range(len(blocks)), most, key=lambda kept: len(paged(_first(digest, blocks, kept)))) - 1
-    return paged(_first(digest, blocks, max(fits, 0)))
+    fits = bisect_right(range(len(blocks)), most, key=lambda kept: len(paged(_first(digest, blocks, kept, tip)))) - 1
+    return paged(_first(digest, blocks, max(fits, 0), tip))
 
 
-def _first(digest: Digest, blocks: Sequence[str], kept: int) -> list[str]:
-    """Return as many blocks, each of which tells one item, and a last one that says how many more there are, if any."""
+def _first(digest: Digest, blocks: Sequence[str], kept: int, tip: Sequence[str]) -> list[str]:
+    """Return as many blocks, each of which tells one item, the tip, and how many more there are, if any."""
     more = digest.more + len(blocks) - kept
     where = "the button below opens them." if digest.layout else "`/issue show` has each issue in full."
-    return [*blocks[:kept], *([f"**+ {more} more**: {where}"] if more else [])]
+    return [*blocks[:kept], *tip, *([f"**+ {more} more**: {where}"] if more else [])]
 
 
 def _footer(digest: Digest) -> str:
@@ -97,11 +97,15 @@ def _blocks(digest: Digest, longest: int) -> list[str]:
             for stored in section.items:
                 blocks.append(head + _line(stored, longest) + (_origin(stored, digest) if origins else ""))
                 head = ""
-    if digest.tip:
-        tip = safe(line(digest.tip.item.body, 500))
-        named = "" if opens_with_title(digest.tip.item) else f": {safe(line(digest.tip.item.title, MAX_SHOWN))}"
-        blocks.append(f"💡 **Tip{named}**\n> {tip}")
     return blocks
+
+
+def _tip(digest: Digest) -> list[str]:
+    if digest.tip is None:
+        return []
+    item = digest.tip.item
+    named = "" if opens_with_title(item) else f": {safe(line(item.title, MAX_SHOWN))}"
+    return [f"💡 **Tip{named}**\n> {safe(line(item.body, 500))}"]
 
 
 def _origin(stored: StoredItem, digest: Digest) -> str:

@@ -33,6 +33,9 @@ _COMMON = 50
 _COMPARED = 1_000
 """Items whose titles are compared with one another letter by letter."""
 
+_READ = 200
+"""Characters of a title that are compared letter by letter: the time that takes grows with their square."""
+
 _AT_ONCE, _REMEMBERED = 50, 4_000
 """Items that are compared with those known without a pause in which others have their turn, and the most known."""
 
@@ -86,7 +89,7 @@ def issue_of(layers: Sequence[Layer], spot: Spot) -> str:
 
 def near_titles(titles: Sequence[str], first: int) -> Iterable[tuple[int, int]]:
     """Yield the pairs of titles, one among the first so many, that share nearly all letters in some order of words."""
-    in_order = [" ".join(sorted(title.split())) for title in titles]
+    in_order = [" ".join(sorted(title[:_READ].split())) for title in titles]
     alike = process.cdist(in_order[:first], in_order, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     for one, other in zip(*(places.tolist() for places in alike.nonzero()), strict=True):
         if one < other:
@@ -100,9 +103,11 @@ def tells_the_same(one: StoredItem, other: StoredItem, vocabulary: Vocabulary) -
     """
     if one.issue.key == other.issue.key:
         return False
-    here, there = Counter(words(one.item.title)), Counter(words(other.item.title))
+    here, there = Counter(words(one.item.title[:_READ])), Counter(words(other.item.title[:_READ]))
     ours, theirs = set(here - there), set(there - here)
-    names = {word for stored in (one, other) for name in _NAME.findall(stored.item.title) for word in words(name)}
+    names = {
+        word for stored in (one, other) for name in _NAME.findall(stored.item.title[:_READ]) for word in words(name)
+    }
     if any(_DIGIT.search(word) or word in _MONTHS or word in names for word in ours | theirs):
         return False
     inflected = {stem(word) for word in ours} & {stem(word) for word in theirs}

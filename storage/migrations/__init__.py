@@ -19,6 +19,7 @@ from storage.migrations.m010_usage import m010_count_usage
 from storage.migrations.m011_promises import m011_keep_promises
 from storage.migrations.m012_notices import m012_tell_once
 from storage.migrations.m013_decisions import m013_keep_decisions
+from storage.migrations.m014_beginnings import m014_remember_beginnings
 
 _STEPS = (
     m001_create_archive,
@@ -34,6 +35,7 @@ _STEPS = (
     m011_keep_promises,
     m012_tell_once,
     m013_keep_decisions,
+    m014_remember_beginnings,
 )
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 

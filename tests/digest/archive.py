@@ -11,7 +11,9 @@ LONG = "A summary that is long enough to be worth telling as a highlight of the 
 
 
 def ref(key: str, period: str | None = "2026-01", newsletter: str = "Garden", number: int | None = None) -> IssueRef:
-    return IssueRef(key, newsletter, number, period, f"Issue {key}", None, ADDED)
+    """Return an issue that came as its month ended."""
+    added = datetime.fromisoformat(f"{period}-28").replace(tzinfo=UTC) if period else ADDED
+    return IssueRef(key, newsletter, number, period, f"Issue {key}", None, added)
 
 
 def stored(

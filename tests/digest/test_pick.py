@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -15,7 +15,7 @@ from bot.digest.stock import Stock
 from bot.digest.wanted import fault_of
 from bot.model import Digest, IssueRef, Kind, Layout, Picks, StoredItem, Told, Topic, Wishes
 from bot.search import Stories, build
-from tests.digest.archive import ADDED, archives, ref, stored, whole
+from tests.digest.archive import archives, ref, stored, whole
 
 TOPICS = {
     each.name: each for each in (Topic("Plants"), Topic("Trees", broader="Plants"), Topic("Oak", broader="Trees"))
@@ -23,7 +23,10 @@ TOPICS = {
 TOPICS_OF_NEW = ("Fern",), ("Fern", "Oak"), ("Oak",), ()
 WORDS = build([]).vocabulary
 PLAIN, NOTHING, ANY = Wishes(), Told(), Taste()
+FITS = fault_of(PLAIN, {})
 JAN, FEB = ref("jan"), ref("feb", "2026-02")
+BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+"""When an order began that was told of December."""
 
 
 def picked(
@@ -40,7 +43,7 @@ def picked(
 def digest(archive: Sequence[StoredItem], **options: object) -> Digest:
     found = picked(archive, **options)  # type: ignore[arg-type]  # what `picked` takes
     assert found.posts
-    return digest_of_picked(found, Stock(archive))
+    return digest_of_picked(found, Stock(archive), fault_of(found.wishes, TOPICS))
 
 
 def about(stored_item: StoredItem, *topics: str) -> StoredItem:
@@ -74,7 +77,7 @@ def test_a_story_that_several_issues_tell_is_one_and_told_by_the_first_that_fits
     archive = [*whole(JAN, "Moss, explained", "b"), *whole(replace(JAN, key="z", newsletter="Pond"), "moss explained")]
     found = picked(archive)
     assert leads(found) == ["Moss, explained", "b"]
-    made = digest_of_picked(found, Stock(archive))
+    made = digest_of_picked(found, Stock(archive), FITS)
     assert [each.newsletter for each in made.also[archive[0].item.key]] == ["Pond"]
     assert set(found.telling.items) == {each.item.key for each in archive}
     never = Wishes(never=Picks(newsletters=("garden",)))
@@ -84,7 +87,7 @@ def test_a_story_that_several_issues_tell_is_one_and_told_by_the_first_that_fits
 def test_the_rest_is_told_too_and_the_best_tip_is_always_shown() -> None:
     archive = [*whole(JAN, *"abcdefgh", kind=Kind.TOOL), stored(JAN, "Pin it", Kind.TIP, 9)]
     found = picked(archive, Wishes(most=3))
-    made = digest_of_picked(found, Stock(archive))
+    made = digest_of_picked(found, Stock(archive), FITS)
     assert (titles(made.items), made.more) == (["a", "b", "Pin it"], 6)
     assert made.tip is not None
     assert len(found.telling.items) == 9
@@ -94,36 +97,28 @@ def test_the_rest_is_told_too_and_the_best_tip_is_always_shown() -> None:
 
 def test_fewer_than_the_least_wait_and_are_told_with_the_next() -> None:
     wishes, archive = Wishes(least=3), [*whole(ref("dec", "2025-12"), *"vwxyz"), *whole(JAN, "a", "b")]
-    told = Told(issues=("dec",))
+    told = Told((), ("dec",), BEGUN)
     found = picked(archive, wishes, told)
     assert (found.waits, found.posts, found.telling.issues) == (True, False, ("jan",))
     later = picked([*archive, *whole(FEB, "c")], wishes, told)
     assert (later.posts, leads(later)) == (True, ["c", "a", "b"])
 
 
-def test_a_first_digest_takes_in_the_months_that_were_too_small_for_one() -> None:
-    small, enough = whole(JAN, "a", "b"), whole(FEB, "c", "d", "e")
-    wishes = Wishes(least=3)
-    assert picked(small, wishes).waits
-    assert sorted(leads(picked([*small, *enough], wishes))) == list("abcde")
-    large = whole(ref("dec", "2025-12"), *"vwxyz")
-    assert sorted(leads(picked([*large, *small, *enough], wishes))) == list("abcde")
-    assert sorted(leads(picked([*small, *enough], Wishes()))) == list("cde"), "else only the newest month"
-
-
-def test_an_issue_that_comes_after_its_month_was_told_is_news_and_an_old_one_found_later_is_not() -> None:
-    late = replace(ref("late", "2026-01"), added=ADDED + timedelta(days=2))
-    old = replace(ref("old", "2025-01"), added=ADDED + timedelta(days=2))
-    before = replace(ref("before", "2026-01"), added=ADDED - timedelta(days=2))
-    archive = [each for issue in (FEB, late, old, before) for each in whole(issue, issue.key)]
-    told = Told(issues=("feb",), until=ADDED + timedelta(days=1))
-    assert leads(picked(archive, told=told)) == ["late"]
-    assert leads(picked(archive, told=replace(told, until=None))) == []
+def test_a_first_digest_waits_with_what_came_since_it_was_due_and_never_takes_in_what_is_older() -> None:
+    small, next_month = whole(JAN, "a", "b"), whole(FEB, "c", "d", "e")
+    old = [each for n in range(1, 13) for each in whole(ref(f"old{n}", f"2025-{n:02}"), f"v{n}", f"w{n}")]
+    wishes, begun = Wishes(least=4), Told(since=datetime(2026, 2, 1, tzinfo=UTC))
+    assert leads(picked([*old, *small], wishes, begun)) == ["a", "b"]
+    assert picked([*old, *small], wishes, begun).waits
+    later = picked([*old, *small, *next_month], wishes, begun)
+    assert (later.posts, sorted(leads(later))) == (True, list("abcde"))
+    assert later.telling.issues == ("jan", "feb")
+    assert not picked(old, Wishes(least=20), begun).posts
 
 
 def test_an_item_that_was_told_is_not_told_again_though_its_issue_is_news() -> None:
     archive = whole(FEB, "a", "b")
-    found = picked(archive, told=Told((archive[0].item.key,), ("jan",)))
+    found = picked(archive, told=Told((archive[0].item.key,), ("jan",), BEGUN))
     assert (leads(found), set(found.told)) == (["b"], {archive[0].item.key})
 
 
@@ -169,7 +164,7 @@ def test_the_summary_counts_what_is_new_and_names_the_topics_on_the_rise() -> No
     old = [about(each, "Oak") for each in whole(ref("dec", "2025-12"), *"uvwx")]
     new = [about(each, *topics) for each, topics in zip(whole(JAN, *"abcd"), TOPICS_OF_NEW, strict=True)]
     pond = whole(replace(JAN, key="z", newsletter="Pond"), "e", kind=Kind.PAPER)
-    made = digest([*old, *new, *pond], told=Told(issues=("dec",)))
+    made = digest([*old, *new, *pond], told=Told((), ("dec",), BEGUN))
     assert made.summary is not None
     assert (made.summary.items, made.summary.issues, made.summary.newsletters) == (5, 2, 2)
     assert made.summary.rising == ("Fern",)
@@ -179,13 +174,56 @@ def test_the_summary_counts_what_is_new_and_names_the_topics_on_the_rise() -> No
     assert (first.summary.rising, first.headline) == ((), ""), "nothing to compare with, and little to head"
 
 
+def rising(archive: Sequence[StoredItem], wishes: Wishes = PLAIN) -> tuple[str, ...]:
+    summary = digest(archive, wishes=wishes).summary
+    assert summary is not None
+    return summary.rising
+
+
+def test_topics_on_the_rise_are_compared_with_what_fits_of_the_three_months_before() -> None:
+    def month(issue: IssueRef, oaks: int, ferns: int) -> list[StoredItem]:
+        names = [f"{issue.key} {n}" for n in range(oaks + ferns)]
+        return [about(each, "Oak" if n < oaks else "Fern") for n, each in enumerate(whole(issue, *names))]
+
+    before = month(ref("dec", "2025-12"), 1, 3)
+    assert rising([*before, *month(JAN, 1, 3)]) == ()
+    assert rising([*before, *month(JAN, 1, 3)], Wishes(only=Picks(topics=("Oak",)))) == ()
+    assert rising([*before, *month(JAN, 2, 2)]) == ("Oak",)
+    assert rising([*before, *month(JAN, 2, 2)], Wishes(only=Picks(topics=("Oak",)))) == ()
+    assert rising([*before, *month(JAN, 1, 1)]) == (), "one item is no rise"
+    assert rising([*month(ref("sep", "2025-09"), 1, 3), *month(JAN, 2, 2)]) == (), "that is too long ago to compare"
+    assert rising([*month(ref("oct", "2025-10"), 1, 3), *month(JAN, 2, 2)]) == ("Oak",)
+    late = month(ref("late", "2025-12", "Pond"), 2, 2)
+    assert rising([*late, *month(JAN, 2, 2)]) == (), "what is told now is not what was before"
+
+
+def test_what_several_issues_tell_counts_as_one_item() -> None:
+    made = digest([*whole(JAN, "a", "b"), *whole(replace(JAN, key="z", newsletter="Pond"), "A", "c")])
+    assert made.summary is not None
+    assert (made.summary.items, made.summary.issues, len(made.items)) == (3, 2, 3)
+
+
+def test_what_two_issues_tell_comes_before_what_one_tells() -> None:
+    pond = replace(JAN, key="z", newsletter="Pond")
+    assert leads(picked([*whole(JAN, "a", "b"), *whole(pond, "B")])) == ["b", "a"]
+
+
+def test_a_greeting_from_the_archives_is_ten_stories_and_waits_for_no_minimum() -> None:
+    old = [each for n in range(3) for each in whole(ref(f"o{n}", f"202{n}-03"), *(f"{n} {m}" for m in "abcdefgh"))]
+    now = [*old, *whole(ref("feb", "2026-02"), "x")]
+    told = Told((), ("feb",), datetime(2026, 3, 1, tzinfo=UTC))
+    greeting = picked(now, Wishes(archives=True, least=50), told)
+    assert (greeting.archives, greeting.waits, greeting.posts) == (True, False, True)
+    assert (len(greeting.shown), len(greeting.stories)) == (10, 24)
+
+
 def test_where_nothing_is_new_the_same_month_of_earlier_years_is_told_once_if_it_is_wished() -> None:
     archive = [
         *whole(ref("old", "2024-03"), "x", "y"),
         *whole(ref("mar", "2026-03"), "a"),
         *whole(ref("o", "2025-04"), "z"),
     ]
-    told = Told(issues=("mar",))
+    told = Told((), ("mar",), datetime(2026, 4, 1, tzinfo=UTC))
     assert not picked(archive, told=told).posts
     wishes = Wishes(archives=True)
     again = picked(archive, wishes, told)
@@ -221,15 +259,16 @@ def test_over_the_months_every_item_is_told_once_or_waits_whatever_the_layout(
     out: list[StoredItem] = []
     for month in sorted({issue_month(each.issue) for each in archive}):
         out += [each for each in archive if issue_month(each.issue) == month]
+        told = replace(told, since=told.since or max(each.issue.added for each in out))
         shuffled = chance.sample(out, len(out))
         found = picked(shuffled, wishes, told, month)
         assert found == picked(out, wishes, told, month), "the order of the archive does not matter"
         if found.posts:
-            made = digest_of_picked(found, Stock(out))
+            made = digest_of_picked(found, Stock(out), FITS)
             assert len(made.items) == min(wishes.most, len(found.stories))
             assert len(made.items) + made.more == len(found.stories)
             heard += found.telling.items
-            told = Told(tuple(heard), (*told.issues, *found.telling.issues))
+            told = replace(told, items=tuple(heard), issues=(*told.issues, *found.telling.issues))
     assert len(heard) == len(set(heard))
     waiting = picked(out, wishes, told).telling.items if out else ()
     assert {*heard, *waiting} == {each.item.key for each in archive}

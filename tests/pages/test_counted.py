@@ -43,7 +43,7 @@ def test_no_story_is_cut_silently_however_many_there_are_and_whatever_they_are_c
             wishes = Wishes(layout=layout, most=most)
             picked = pick(stock, wishes, Told(), "2026-01", Taste(), lambda _: "", grouping.of)
             picked = edited(picked, Edits(headline="H" * 10_000))
-            pages = digest_pages(digest_of_picked(picked, stock))
+            pages = digest_pages(digest_of_picked(picked, stock, lambda _: ""))
             assert (len(pages) <= 3, counted(pages)) == (True, number)
             assert set(picked.telling.items) == {each.item.key for each in everything}
     whole = announce(Stock(nasty(each, 0) for each in range(number)), "i0", Wishes(most=100), lambda _: "")

@@ -31,6 +31,7 @@ from bot.model import (
     State,
     StoredItem,
     Subscription,
+    Summary,
     TopicCount,
     Unit,
 )
@@ -125,6 +126,19 @@ def test_as_a_digest_grows_its_summaries_shrink_then_go_and_then_it_counts_what_
     shown = sum(text.count("🛠️") for text in lengths[300])
     assert lengths[300][-1].endswith(f"**+ {300 - shown} more**: `/issue show` has each issue in full.")
     assert shown > 200, "no more is left out than must be"
+
+
+@pytest.mark.parametrize("count", [60, 150, 300])
+def test_a_digest_that_is_full_keeps_its_headline_its_summary_and_its_tip(count: int) -> None:
+    titled = [replace(each.item, title=f"{each.item.title} {'leaf ' * 30}") for each in digest(count).items]
+    tip = StoredItem(item("Pin it", kind=Kind.TIP, body="Write it down."), JANUARY)
+    section = Section(None, tuple(StoredItem(each, JANUARY) for each in titled))
+    full = replace(digest(1), sections=(section,), tip=tip, headline="Leaves", summary=Summary(count + 1, 1, 1))
+    made = digest_pages(full)
+    text = "\n".join(page.text for page in made)
+    assert text.startswith(f"**Leaves**\n-# {count + 1} items in 1 issue")
+    assert f"💡 **Tip: Pin it**\n> Write it down.\n\n**+ {count - text.count('🛠️')} more**" in text
+    assert len(made) == MAX_PAGES
 
 
 def test_an_announcement_names_its_issue_and_has_its_title_above_its_items() -> None:

@@ -65,6 +65,11 @@ def test_titles_that_nearly_read_alike_are_one_unless_a_number_month_or_name_dif
     assert len(answer) == (1 if same else 2)
 
 
+def test_of_titles_that_are_pages_long_only_the_beginning_is_compared() -> None:
+    one, other = (f"{'gathering pollen in gardens ' * 8}{end * 500}" for end in ("honey ", "nettles "))
+    assert len(Stories(build(CROWD).vocabulary).of([stored(0, one), stored(3, other)])) == 1
+
+
 def test_what_the_filters_leave_out_is_not_told_besides() -> None:
     items = [stored(0, "Bees"), stored(3, "Bees"), stored(6, "Bees")]
     assert told("bees", *items, filters=Filters(until="2024-02")) == [("item-3", ("issue-0",))]

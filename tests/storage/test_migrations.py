@@ -58,6 +58,9 @@ def test_a_used_id_does_not_come_again(older: Database) -> None:
 
 def test_the_ledger_works_as_before(older: Database) -> None:
     MIGRATIONS.apply(older)
+    assert deliveries.since(older, 1) == max(
+        each.due for each in deliveries.history(older, 1, 99, 1, DeliveryState.SENT)
+    )
     assert deliveries.told(older, 1) == Told(("item 10digest", "b"), ("issue 10digest",))
     found = deliveries.by_marker(older, "marker-10digest-1")
     assert found is not None

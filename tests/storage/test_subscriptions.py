@@ -112,3 +112,15 @@ async def test_no_more_orders_are_due_at_once_than_asked_for_and_the_longest_due
     early = await store.run(subscriptions.put, replace(late, id=0, channel_id=8, next_due=NOW - timedelta(days=1)))
     assert await store.run(subscriptions.due, NOW, 1) == (early,)
     assert await store.run(subscriptions.due, NOW, 9) == (early, late)
+
+
+async def test_an_order_s_beginning_is_its_first_due_post_until_it_is_removed_and_made_again(store: Store) -> None:
+    order = await store.run(subscriptions.put, subscription())
+    later = replace(order, next_due=NOW + timedelta(days=9))
+    await store.run(subscriptions.put, later)
+    assert await store.run(deliveries.since, order.id) == NOW, "a change forgets nothing that waits"
+    await store.run(subscriptions.put, replace(order, next_due=NOW - timedelta(days=1)))
+    assert await store.run(deliveries.since, order.id) == NOW - timedelta(days=1)
+    await store.run(subscriptions.remove, 1, order.id, NOW)
+    await store.run(subscriptions.put, later)
+    assert (await store.run(deliveries.told, order.id)).since == later.next_due

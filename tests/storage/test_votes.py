@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model import DeliveryState, PostKind, Told
-from storage import interests, outbox, subscriptions, tellings, values, votes
+from storage import deliveries, interests, outbox, subscriptions, tellings, values, votes
 from storage.store import Store
 from tests.storage.samples import NOW, claimed, parts, period, planned, posted, subscription
 
@@ -53,12 +53,11 @@ async def test_the_ledger_tells_what_came_before_a_post_and_what_told_an_item(st
     second = await posted(store, "2026-12", NOW + DAY, Told(("b", "c"), ("j",)))
     order = first.subscription_id
     before = await store.run(tellings.before, order, second.due)
-    assert (before, before.until) == (Told(("a", "b"), ("i",)), NOW)
+    assert (before, before.since) == (Told(("a", "b"), ("i",)), NOW)
     later = await store.run(tellings.before, order, NOW + 2 * DAY)
-    assert (later, later.until) == (Told(("a", "b", "c"), ("i", "j")), NOW + DAY)
+    assert (later, later.since) == (Told(("a", "b", "c"), ("i", "j")), NOW)
     assert await store.run(tellings.before, order, NOW) == Told()
-    assert await store.run(tellings.until, order) == NOW + DAY
-    assert await store.run(tellings.until, 99) is None
+    assert await store.run(deliveries.since, 99) is None
     told_by = await store.run(tellings.of_item, order, "b")
     assert [(each.period, each.state) for each in told_by] == [
         ("2026-11", DeliveryState.SENT),
