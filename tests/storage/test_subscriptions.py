@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from bot.errors import BadOption
-from bot.model import DeliveryState, PostKind, Rule, Unit
+from bot.model import DeliveryState, Plan, PostKind, Rule, Unit
 from storage import deliveries, outbox, subscriptions
 from storage.store import Store
 from tests.storage.samples import LEASE, NOW, TOLD, period, planned, posted, subscribed, subscription
@@ -124,3 +124,20 @@ async def test_an_order_s_beginning_is_its_first_due_post_until_it_is_removed_an
     await store.run(subscriptions.remove, 1, order.id, NOW)
     await store.run(subscriptions.put, later)
     assert (await store.run(deliveries.told, order.id)).since == later.next_due
+
+
+async def test_what_a_wrong_clock_put_off_is_due_again_batch_by_batch_but_for_periods_that_posted(store: Store) -> None:
+    far, soon = NOW + timedelta(days=300), NOW + timedelta(days=30)
+    first = await store.run(subscriptions.put, replace(subscription(), channel_id=1, next_due=far))
+    second = await store.run(subscriptions.put, replace(subscription(), channel_id=2, next_due=far, zone="Mars/Base"))
+    third = await store.run(subscriptions.put, replace(subscription(), channel_id=3, next_due=far))
+    skips = ((period("2026-12", soon), "missed while the bot was away"),)
+    await store.run(
+        deliveries.plan, [Plan(first.id, (), skips, far), Plan(third.id, (period("2026-12", soon),), (), far)]
+    )
+    assert await store.run(subscriptions.set_right, NOW, 0, 2) == second.id
+    assert await store.run(subscriptions.set_right, NOW, second.id, 2) == third.id
+    assert await store.run(subscriptions.set_right, NOW, third.id, 2) is None
+    due = {each.channel_id: f"{each.next_due:%Y-%m}" for each in await store.run(subscriptions.every)}
+    assert due == {1: "2026-12", 2: f"{far:%Y-%m}", 3: "2027-01"}
+    assert {each.subscription_id for each in await store.run(deliveries.history, 1, 9)} == {third.id}
