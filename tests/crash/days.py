@@ -1,7 +1,7 @@
 """The zones whose clocks change on a day in; that day and the next as the bot lives them out: who got what, and when.
 
 Storage, periods and delivery are the real ones; Discord is a list. A tick comes every 30 seconds of a clock that is set
-wrong and right again meanwhile, that is stopped and started, and that sleeps for three days.
+wrong and right again meanwhile, that is stopped and started, and that sleeps for three days. A share of posts fails.
 """
 
 import random
@@ -15,12 +15,14 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.composing import Composer
-from bot.delivery import Deliverer
+from bot.delivery import LEASE, Deliverer, Later
+from bot.delivery.sender import pause_after
 from bot.digest.period import MAX_LATE
 from bot.digest.rule import zones
 from bot.library import Library
 from bot.model import Draft, Part, Posted, PostKind, Rule, StepOwed, Subscription, Trouble, Unit
 from bot.pace import Pace
+from bot.poster import _SINCE
 from storage import Store, issues, open_store, subscriptions
 from storage.transactions import writing
 from tests.digest.reckoning import offsets
@@ -30,19 +32,48 @@ TICK, HOUR, DAY = timedelta(seconds=30), timedelta(hours=1), timedelta(days=1)
 ASLEEP = timedelta(days=3)
 
 
+FAILURES = ("refused", "answer lost", "died before", "died after")
+"""What becomes of an attempt: known to have failed or left to its lease, before Discord kept the post or after."""
+
+
 @dataclass(slots=True)
 class Memory:
-    """Takes posts as Discord does, and remembers at which step of the day each came."""
+    """Takes posts as Discord does, and remembers at which step of the day each came; some fail, each once.
 
+    `now` is the right time, whatever the bot's clock shows. What failed before it was kept is in `failed`, with the
+    time after which it is tried again.
+    """
+
+    rng: random.Random
+    now: datetime
     at: int = 0
     taken: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    stood: dict[str, tuple[Posted, datetime]] = field(default_factory=dict)
+    met: dict[str, str | None] = field(default_factory=dict)
+    failed: list[tuple[int, timedelta]] = field(default_factory=list)
 
     async def post(self, place_id: int, part: Part, kind: PostKind) -> Posted:
+        again = part.marker in self.met
+        how = self.met.setdefault(part.marker, self.rng.choice(FAILURES) if self.rng.random() < 0.1 else None)
+        if again or how is None:
+            return self._keep(place_id, part.marker)
+        pause = LEASE if how.startswith("died") else pause_after(1)
+        if how in {"answer lost", "died after"}:
+            self._keep(place_id, part.marker)
+        else:
+            self.failed.append((place_id, pause))
+        raise (RuntimeError if how.startswith("died") else Later)(how)
+
+    def _keep(self, place_id: int, marker: str) -> Posted:
+        # It knows no nonce: it may have been forgotten, and then a look alone finds what stands.
         self.taken[place_id].append(self.at)
-        return Posted(len(self.taken) * 10_000 + self.at, place_id)
+        posted = Posted(len(self.taken) * 10_000 + self.at, place_id)
+        self.stood[marker] = posted, self.now
+        return posted
 
     async def seek(self, place_id: int, marker: str, since: datetime) -> Posted | None:
-        return None
+        posted, at = self.stood.get(marker, (None, self.now))
+        return posted if at >= since - _SINCE else None
 
     async def take(self, step: StepOwed) -> None:
         raise AssertionError("no order asks for any")
@@ -102,7 +133,7 @@ async def lived(
     rng = random.Random(seed + day.toordinal())  # noqa: S311 - picks moments, guards nothing
     changing = changes(day.year)[day]
     start = min(change for _, change in changing) - length / 3
-    clock, memory = Clock(start), Memory()
+    clock, memory = Clock(start), Memory(rng, start)
     picked = rng.sample(changing, min(most, len(changing)))
     owed = [each for zone, change in picked for each in _orders(zone, change, start, start + length + ASLEEP, rng)]
     async with open_store(folder) as store:
@@ -110,8 +141,8 @@ async def lived(
         await store.run(issues.keep, issue(12 * (day.year - 2000) + day.month - 2, 2), "a.txt", "a", start)
         library = Library(store, clock)
         await library.refresh()
-        waiting = {order.channel_id: due for order, due in owed}
-        possible = await _ticked(store, library, clock, memory, moves(length, rng), waiting)
+        due_at = {order.channel_id: due for order, due in owed}
+        possible = await _ticked(store, library, clock, memory, moves(length, rng), due_at)
     faults: dict[str, list[str]] = {"never": [], "twice": [], "late": [], "early": []}
     for order, due in owed:
         name, taken = f"{order.zone} {order.rule.day} {order.rule.at} {due}", memory.taken[order.channel_id]
@@ -152,16 +183,24 @@ async def _ticked(
     steps: list[timedelta],
     due: dict[int, datetime],
 ) -> dict[int, tuple[int, timedelta]]:
-    """Tick through the steps, by a new process now and then; return when each could be served first, how late."""
+    """Tick through the steps, by a new process now and then; return when each could be served, and how late."""
     possible: dict[int, tuple[int, timedelta]] = {}
+    # From when on each can be served, and when it was due.
+    waiting = {channel: (instant, instant) for channel, instant in due.items()}
     # Seconds that never pass, and posts as many at once as there are: only the calendar's time is looked at here.
     pace = Pace(lambda: 0.0, posts=1e9)
     for number, step in enumerate(steps):
         if number % 300 == 0 or step > HOUR:
             deliverer = Deliverer(store, Composer(store, library), memory, pace, clock, f"process {number}")
         clock.at += step
+        # Only the clock is wrong by an hour or a day; the other steps are time that goes by.
+        memory.now += TICK if abs(step) in {HOUR, DAY} else step
         memory.at = number
-        for channel in [each for each, instant in due.items() if instant <= clock.at]:
-            possible[channel] = number, clock.at - due.pop(channel)
+        for channel in [each for each, (ready, _) in waiting.items() if ready <= clock.at]:
+            possible[channel] = number, clock.at - waiting.pop(channel)[1]
         await deliverer.tick()
+        while memory.failed:
+            channel, pause = memory.failed.pop()
+            waiting[channel] = clock.at + pause, due[channel]
+            del possible[channel]
     return possible
