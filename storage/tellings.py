@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.model import Delivery, Told
+from bot.model import Delivery, GivenTip, Told
 from storage import deliveries, rows
 from storage.deliveries import STANDS, posts
 from storage.transactions import reading
@@ -14,7 +14,8 @@ from storage.transactions import reading
 _TOLD = f"part = 1 AND payload IS NOT NULL AND {STANDS}"
 
 _TIPS = f"""
-    SELECT period, item_key
+    SELECT item_key AS key, subscription_id AS order_id, period, due,
+        (SELECT zone FROM subscriptions WHERE id = subscription_id) AS zone
     FROM posts JOIN delivery_items ON delivery_id = posts.id
     WHERE guild_id = ? AND kind = 'tip' AND {_TOLD}
     ORDER BY due, posts.id, position
@@ -32,9 +33,9 @@ _OF_ITEM = f"""
 """  # noqa: S608 # our own text
 
 
-def tips(db: Database, guild_id: int) -> tuple[tuple[str, str], ...]:
-    """Return the tips that a server's channels were told, each with its period, oldest first."""
-    return tuple((period, key) for period, key in db.execute(_TIPS, [guild_id]).fetchall())
+def tips(db: Database, guild_id: int) -> tuple[GivenTip, ...]:
+    """Return the tips that a server's channels were told, oldest first."""
+    return tuple(GivenTip(**{**row, "due": rows.instant(row["due"])}) for row in db.query(_TIPS, [guild_id]))
 
 
 def before(db: Database, subscription_id: int, due: datetime) -> Told:

@@ -141,6 +141,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenTip:
+    """A tip that a server was told: for which period of which order, due when, by a clock of which zone."""
+
+    key: str
+    order_id: int
+    period: str
+    due: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """What a period's post shows and tells; where it shows nothing, `nothing` says why in words for administrators."""
 

@@ -81,5 +81,10 @@ async def test_the_tips_of_all_channels_of_a_server_come_oldest_first_without_th
             await store.run(outbox.finish, delivery.id, "me", DeliveryState.FAILED, "no")
         else:
             await store.run(outbox.confirm, delivery.id, "me", channel, NOW)
-    assert await store.run(tellings.tips, 1) == (("2026-W45", "pin"), ("2026-W45", "prune"))
+    given = await store.run(tellings.tips, 1)
+    assert [(tip.key, tip.period, tip.due, tip.zone) for tip in given] == [
+        ("pin", "2026-W45", NOW + 10 * DAY, "Europe/Berlin"),
+        ("prune", "2026-W45", NOW + 20 * DAY, "Europe/Berlin"),
+    ]
+    assert len({tip.order_id for tip in given}) == 2
     assert await store.run(tellings.tips, 2) == ()
