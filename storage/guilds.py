@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import rows
+from storage import rows, tellings
 from storage.transactions import reading, writing
 
 # In this order: what became of an order goes with it.
 _OF_A_GUILD = ("subscriptions", "votes", "interests", "audit")
 
 _LEFT = "SELECT id FROM guilds WHERE gone IS NOT NULL AND gone <= ?"
+_FORGET_TIPS = f"DELETE FROM bot_values WHERE key IN (SELECT ? || id FROM ({_LEFT}))"  # noqa: S608 # our own names
 
 
 def zone(db: Database, guild_id: int) -> str | None:
@@ -80,4 +81,5 @@ def forget_left(db: Database, before: datetime) -> int:
     with writing(db):
         for table in _OF_A_GUILD:
             db.execute(f"DELETE FROM {table} WHERE guild_id IN ({_LEFT})", [rows.stamp(before)])  # noqa: S608 # our own names
+        db.execute(_FORGET_TIPS, [tellings.BY_HAND, rows.stamp(before)])
         return db.execute("DELETE FROM guilds WHERE gone IS NOT NULL AND gone <= ?", [rows.stamp(before)]).rowcount
