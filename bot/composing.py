@@ -17,7 +17,7 @@ from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_
 from bot.digest.rank import Taste
 from bot.digest.select import Pool
 from bot.digest.stock import Stock
-from bot.digest.tips import liking_of, tip_of_week
+from bot.digest.tips import Week, liking_of, tip_of_week, week_of
 from bot.digest.wanted import Fault, fault_of
 from bot.library import Library
 from bot.model import (
@@ -26,6 +26,7 @@ from bot.model import (
     Delivery,
     DeliveryState,
     Edits,
+    GivenTip,
     Page,
     Picks,
     Post,
@@ -55,14 +56,15 @@ _NO_ISSUE = "the issue was removed or replaced before it was announced"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What storage knows of an order: its server's interests, votes and tips so far.
+    """What storage knows of an order: its server's interests, votes and tips so far, and when it is due.
 
     Of a digest that administrators saw first: what they changed, and what its draft chose.
     """
 
     interests: Mapping[str, int]
     votes: Mapping[str, int]
-    tips: Sequence[tuple[str, str]]
+    tips: Sequence[GivenTip]
+    due: datetime
     edits: Edits
     drafted: Told = _NOTHING
 
@@ -190,16 +192,17 @@ class Composer:
 
     def _composed(self, ground: Ground, order: Subscription, period: str, told: Told, known: Known) -> Composed:
         if order.kind is PostKind.TIP:
-            return self._tip(ground, order, period, told, known)
+            return self._tip(ground, order, period, known)
         picked = self._picked(ground, order, period, told, known)
         if not picked.posts:
             return Composed((), Told(), _nothing(order.kind, picked))
         return Composed(_posts(ground.pages(order.kind, picked, self._fault(order)), order), picked.telling)
 
-    def _tip(self, ground: Ground, order: Subscription, period: str, told: Told, known: Known) -> Composed:
+    def _tip(self, ground: Ground, order: Subscription, period: str, known: Known) -> Composed:
         pool = ground.tips(order.wishes, self._fault(order))
         liking = liking_of(pool, known.votes, ground.stock.item)
-        tip = tip_of_week(pool, told, (order.guild_id, period), known.tips, liking)
+        week = Week(order.guild_id, order.id, week_of(period, known.due, order.zone))
+        tip = tip_of_week(pool, week, known.tips, liking)
         if tip is None:
             return Composed(
                 (), Told(), _NO_FITTING_TIP if ground.tips(Wishes(), fault_of(Wishes(), {})).names else _NO_TIPS
@@ -242,9 +245,11 @@ def _held(archive: Archive, at: datetime) -> Stock:
 def _known(db: Database, order: Subscription, period: str) -> Known:
     guild = order.guild_id
     if order.kind is PostKind.TIP:
-        return Known({}, votes.balance(db, guild), tellings.tips(db, guild), Edits())
+        post = tellings.of_period(db, order.id, period)
+        due = post.due if post else order.next_due
+        return Known({}, votes.balance(db, guild), tellings.tips(db, guild), due, Edits())
     made = drafts.edits(db, order.id, period), drafts.chosen(db, order.id, period)
-    return Known(interests.of_guild(db, guild), {}, (), *made)
+    return Known(interests.of_guild(db, guild), {}, (), order.next_due, *made)
 
 
 def _past(db: Database, order: Subscription, item_key: str, delivery: Delivery | None) -> Past:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage import rows
+from storage import rows, tellings
 from storage.transactions import reading, writing
 
 # In this order: what became of an order goes with it.
@@ -86,4 +86,5 @@ def forget(db: Database, guild_ids: Collection[int]) -> None:
         for guild_id in guild_ids:
             for table in _OF_A_GUILD:
                 db.execute(f"DELETE FROM {table} WHERE guild_id = ?", [guild_id])  # noqa: S608 # our own names
+            db.execute("DELETE FROM bot_values WHERE key = ?", [f"{tellings.BY_HAND}{guild_id}"])
             db.execute("DELETE FROM guilds WHERE id = ?", [guild_id])

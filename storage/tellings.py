@@ -1,24 +1,31 @@
 """Takes an order, a period or an item and gives what the ledger knows of it: what was told when, and what was not."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.model import Delivery, Ledger, Subscription, Told
-from storage import deliveries, rows, votes
+from bot.model import Delivery, GivenTip, Ledger, Subscription, Told
+from storage import deliveries, rows, values, votes
 from storage.deliveries import STANDS, posts
-from storage.transactions import reading
+from storage.transactions import reading, writing
 
 # Part 1 holds what a whole post tells.
 _TOLD = f"part = 1 AND payload IS NOT NULL AND {STANDS}"
 
 _TIPS = f"""
-    SELECT period, item_key
+    SELECT item_key AS key, subscription_id AS order_id, period, due,
+        (SELECT zone FROM subscriptions WHERE id = subscription_id) AS zone
     FROM posts JOIN delivery_items ON delivery_id = posts.id
     WHERE guild_id = ? AND kind = 'tip' AND {_TOLD}
     ORDER BY due, posts.id, position
 """  # noqa: S608 # our own text
+
+BY_HAND = "tips by hand:"
+"""Begins the name of the value that holds a server's tips posted by hand."""
+
+_MOST_BY_HAND = 100
 
 _KEYS = """
     SELECT {what}_key FROM deliveries JOIN delivery_{what}s ON delivery_id = deliveries.id
@@ -32,9 +39,23 @@ _OF_ITEM = f"""
 """  # noqa: S608 # our own text
 
 
-def tips(db: Database, guild_id: int) -> tuple[tuple[str, str], ...]:
-    """Return the tips that a server's channels were told, each with its period, oldest first."""
-    return tuple((period, key) for period, key in db.execute(_TIPS, [guild_id]).fetchall())
+def tips(db: Database, guild_id: int) -> tuple[GivenTip, ...]:
+    """Return the tips that a server's channels were told, oldest first; those posted by hand are of no order."""
+    found = [GivenTip(**{**row, "due": rows.instant(row["due"])}) for row in db.query(_TIPS, [guild_id])]
+    found += [GivenTip(key, 0, "", rows.instant(at), "UTC") for key, at in _by_hand(db, guild_id)]
+    return tuple(sorted(found, key=lambda tip: tip.due))
+
+
+def note_tip(db: Database, guild_id: int, key: str, at: datetime) -> None:
+    """Remember that a server was told a tip that somebody posted by hand."""
+    with writing(db):
+        noted = [*_by_hand(db, guild_id), [key, rows.stamp(at)]]
+        values.put(db, f"{BY_HAND}{guild_id}", json.dumps(noted[-_MOST_BY_HAND:]))
+
+
+def _by_hand(db: Database, guild_id: int) -> list[list[str]]:
+    found: list[list[str]] = json.loads(values.get(db, f"{BY_HAND}{guild_id}") or "[]")
+    return found
 
 
 def before(db: Database, subscription_id: int, due: datetime) -> Told:

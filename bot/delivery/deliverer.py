@@ -11,7 +11,6 @@ tell     what administrators have to know
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot import points
@@ -21,7 +20,7 @@ from bot.delivery.upkeep import Upkeep, planned
 from bot.errors import NotFound, Unavailable
 from bot.model import NEVER, Clock, Composed, Delivery, PostKind, Rule, Subscription, Told, Unit
 from bot.pace import Pace, Seconds, leave, stopwatch
-from storage import Store, deliveries, outbox, subscriptions, values
+from storage import Store, deliveries, outbox, subscriptions, tellings, values
 
 log = logging.getLogger(__name__)
 
@@ -136,12 +135,12 @@ class Deliverer:
             self._under_way.discard(delivery.id)
             self._progress()
 
-    async def post_once(self, channel_id: int, kind: PostKind, name: str) -> None:
-        """Post the present digest or tip, or the newest issue, in a channel at once, outside every schedule.
+    async def post_once(self, guild_id: int, channel_id: int, kind: PostKind, name: str) -> None:
+        """Post the present digest, a tip new to the server, or the newest issue at once, outside every schedule.
 
         `name` makes a repeated call one post. Raises BotError if there is nothing to post, or Discord did not take it.
         """
-        composed = await self.present(kind, name)
+        composed = await self._present(guild_id, kind, name)
         place = channel_id
         try:
             for number, post in enumerate(composed.posts, 1):
@@ -155,13 +154,14 @@ class Deliverer:
         except (Later, Blind) as trouble:
             raise Unavailable(f"It may not have been posted, look before you try again: {trouble}.") from trouble
 
-    async def present(self, kind: PostKind, name: str, order: Subscription | None = None) -> Composed:
-        """Return what a new channel would get now, or a channel with this order; NotFound if there is nothing."""
-        wished = order or Subscription(0, 0, 0, kind, _NO_RULE, "UTC", NEVER)
+    async def _present(self, guild_id: int, kind: PostKind, name: str) -> Composed:
+        order = Subscription(0, guild_id, 0, kind, _NO_RULE, "UTC", NEVER)
         period_name = name if kind is PostKind.TIP else "" if kind is PostKind.ISSUE else f"{self._clock():%Y-%m}"
-        composed = await self._composer.compose(replace(wished, kind=kind), period_name, Told())
+        composed = await self._composer.compose(order, period_name, Told())
         if not composed.posts:
             raise NotFound("The archive is empty; import an issue first.")
+        if kind is PostKind.TIP:
+            await self._store.run(tellings.note_tip, guild_id, composed.told.items[0], self._clock())
         return composed
 
     async def opened(self, marker: str) -> Told:

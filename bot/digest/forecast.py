@@ -14,10 +14,11 @@ from bot.digest.pick import Picked, Stories, announce, digest_of_picked, month_i
 from bot.digest.rank import Taste
 from bot.digest.select import Pool, month_of
 from bot.digest.stock import Stock
-from bot.digest.tips import liking_of, tip_of_week
+from bot.digest.tips import Week, liking_of, tip_of_week, week_of
 from bot.digest.wanted import Fault, fault_of
 from bot.model import (
     Forecast,
+    GivenTip,
     IssueRef,
     Ledger,
     Period,
@@ -32,6 +33,7 @@ from bot.model import (
 )
 
 MAX_YEARS = 30
+_WEEK = timedelta(days=7)
 _MONTHS_END = Rule(Unit.MONTH, 1, time())
 _NO_TIPS, _NO_FITTING_TIP = "the archive has no tips yet", "no tip fits what the channel wishes"
 
@@ -109,10 +111,10 @@ def forecast(
     found = [each for channel in waiting for each in _announced(channel, archive, start, end)]
     # One after the other as they are due: the channels of a server get the same tips.
     coming = [(*each, place) for place, channel in enumerate(channels) for each in _due(channel, start, end)]
-    heard = defaultdict[int, dict[str, str]](dict)
+    heard = defaultdict[int, list[GivenTip]](list)
     for channel in channels:
-        tips = channel.ledger.tips if channel.ledger else ()
-        heard[channel.order.guild_id].update((key, name) for name, key in tips)
+        if channel.ledger:
+            heard[channel.order.guild_id] = [*channel.ledger.tips]
     for period, gone, place in sorted(coming):
         given = heard[channels[place].order.guild_id]
         found.append(_foreseen(channels[place], period, gone, archive, given, means))
@@ -143,7 +145,7 @@ def _due(channel: _Channel, start: datetime, end: datetime) -> Iterator[tuple[Pe
 
 
 def _foreseen(
-    channel: _Channel, period: Period, gone: str, archive: _Archive, given: dict[str, str], means: Means
+    channel: _Channel, period: Period, gone: str, archive: _Archive, given: list[GivenTip], means: Means
 ) -> Forecast:
     order = channel.order
     if gone or order.paused:
@@ -157,18 +159,19 @@ def _foreseen(
     return _digest(channel, period, stock, means)
 
 
-def _tip(channel: _Channel, period: Period, stock: Stock, archive: _Archive, given: dict[str, str]) -> Forecast:
-    """Foresee a tip; `given` are those that the server's channels were told, each with its last period."""
+def _tip(channel: _Channel, period: Period, stock: Stock, archive: _Archive, given: list[GivenTip]) -> Forecast:
+    """Foresee a tip; `given` are those that the server's channels were told."""
     order, wishes = channel.order, channel.order.wishes
     pool = archive.tips(stock, wishes.only, wishes.never, channel.fault)
-    told = [(name, key) for key, name in given.items()]
     liking = liking_of(pool, channel.ledger.votes, stock.item) if channel.ledger else {}
-    tip = tip_of_week(pool, channel.told, (order.guild_id, period.name), told, liking)
+    week = Week(order.guild_id, order.id, week_of(period.name, period.due, order.zone))
+    tip = tip_of_week(pool, week, given, liking)
     if tip is None:
         some = archive.tips(stock, Picks(), Picks(), lambda _: "").names
         return Forecast(order, period, "", 0, _NO_FITTING_TIP if some else _NO_TIPS)
-    given.pop(tip.item.key, None)
-    given[tip.item.key] = period.name
+    # Of what comes again, only what was lately given with it matters.
+    given[:] = [each for each in given if each.key != tip.item.key or each.due > period.due - _WEEK]
+    given.append(GivenTip(tip.item.key, order.id, period.name, period.due, order.zone))
     return Forecast(order, period, tip.item.title, 1)
 
 

@@ -148,15 +148,26 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenTip:
+    """A tip that a server was told: for which period of which order, due when, by a clock of which zone."""
+
+    key: str
+    order_id: int
+    period: str
+    due: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """What the ledger knows of an order: what it told, the names of the periods for which it posts no more.
 
-    Of its server: the tips that its channels were told, each with its period, oldest first, and the votes on tips.
+    Of its server: the tips that its channels were told, oldest first, and the votes on tips.
     """
 
     told: Told
     spent: frozenset[str]
-    tips: tuple[tuple[str, str], ...]
+    tips: tuple[GivenTip, ...]
     votes: Mapping[str, int]
 
 

@@ -69,6 +69,6 @@ class Showing(commands.Cog):
         guild = server(interaction)
         place: Postable = require_postable(interaction, channel.id if channel else interaction.channel_id or 0)
         await interaction.response.defer(ephemeral=True)
-        await self._deliverer.post_once(place.id, PostKind(kind), str(interaction.id))
+        await self._deliverer.post_once(guild, place.id, PostKind(kind), str(interaction.id))
         await self._orders.note(guild, interaction.user.id, "post", f"{kind} in {place.id}")
         await reply(interaction, (posted_page(PostKind(kind), place.id),))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model import DeliveryState, PostKind, Told
-from storage import deliveries, interests, outbox, subscriptions, tellings, values, votes
+from storage import deliveries, guilds, interests, outbox, subscriptions, tellings, values, votes
 from storage.store import Store
 from tests.storage.samples import NOW, claimed, parts, period, planned, posted, subscription
 
@@ -81,5 +81,23 @@ async def test_the_tips_of_all_channels_of_a_server_come_oldest_first_without_th
             await store.run(outbox.finish, delivery.id, "me", DeliveryState.FAILED, "no")
         else:
             await store.run(outbox.confirm, delivery.id, "me", channel, NOW)
-    assert await store.run(tellings.tips, 1) == (("2026-W45", "pin"), ("2026-W45", "prune"))
+    given = await store.run(tellings.tips, 1)
+    assert [(tip.key, tip.period, tip.due, tip.zone) for tip in given] == [
+        ("pin", "2026-W45", NOW + 10 * DAY, "Europe/Berlin"),
+        ("prune", "2026-W45", NOW + 20 * DAY, "Europe/Berlin"),
+    ]
+    assert len({tip.order_id for tip in given}) == 2
     assert await store.run(tellings.tips, 2) == ()
+
+
+async def test_tips_posted_by_hand_are_told_too_and_forgotten_with_their_server(store: Store) -> None:
+    for n in range(102):
+        await store.run(tellings.note_tip, 1, f"tip {n}", NOW + n * DAY)
+    given = await store.run(tellings.tips, 1)
+    assert [tip.key for tip in given] == [f"tip {n}" for n in range(2, 102)]
+    assert {(tip.order_id, tip.period) for tip in given} == {(0, "")}
+    await store.run(tellings.note_tip, 2, "other", NOW)
+    await store.run(guilds.leave, [1], NOW)
+    await store.run(guilds.forget, [1])
+    assert await store.run(tellings.tips, 1) == ()
+    assert [tip.key for tip in await store.run(tellings.tips, 2)] == ["other"]
