@@ -41,7 +41,7 @@ class Memory:
         self.taken[place_id].append(self.at)
         return Posted(len(self.taken) * 10_000 + self.at, place_id)
 
-    async def seek(self, place_id: int, marker: str, since: datetime) -> Posted | None:
+    async def seek(self, place_id: int, part: Part, kind: PostKind, since: datetime) -> Posted | None:
         return None
 
     async def take(self, step: StepOwed) -> None:

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from bot.composing import Composer
 from bot.delivery import Deliverer
-from bot.model import DeliveryState, Posted, PostKind, Timing
+from bot.model import DeliveryState, Part, Posted, PostKind, Timing
 from bot.pace import Pace
 from bot.poster import ChannelPoster
 from storage import deliveries, notices
@@ -326,7 +326,7 @@ async def test_an_attempt_that_comes_too_late_in_its_lease_is_not_made(stage: St
         await stage.subscribe("digest")
 
         class Drowsy(ChannelPoster):
-            async def seek(self, place_id: int, marker: str, since: object) -> Posted | None:
+            async def seek(self, place_id: int, part: Part, kind: PostKind, since: object) -> Posted | None:
                 stage.clock.forward(seconds=31)
                 return None
 
