@@ -6,6 +6,8 @@ DATA   ?= data
 # Each core runs tests of its own; one that has none left takes over from another.
 PARALLEL ?= -n auto --dist worksteal
 comma  := ,
+# What Python has compiled is kept, or each of the hundreds of processes that tests start would do it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup dev demo run test soak check bench-delivery bench-lookup format lock clean
 help:
@@ -44,7 +46,7 @@ test: dev
 	$(BIN)/python -m pytest $(PARALLEL)
 
 soak: dev
-	$(BIN)/python -m pytest $(PARALLEL) -m soak
+	EXAMPLES=1000 $(BIN)/python -m pytest $(PARALLEL) -m "soak or hypothesis"
 
 check: dev
 	$(BIN)/ruff format --check .

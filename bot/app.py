@@ -6,7 +6,7 @@ import json
 import logging
 import pkgutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -17,7 +17,7 @@ from bot.composing import Composer
 from bot.correcting import Corrector
 from bot.delivery import LEASE, Deliverer
 from bot.drafting import Drafts
-from bot.errors import BadOption, Misconfigured
+from bot.errors import BadOption, BotError, Damaged, Misconfigured
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following
 from bot.foresight import Foresight
@@ -43,6 +43,9 @@ log = logging.getLogger(__name__)
 
 CONTENT, COMMANDS, TOPICS, SYNONYMS, EVERYTHING = "content", "commands", "topics", "synonyms", "everything"
 
+
+_BARRED, _LONGEST_BAR = "barred until", 86_400.0
+"""Under which name it is kept until when Discord bars this address, and how many seconds that is believed at most."""
 
 _SETTLE, _SETTLE_SECONDS = 100, 0.05
 """How often and how long a tick waits for the servers that Discord is just about to tell of."""
@@ -83,7 +86,9 @@ class Bot(Host):
         self.corrector = Corrector(store, library, clock)
         # Two tickers: a slow server that is polled must not delay a post.
         self._ticker = Ticker(self._tick, watched=True)
+        self.fault: BotError | None = None
         self.pace = pace
+        pace.on_bar = self._barred
         composer, poster = Composer(store, library), ChannelPoster(self, lease.total_seconds() / ATTEMPTS)
         progress = self._ticker.progress
         self.deliverer = Deliverer(store, composer, poster, pace, clock, owner, lease=lease, progress=progress)
@@ -110,6 +115,22 @@ class Bot(Host):
         self._ticker.start()
         self._poller.start()
 
+    async def start(self, token: str, *, reconnect: bool = True) -> None:
+        """Log in and serve, but not while Discord bars this address, as an earlier process was told."""
+        until = await self._store.run(values.get, _BARRED)
+        seconds = min((datetime.fromisoformat(until) - self._clock()).total_seconds(), _LONGEST_BAR) if until else 0.0
+        if seconds > 0:
+            log.warning("not asking Discord for %.0f seconds: it bars this address", seconds)
+            await asyncio.sleep(seconds)
+        await super().start(token, reconnect=reconnect)
+
+    async def _barred(self, seconds: float) -> None:
+        """Remember until when Discord bars this address: who asks at each restart is barred for longer."""
+        try:
+            await self._store.run(values.put, _BARRED, (self._clock() + timedelta(seconds=seconds)).isoformat())
+        except BotError:
+            log.exception("the end of the bar is not kept")
+
     async def on_connect(self) -> None:
         """Look for due posts as soon as Discord tells of its servers."""
         self._ticker.wake()
@@ -118,11 +139,28 @@ class Bot(Host):
         """Let the deliverer tick, once it is known which channels there are and what kinds they are."""
         for _ in range(_SETTLE):
             if self.is_ready() or (self.guilds and not any(guild.unavailable for guild in self.guilds)):
-                return await self.deliverer.tick()
+                return await self._ticked()
             if not self.guilds:
                 break
             await asyncio.sleep(_SETTLE_SECONDS)
         return None
+
+    async def _ticked(self) -> float | None:
+        try:
+            after = await self.deliverer.tick()
+            await self._forget()
+        except Damaged as fault:
+            # Going on would look well and post nothing.
+            log.critical("stopping: %s", fault)
+            self.fault = fault
+            self._closing = asyncio.create_task(self.close())
+            return None
+        return after
+
+    async def _forget(self) -> None:
+        """Forget servers that the bot left long ago; not while Discord itself does not know which there are."""
+        if self.is_ready() and not any(guild.unavailable for guild in self.guilds):
+            await self.orders.forget_left([guild.id for guild in self.guilds])
 
     def _know_owner(self) -> None:
         """Take the owner from what the login told; asking at the first `/admin` would cost that answer's time."""

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bot import search
 from bot.archive import Archive
 from bot.digest import verdicts
-from bot.digest.edits import edited
+from bot.digest.edits import drafted, edited
 from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, month_in, pick
 from bot.digest.rank import Taste
 from bot.digest.select import Pool
@@ -47,6 +47,7 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 _REMEMBERED = 64
+_NOTHING = Told()
 _NO_RULE = Rule(Unit.ISSUE, 0, time())
 _NO_TIPS, _NO_FITTING_TIP = "the archive has no tips", "no tip fits what the channel wishes"
 _NO_ISSUE = "the issue was removed or replaced before it was announced"
@@ -54,13 +55,17 @@ _NO_ISSUE = "the issue was removed or replaced before it was announced"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What storage knows of an order: when it last told anything, its server's interests, votes and tips so far."""
+    """What storage knows of an order: when it last told anything, its server's interests, votes and tips so far.
+
+    Of a digest that administrators saw first: what they changed, and what its draft chose.
+    """
 
     until: datetime | None
     interests: Mapping[str, int]
     votes: Mapping[str, int]
     tips: Sequence[tuple[str, str]]
     edits: Edits
+    drafted: Told = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +212,8 @@ class Composer:
         fault = self._fault(order)
         if order.kind is PostKind.ISSUE:
             return announce(ground.stock, period, order.wishes, fault)
+        if known.drafted.items:
+            return edited(drafted(ground.stock, order.wishes, known.drafted, told, ground.stories), known.edits)
         taste = Taste(known.interests, self._library.popular())
         return edited(ground.picked(order.wishes, told, period, taste, fault), known.edits)
 
@@ -239,7 +246,8 @@ def _known(db: Database, order: Subscription, period: str) -> Known:
     until = tellings.until(db, order.id)
     if order.kind is PostKind.TIP:
         return Known(until, {}, votes.balance(db, guild), tellings.tips(db, guild), Edits())
-    return Known(until, interests.of_guild(db, guild), {}, (), drafts.edits(db, order.id, period))
+    made = drafts.edits(db, order.id, period), drafts.chosen(db, order.id, period)
+    return Known(until, interests.of_guild(db, guild), {}, (), *made)
 
 
 def _past(db: Database, order: Subscription, item_key: str, delivery: Delivery | None) -> Past:

@@ -40,6 +40,10 @@ class Unavailable(BotError):
     code = Exit.UNAVAILABLE
 
 
+class Damaged(Unavailable):
+    """The database file is broken, and only its keeper can mend that."""
+
+
 class Busy(BotError):
     """Another process already works on this data folder."""
 

@@ -1,24 +1,25 @@
 """Use case: look ahead and back. An order, an item or a period goes in; what it will show, or why not, comes out."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.composing import Composer, Ground, nothing_of
 from bot.digest.forecast import Means, forecast
+from bot.digest.instants import zone_fault
 from bot.digest.period import next_period
 from bot.digest.wishing import rule_for
-from bot.errors import NotFound
+from bot.errors import BadOption, NotFound
 from bot.library import Library
-from bot.model import Clock, Composed, Forecast, Page, PostKind, StoredItem, Subscription, Timing
+from bot.model import Clock, Composed, Forecast, Ledger, Page, PostKind, StoredItem, Subscription, Timing
 from bot.orders import MOST_OFFERED, Orders
 from bot.pages.answers import items_pages
 from bot.pages.history import of_order
 from bot.pages.layout import month_name, period_named
 from bot.pages.why import why_pages
-from storage import Store, deliveries
+from storage import Store, deliveries, tellings
 
 
 class Foresight:
@@ -45,7 +46,7 @@ class Foresight:
         if not self._library.archive.items:
             raise NotFound("The archive is empty; import an issue first.")
         if subscription_id is None:
-            zone, _ = await self._orders.settings(guild_id)
+            zone = await self._zone(guild_id)
             rule = rule_for(kind, Timing(), None, now.astimezone(ZoneInfo(zone)).date())
             order = Subscription(0, guild_id, 0, kind, rule, zone, now)
         else:
@@ -60,14 +61,24 @@ class Foresight:
         """Return the name of an order's next period; where it waits for issues, the key of the newest."""
         if order.kind is PostKind.ISSUE:
             return self._library.issue()[1].key
+        if fault := zone_fault(order.zone):
+            raise BadOption(f"Order {order.id} is paused: {fault}.")
         return next_period(order.rule, order.zone, self._clock(), order.wishes.quiet).name
+
+    async def _zone(self, guild_id: int) -> str:
+        """Return a server's zone; raises BadOption for one that is not known any more: no other is taken for it."""
+        zone, _ = await self._orders.settings(guild_id)
+        if zone_fault(zone):
+            raise BadOption(f"This server's time zone {zone} is not known any more; `/digest settings` names another.")
+        return zone
 
     async def calendar(self, guild_id: int, days: int) -> tuple[Sequence[Forecast], str]:
         """Return what this server's orders will post within so many days, and the zone to show it in."""
         standing = await self._orders.of_guild(guild_id)
-        zone, _ = await self._orders.settings(guild_id)
+        zone = await self._zone(guild_id)
         now, wanted = self._clock(), [each.subscription for each in standing]
-        return await asyncio.to_thread(foreseen, self._library, wanted, now, now + timedelta(days=days)), zone
+        ledgers = {each.id: await self._store.run(tellings.ledger, each) for each in wanted}
+        return await foreseen(self._library, wanted, (now, now + timedelta(days=days)), now, ledgers), zone
 
     async def why(
         self, guild_id: int, item: str | None, period: str | None, subscription_id: int | None
@@ -111,8 +122,29 @@ class Foresight:
         return found[0]
 
 
-def foreseen(library: Library, orders: Sequence[Subscription], start: datetime, end: datetime) -> Sequence[Forecast]:
-    """Return what orders will post from one instant to before another, by the wishes and the archive of now."""
+async def foreseen(
+    library: Library,
+    orders: Sequence[Subscription],
+    stretch: tuple[datetime, datetime],
+    now: datetime,
+    ledgers: Mapping[int, Ledger],
+) -> Sequence[Forecast]:
+    """Return what orders post from one instant to before another, by the wishes and the archive of now.
+
+    Before now, and without a ledger, that is what they would post if the archive had grown month by month.
+    """
+    start, end = stretch
     archive = library.archive
     means = Means(library.importer.vocabulary.topics, Ground(archive).stories, nothing_of)
-    return list(forecast(orders, archive.items, start, end, means))
+    fresh, standing = (
+        [each for each in orders if each.id not in ledgers],
+        [each for each in orders if each.id in ledgers],
+    )
+
+    def made() -> Sequence[Forecast]:
+        found = [*forecast(fresh, archive.items, start, end, means)]
+        found += forecast(standing, archive.items, start, min(end, now), means)
+        found += forecast(standing, archive.items, max(start, now), end, means, ledgers)
+        return sorted(found, key=lambda each: (each.period.due, each.subscription.id))
+
+    return await asyncio.to_thread(made)

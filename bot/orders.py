@@ -8,7 +8,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.digest.instants import zone_fault
-from bot.digest.period import next_period, plan
+from bot.digest.period import plan, promised
 from bot.digest.picking import Named
 from bot.digest.rule import zone_of, zones_like
 from bot.digest.wishing import rule_for, wishes_of
@@ -27,7 +27,7 @@ from bot.model import (
     Timing,
     Wishes,
 )
-from storage import Store, audit, deliveries, guilds, subscriptions
+from storage import Store, audit, deliveries, drafts, guilds, subscriptions
 
 KEPT = timedelta(days=30)
 """How long what is known of a server outlives the bot's removal from it."""
@@ -74,17 +74,15 @@ class Orders:
 
     async def _promised(self, wished: Subscription, was: Subscription | None) -> Subscription:
         """Return an order with the instant that it is due next; what was due before it changed is still owed."""
-        quiet = wished.wishes.quiet
-        if was and (was.rule, was.zone, was.wishes.quiet) == (wished.rule, wished.zone, quiet):
+        if was and (was.rule, was.zone, was.wishes.quiet) == (wished.rule, wished.zone, wished.wishes.quiet):
             return replace(wished, next_due=was.next_due)
         now = self._clock()
         if was and was.next_due <= now and not was.paused and not zone_fault(was.zone):
             await self._store.run(deliveries.plan, [plan(was, now)])
+        if was:
+            await self._store.run(drafts.take_back, was.id, now)
         spent = await self._store.run(deliveries.spent, wished.guild_id, wished.channel_id, wished.kind.value)
-        coming = next_period(wished.rule, wished.zone, now, quiet)
-        while coming.name in spent:  # this month or week has had its post: what is promised must come
-            coming = next_period(wished.rule, wished.zone, coming.due, quiet)
-        return replace(wished, next_due=coming.due)
+        return replace(wished, next_due=promised(wished, now, spent))
 
     async def _of_channel(self, guild_id: int, channel_id: int, kind: PostKind) -> Subscription | None:
         found = await self._store.run(subscriptions.of_guild, guild_id)
@@ -165,11 +163,16 @@ class Orders:
         await self._store.run(guilds.come_back, [guild_id])
 
     async def serves(self, guild_ids: Collection[int]) -> None:
-        """Take note of all the servers that the bot is in, and forget those that removed it 30 days ago."""
+        """Take note of all the servers that the bot is in, those that Discord cannot reach now among them."""
         known = await self._store.run(guilds.known)
         await self._store.run(guilds.come_back, sorted(known.intersection(guild_ids)))
         await self._store.run(guilds.leave, sorted(known.difference(guild_ids)), self._clock())
-        await self._store.run(guilds.forget_left, self._clock() - KEPT)
+
+    async def forget_left(self, guild_ids: Collection[int]) -> None:
+        """Forget servers that removed the bot 30 days ago, but none that it is in: it may be back unnoticed."""
+        left = await self._store.run(guilds.left_before, self._clock() - KEPT)
+        if gone := sorted(left.difference(guild_ids)):
+            await self._store.run(guilds.forget, gone)
 
     async def note(self, guild_id: int | None, actor: int, action: str, detail: str) -> None:
         """Write into the audit log who did what; of addresses, no secrets."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -102,8 +102,17 @@ class Turns:
         return max(0.0, mine - now)
 
 
+async def _nobody(_: float) -> None:
+    pass
+
+
 class Pace:
-    """Keeps every request of one process within Discord's limits; `seconds` is a clock that only goes forward."""
+    """Keeps every request of one process within Discord's limits; `seconds` is a clock that only goes forward.
+
+    `on_bar` is told for how many seconds the address is barred, so that the next process knows.
+    """
+
+    on_bar: Callable[[float], Awaitable[None]]
 
     def __init__(self, seconds: Seconds, posts: float = POSTS, all_: float = ALL) -> None:
         self.seconds = seconds
@@ -111,6 +120,7 @@ class Pace:
         self._all = Turns(all_, SPARE)
         self._invalid: deque[float] = deque()
         self._barred_until = 0.0
+        self.on_bar = _nobody
 
     async def turn(self) -> None:
         """Wait until delivery may make its next request."""
@@ -174,6 +184,7 @@ class Pace:
             pause = float(told) if told.isdecimal() else OF_LATE
             self._barred_until = self.seconds() + pause
             log.error("sending stops for %s seconds: a 429 came from before Discord", pause)
+            await self.on_bar(pause)
 
 
 async def _sent(_: aiohttp.ClientSession, __: SimpleNamespace, ___: aiohttp.TraceRequestHeadersSentParams) -> None:

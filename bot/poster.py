@@ -33,7 +33,8 @@ _REASONS = {
     50083: "the thread is archived: open it again",
     160005: "the thread is locked: unlock it",
 }
-_DELETED = 10008
+_NEEDED = {Step.CROSSPOST: "Send Messages", Step.PIN: "Pin Messages", Step.THREAD: "Create Public Threads"}
+_FORBIDDEN, _DELETED = 50013, 10008
 _SLOWED = {20016, 20028}
 _DONE = {Step.CROSSPOST: 40033, Step.THREAD: 160004}
 """What Discord answers where a step was done before."""
@@ -89,6 +90,8 @@ class ChannelPoster:
     async def take(self, owed: StepOwed) -> None:
         """Publish a message, pin it, or open a thread under it; what is done already is left alone."""
         posted = owed.delivery
+        if self._client.get_guild(posted.guild_id) is None:
+            raise Unsent("the bot is not in that server")
         place = self._client.get_partial_messageable(posted.place_id or posted.channel_id, guild_id=posted.guild_id)
         message = place.get_partial_message(posted.message_id or 0)
         try:
@@ -100,7 +103,10 @@ class ChannelPoster:
                 elif not [each async for each in place.pins(limit=None) if each.id == message.id]:
                     await message.pin()
         except Refused as refusal:
-            if getattr(refusal.__cause__, "code", -1) != _DONE.get(owed.step):
+            code = getattr(refusal.__cause__, "code", -1)
+            if code == _FORBIDDEN:
+                raise Refused(f"the bot may not do it there: give it {_NEEDED[owed.step]}") from refusal
+            if code != _DONE.get(owed.step):
                 raise
 
     async def close(self, draft: Draft) -> None:

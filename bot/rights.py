@@ -21,4 +21,7 @@ def barring(channel: discord.abc.GuildChannel | discord.Thread) -> tuple[str, ..
     if isinstance(channel, discord.Thread):
         del needed["send_messages"]
         needed["send_messages_in_threads"] = "Send Messages in Threads"
+    if isinstance(channel, discord.ForumChannel):
+        # As Discord calls them there: the first message makes a post, the others follow into it.
+        needed |= {"send_messages": "Create Posts", "send_messages_in_threads": "Send Messages in Posts"}
     return tuple(name for flag, name in needed.items() if not getattr(allowed, flag))

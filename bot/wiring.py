@@ -17,6 +17,7 @@ from bot import embedding
 from bot.app import Bot
 from bot.bounds import own_name
 from bot.delivery import LEASE
+from bot.errors import Damaged
 from bot.fetch.conditional import Visitor
 from bot.following import Announce, Following, Notify
 from bot.importer import Importer
@@ -31,8 +32,8 @@ from bot.synonyms import readable as readable_synonyms
 from bot.usage import opened_usage
 from bot.vocabulary import read as read_vocabulary
 from bot.vocabulary import readable as readable_vocabulary
-from bot.worker import Workers
-from storage import Store, news, open_archive, open_store
+from bot.worker.pool import Workers
+from storage import Store, health, news, open_archive, open_store
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +128,8 @@ async def opened_bot(
         opened_library(settings.data, write=True, clock=clock, replaced=_set_apart) as (store, library),
         opened_usage(store, clock) as usage,
     ):
+        if faults := await store.run(health.damage):
+            raise Damaged(f"{store.path}: {faults[0]}.")
         library.popular = lambda: usage.chosen
         orders = Orders(store, clock, settings.zone, partial(own_name, library))
         owner = f"{socket.gethostname()}:{os.getpid()}"

@@ -118,7 +118,7 @@ STANDS = "(state NOT IN ('skipped', 'failed') OR may_stand)"
 
 _TOLD = f"""
     SELECT {{what}}_key AS key FROM delivery_{{what}}s JOIN deliveries ON deliveries.id = delivery_id
-    WHERE subscription_id = ? AND {STANDS} ORDER BY due, deliveries.id, position
+    WHERE subscription_id = ? AND part > 0 AND {STANDS} ORDER BY due, deliveries.id, position
 """  # noqa: S608 # our own words
 _TOLD_ITEMS, _TOLD_ISSUES = (_TOLD.format(what=what) for what in ("item", "issue"))
 

@@ -3,6 +3,7 @@
 begin    part 1 is held, part 0 goes to the administrators' channel at once
 change   what administrators change, one after the other
 settle   at the deadline: held -> pending or skipped
+take_back its order changed: held -> skipped, to be held again before it is due by then
 outdated what a draft's message has to show once its digest is out, or is not
 """
 
@@ -15,19 +16,25 @@ from sqlite_utils import Database
 
 from bot import points
 from bot.errors import BadOption, NotFound
-from bot.model import Delivery, DeliveryState, Draft, DraftState, Edits, Period, Subscription
+from bot.model import Delivery, DeliveryState, Draft, DraftState, Edits, Period, Subscription, Told
 from storage import rows
-from storage.deliveries import by_id, posts
+from storage.deliveries import STANDS, by_id, posts
 from storage.transactions import reading, writing
 
 LONGEST = timedelta(days=7)
 """How long before it is due a digest can be drafted."""
 
+# A draft that was taken back says so before there is another.
 _NEAR = """
     SELECT * FROM subscriptions
     WHERE paused IS NULL AND ended IS NULL AND next_due > ? AND next_due <= ?
         AND instr(wishes, '"drafting":') > 0
         AND NOT EXISTS (SELECT 1 FROM drafts WHERE subscription_id = subscriptions.id AND deadline = next_due)
+        AND NOT EXISTS (
+            SELECT 1 FROM drafts JOIN deliveries USING (subscription_id, period)
+            WHERE subscription_id = subscriptions.id AND drafts.state = 'dropped' AND deadline > ? AND part = 0
+                AND (deliveries.state = 'sending' OR deliveries.state = 'sent' AND reason IS NULL)
+        )
     ORDER BY next_due, id
 """
 
@@ -61,6 +68,18 @@ _SHOWN = f"""
     ORDER BY deadline, shown.id LIMIT ?
 """  # noqa: S608 # our own text
 
+# What an earlier draft of the period chose.
+_FORGET = """
+    DELETE FROM delivery_{what}s WHERE delivery_id = (
+        SELECT id FROM deliveries WHERE subscription_id = :subscription AND period = :period AND part = 0
+    )
+"""
+
+_CHOSEN = f"""
+    SELECT {{what}}_key FROM deliveries JOIN delivery_{{what}}s ON delivery_id = deliveries.id
+    WHERE subscription_id = ? AND period = ? AND part = 0 AND {STANDS} ORDER BY position
+"""  # noqa: S608 # our own words
+
 _ENDED = """
     SELECT 1 FROM drafts WHERE state = 'open' AND deadline <= :now
     UNION ALL
@@ -86,11 +105,24 @@ _RELEASE = """
 """
 
 _WITHDRAW = """
-    UPDATE deliveries SET state = 'skipped', reason = 'its digest came due before it could be shown'
+    UPDATE deliveries SET state = 'skipped',
+        reason = 'its digest came due before it could be shown' || coalesce(': ' || reason, '')
     FROM drafts
     WHERE drafts.subscription_id = deliveries.subscription_id AND drafts.period = deliveries.period
         AND drafts.deadline <= ? AND part = 0 AND deliveries.state = 'pending'
 """
+
+# It is due no more, so that its period may be drafted again, at an earlier time too.
+_TAKE_BACK = (
+    """
+    UPDATE deliveries SET state = 'skipped', due = :now, ready = :now, reason = 'its subscription was changed'
+    FROM drafts
+    WHERE drafts.subscription_id = :order AND deadline > :now
+        AND deliveries.subscription_id = :order AND deliveries.period = drafts.period
+        AND (part = 1 AND deliveries.state = 'held' OR part = 0 AND deliveries.state = 'pending')
+    """,
+    "UPDATE drafts SET state = 'dropped', deadline = :now WHERE subscription_id = :order AND deadline > :now",
+)
 
 _CHANGE = """
     UPDATE drafts SET state = ?, edits = ?
@@ -114,7 +146,8 @@ _NO_SUCH = "That draft is not known any more; `/digest history` lists what becam
 def near(db: Database, now: datetime) -> tuple[Subscription, ...]:
     """Return the subscriptions that are due within a week, want drafts and have none yet for what is due next."""
     with reading(db):
-        return tuple(map(rows.to_subscription, db.query(_NEAR, [rows.stamp(now), rows.stamp(now + LONGEST)])))
+        terms = [now, now + LONGEST, now - LONGEST]
+        return tuple(map(rows.to_subscription, db.query(_NEAR, list(map(rows.stamp, terms)))))
 
 
 def begin(db: Database, wanted: Iterable[tuple[Subscription, Period]], now: datetime) -> None:
@@ -127,6 +160,8 @@ def begin(db: Database, wanted: Iterable[tuple[Subscription, Period]], now: date
             if db.execute(_PUT, {**terms, **held}).rowcount:
                 db.execute(_PUT, {**terms, "part": 0, "due": rows.stamp(now), "state": "pending", "place": place})
                 db.execute(_OPEN, terms)
+                for what in ("item", "issue"):
+                    db.execute(_FORGET.format(what=what), terms)
         points.reached("draft.commit")
 
 
@@ -144,6 +179,13 @@ def settle(db: Database, now: datetime) -> bool:
             db.execute(sql, [at])
         points.reached("settle.commit")
     return True
+
+
+def take_back(db: Database, subscription_id: int, now: datetime) -> None:
+    """Let what is not due yet be no draft any more: its order posts at another time, and is drafted again for that."""
+    with writing(db):
+        for sql in _TAKE_BACK:
+            db.execute(sql, {"order": subscription_id, "now": rows.stamp(now)})
 
 
 def get(db: Database, guild_id: int, marker: str) -> Draft:
@@ -196,6 +238,13 @@ def edits(db: Database, subscription_id: int, period: str) -> Edits:
     sql = "SELECT edits FROM drafts WHERE subscription_id = ? AND period = ?"
     found = db.execute(sql, [subscription_id, period]).fetchone()
     return to_edits(found[0]) if found else Edits()
+
+
+def chosen(db: Database, subscription_id: int, period: str) -> Told:
+    """Return what the draft of a period tells, nothing where none was shown."""
+    keys = (db.execute(_CHOSEN.format(what=what), [subscription_id, period]) for what in ("item", "issue"))
+    items, issues = (tuple(key for (key,) in found.fetchall()) for found in keys)
+    return Told(items, issues)
 
 
 def edits_text(edits: Edits) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.errors import Unavailable
+from bot.errors import Damaged, Unavailable
 
 _DAMAGED = "{path} is damaged or not a database: restore a backup, or move the file away to begin an empty archive."
 _LOCKED = "{path} is locked by another program: close whatever has it open and try again."
@@ -33,7 +33,8 @@ def explained(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code not in _SENTENCES:
             raise
-        raise Unavailable(_SENTENCES[code].format(path=path)) from error
+        kind = Damaged if _SENTENCES[code] == _DAMAGED else Unavailable
+        raise kind(_SENTENCES[code].format(path=path)) from error
     except OSError as error:
         raise Unavailable(
             f"{path} cannot be used ({error.strerror or error}): mend its permissions, or choose another data folder."

@@ -11,7 +11,7 @@ from storage.transactions import reading, writing
 # In this order: what became of an order goes with it.
 _OF_A_GUILD = ("subscriptions", "votes", "interests", "audit")
 
-_LEFT = "SELECT id FROM guilds WHERE gone IS NOT NULL AND gone <= ?"
+LEFT = "SELECT id FROM guilds WHERE gone <= ?"
 
 
 def zone(db: Database, guild_id: int) -> str | None:
@@ -75,9 +75,15 @@ def come_back(db: Database, guild_ids: Collection[int]) -> None:
             db.execute("UPDATE guilds SET gone = NULL WHERE id = ? AND gone IS NOT NULL", [guild_id])
 
 
-def forget_left(db: Database, before: datetime) -> int:
-    """Delete all there is of servers that were left before an instant, and return how many these are."""
+def left_before(db: Database, instant: datetime) -> frozenset[int]:
+    """Return the ids of the servers that were left before an instant."""
+    return frozenset(row[0] for row in db.execute(LEFT, [rows.stamp(instant)]).fetchall())
+
+
+def forget(db: Database, guild_ids: Collection[int]) -> None:
+    """Delete all there is of servers."""
     with writing(db):
-        for table in _OF_A_GUILD:
-            db.execute(f"DELETE FROM {table} WHERE guild_id IN ({_LEFT})", [rows.stamp(before)])  # noqa: S608 # our own names
-        return db.execute("DELETE FROM guilds WHERE gone IS NOT NULL AND gone <= ?", [rows.stamp(before)]).rowcount
+        for guild_id in guild_ids:
+            for table in _OF_A_GUILD:
+                db.execute(f"DELETE FROM {table} WHERE guild_id = ?", [guild_id])  # noqa: S608 # our own names
+            db.execute("DELETE FROM guilds WHERE id = ?", [guild_id])

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.digest.instants import zone_fault
+from bot.digest.period import promised
 from bot.errors import BadOption
 from bot.model import Subscription
-from storage import rows
+from storage import deliveries, rows
 from storage.deliveries import MAY_STAND
 from storage.transactions import select, writing
 
@@ -25,6 +27,11 @@ _CHANGE = """
 PAUSE = """
     UPDATE subscriptions SET paused = :reason,
         owed_notice = max(owed_notice, NOT EXISTS (SELECT 1 FROM json_each(heard) WHERE value = :reason))
+"""
+
+_FORGET_SKIPPED = """
+    DELETE FROM deliveries
+    WHERE subscription_id = ? AND due > ? AND state = 'skipped' AND payload IS NULL AND part = 1 AND NOT given_up
 """
 
 _DROP_OPEN = f"""
@@ -86,6 +93,22 @@ def remove(db: Database, guild_id: int, subscription_id: int, now: datetime) -> 
             db.execute("UPDATE subscriptions SET ended = ? WHERE id = ?", [rows.stamp(now), subscription_id])
             db.execute(_DROP_OPEN, [subscription_id])
     return found[0] if found else None
+
+
+def set_right(db: Database, now: datetime, after: int, most: int) -> int | None:
+    """Let orders be due when their rules say, where a clock that was ahead has put it off; return the last one's id.
+
+    They are those that come `after` an id, at most so many; None is returned where there is none. What was only skipped
+    by that clock may post when its time comes, what was posted does not post again.
+    """
+    with writing(db):
+        found = _where(db, "id > ? AND next_due > ? AND unit <> 'issue'", after, rows.stamp(now), limit=most)
+        for order in found:
+            db.execute(_FORGET_SKIPPED, [order.id, rows.stamp(now)])
+            spent = deliveries.spent(db, order.guild_id, order.channel_id, order.kind.value)
+            if not zone_fault(order.zone) and (due := promised(order, now, spent)) < order.next_due:
+                db.execute("UPDATE subscriptions SET next_due = ? WHERE id = ?", [rows.stamp(due), order.id])
+    return found[-1].id if found else None
 
 
 def pause(db: Database, subscription: Subscription, reason: str) -> bool:

@@ -1,12 +1,13 @@
 """Takes an order, a period or an item and gives what the ledger knows of it: what was told when, and what was not."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.model import Delivery, Told
-from storage import deliveries, rows
+from bot.model import Delivery, Ledger, Subscription, Told
+from storage import deliveries, rows, votes
 from storage.deliveries import STANDS, posts
 from storage.transactions import reading
 
@@ -54,6 +55,15 @@ def before(db: Database, subscription_id: int, due: datetime) -> Told:
         items, issues = (db.execute(sql, [subscription_id, end]).fetchall() for sql in (_ITEMS, _ISSUES))
         left_out = [(key,) for key in deliveries.left_out(db, subscription_id)]
         return Told(_once([*left_out, *items]), _once(issues), _until(db, subscription_id, end))
+
+
+def ledger(db: Database, order: Subscription) -> Ledger:
+    """Return what is known of an order's posts now; what waits for its draft to be settled is still to come."""
+    with reading(db):
+        told = replace(deliveries.told(db, order.id), until=until(db, order.id))
+        spent = deliveries.spent(db, order.guild_id, order.channel_id, order.kind.value)
+        held = {each.period for each in posts(db, "subscription_id = ? AND state = 'held'", order.id)}
+        return Ledger(told, spent - held, tips(db, order.guild_id), votes.balance(db, order.guild_id))
 
 
 def of_item(db: Database, subscription_id: int, item_key: str) -> tuple[Delivery, ...]:

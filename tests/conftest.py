@@ -1,10 +1,19 @@
-"""Every test of invented values runs by these settings: none is timed, for a busy machine would say how busy it is."""
+"""Every test of invented values runs by these settings: none is timed, for a busy machine would say how busy it is.
 
+There are few examples of each in `make test`, and many in `make soak`.
+"""
+
+import os
 import signal
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=int(os.environ.get("EXAMPLES", "40")),
+)
 settings.load_profile("untimed")
 
 # A shell lets what it runs in the background ignore Ctrl-C, and so would the processes that tests start and stop.

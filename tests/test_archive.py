@@ -64,7 +64,7 @@ def keys_of(archive: Archive) -> list[str]:
     return sorted(each.item.key for each in archive.index.items())
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(5, 50))])
 def test_issues_that_come_change_and_go_in_any_order_leave_the_archive_that_all_would_make(seed: int) -> None:
     rng = dice(seed)
     held: Held = {}

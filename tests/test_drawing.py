@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
@@ -233,7 +233,6 @@ def test_a_document_can_always_be_written_and_read() -> None:
     assert drawn.encode("utf-8")
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(st.sampled_from("*_~`>#-+1.[]()<>\\/:!&;\n\t ahtps|\u202e\u00e9")) | st.text())
 def test_any_text_is_drawn_without_a_fault(text: str) -> None:
     document = parsed(Scene(text, text, text, text, (Page(text, text + "https://" + text, text, text),), text))

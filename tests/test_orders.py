@@ -262,7 +262,7 @@ async def test_a_server_sets_the_zone_of_new_orders_and_where_its_administrators
 
 
 async def test_servers_that_removed_the_bot_unseen_are_noticed_restored_and_at_last_forgotten(
-    orders: Orders, clock: Clock
+    orders: Orders, clock: Clock, store: Store
 ) -> None:
     made = await orders.subscribe(1, 10, PostKind.DIGEST, NOTHING, 42)
     kept = await orders.subscribe(2, 20, PostKind.DIGEST, NOTHING, 42)
@@ -279,6 +279,9 @@ async def test_servers_that_removed_the_bot_unseen_are_noticed_restored_and_at_l
     clock.now += timedelta(days=29)
     await orders.serves([2])
     clock.now += timedelta(days=1)
-    await orders.serves([2])
+    await orders.forget_left([1, 2])
+    assert await store.run(guilds.known) == {1, 2}, "it is back, though nobody has said so yet"
+    await orders.forget_left([2])
+    assert await store.run(guilds.known) == {2}
     await orders.joined(1)
     assert await standing() == [kept.id]

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.delivery.deliverer import PLANNED_AT_ONCE
 from bot.delivery.upkeep import planned
 from bot.digest import period
-from bot.model import PostKind, Quiet, Rule, Subscription, Unit, Wishes
+from bot.model import Drafting, PostKind, Quiet, Rule, Subscription, Unit, Wishes
 from storage import deliveries, open_store, subscriptions
 from storage.rows import subscription_row
 from storage.transactions import insert
@@ -27,8 +27,13 @@ def test_orders_that_are_alike_owe_the_same_and_others_their_own() -> None:
         replace(ORDER, id=5, zone="Asia/Kathmandu", next_due=NOW - timedelta(hours=6)),
         replace(ORDER, id=6, wishes=resting),
         replace(ORDER, id=7, wishes=Wishes(least=3)),
+        replace(ORDER, id=8, kind=PostKind.TIP),
+        replace(ORDER, id=9, wishes=Wishes(drafting=Drafting(99, posts=False))),
+        replace(ORDER, id=10, wishes=Wishes(drafting=Drafting(99))),
     ]
-    assert planned(orders, NOW) == ([period.plan(order, NOW) for order in orders], [])
+    for given in (orders, orders[::-1]):
+        assert planned(given, NOW) == ([period.plan(order, NOW) for order in given], [])
+    assert [bool(each.owed) for each in planned(orders, NOW)[0][-2:]] == [False, True]
 
 
 async def test_more_orders_than_are_planned_at_once_are_all_planned_and_faulty_ones_paused(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from benchmarks.delivery.crowd import crowd
 from benchmarks.lookup.table import Goal, verdicts
-from tests.crash.fanout import kept_rate, through_pauses, through_trouble
+from tests.crash.fanout import SPEED, kept_rate, through_pauses, through_trouble
 from tests.crash.rig import rigged
 
 PERMITTED = 40
@@ -37,7 +37,7 @@ async def rate(folder: Path, channels: int) -> Iterator[Goal]:
         return iter(
             (
                 Goal(
-                    f"{channels:,} posts, no trouble: share of {PERMITTED} a second",
+                    f"{rig.parts:,} posts, no trouble: share of {PERMITTED} a second",
                     100 * kept / PERMITTED,
                     98,
                     " %",
@@ -52,12 +52,12 @@ async def rate(folder: Path, channels: int) -> Iterator[Goal]:
 
 async def trouble(folder: Path, channels: int, kills: int) -> Iterator[Goal]:
     """Post to all channels while requests fail and the bot is killed."""
-    async with rigged(folder, channels) as rig:
+    async with rigged(folder, channels, speed=SPEED) as rig:
         done = await through_trouble(rig, kills)
         met = sum(rig.fake.faults_met.values())
         return iter(
             (
-                Goal(f"{channels:,} posts, {rig.kills} kills, {met} faults: posted", done.posted, channels, "", True),
+                Goal(f"{rig.parts:,} posts, {rig.kills} kills, {met} faults: posted", done.posted, rig.parts, "", True),
                 Goal("lost", done.lost, 0, ""),
                 Goal("doubled", done.doubled, 0, ""),
             )
@@ -66,11 +66,13 @@ async def trouble(folder: Path, channels: int, kills: int) -> Iterator[Goal]:
 
 async def pauses(folder: Path, channels: int, times: int) -> Iterator[Goal]:
     """Post to all channels while the process is stopped for twice its lease again and again."""
-    async with rigged(folder, channels, window=2.0, lease=4.0, runs=True) as rig:
+    async with rigged(folder, channels, window=2.0, lease=4.0, speed=1.0) as rig:
         done = await through_pauses(rig, times)
         return iter(
             (
-                Goal(f"{channels:,} posts, {times} pauses of twice the lease: posted", done.posted, channels, "", True),
+                Goal(
+                    f"{rig.parts:,} posts, {times} pauses of twice the lease: posted", done.posted, rig.parts, "", True
+                ),
                 Goal("lost", done.lost, 0, ""),
                 Goal("doubled", done.doubled, 0, ""),
             )

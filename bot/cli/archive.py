@@ -27,7 +27,7 @@ from bot.model import Issue, Kind
 from bot.pages.choices import choice_name
 from bot.settings import Settings
 from bot.wiring import opened_library
-from bot.worker import Workers
+from bot.worker.pool import Workers
 from storage import imports
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, a line each.")

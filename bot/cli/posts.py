@@ -23,9 +23,10 @@ from bot.embeds import LABELS
 from bot.errors import BadOption, NotFound
 from bot.foresight import foreseen
 from bot.model import Forecast, Hit, Page, PostKind, StoredItem, Subscription, Told
+from bot.pages.calendar import condition
 from bot.pages.posts import tip_post
 from bot.wiring import now, opened_library
-from storage import subscriptions
+from storage import deliveries, subscriptions, tellings
 
 CHANNEL = "newsletters"
 
@@ -104,7 +105,10 @@ async def _simulate(folder: Path, zone: str, start: date, end: date) -> tuple[Se
         first = datetime.combine(start, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
         last = datetime.combine(end + timedelta(days=1), time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
         chosen = orders or default_orders(zone, first)
-        return await asyncio.to_thread(foreseen, library, chosen, first, last), not orders
+        # What never came to its turn is simulated as if it stood all the time.
+        known = [each for each in orders if await store.run(deliveries.history, None, 1, each.id)]
+        ledgers = {each.id: await store.run(tellings.ledger, each) for each in known}
+        return await foreseen(library, chosen, (first, last), now(), ledgers), not orders
 
 
 def default_orders(zone: str, at: datetime) -> tuple[Subscription, ...]:
@@ -129,22 +133,24 @@ def _record(each: Forecast) -> dict[str, object]:
         "period": each.period.name,
         "shift": each.period.shift or None,
         "state": "skipped" if each.skipped else "posted",
-        "why": each.skipped,
+        "why": each.skipped or condition(each) or None,
         "title": each.title or None,
         "items": each.items,
     }
 
 
 def _table(foreseen: Sequence[Forecast]) -> Table:
-    table = Table()
+    table = Table(
+        caption="Contents as of a channel that was told nothing before; votes and later edits may change them."
+    )
     for name in ("local time", "zone", "channel", "kind", "what"):
         table.add_column(name, overflow="fold")
     for each in foreseen:
         order = each.subscription
         local = each.period.due.astimezone(ZoneInfo(order.zone)).strftime("%a %Y-%m-%d %H:%M")
         what = f"[dim]nothing: {escape(each.skipped)}[/]" if each.skipped else escape(each.title)
-        shift = f"\n[dim]{escape(each.period.shift)}[/]" if each.period.shift else ""
-        table.add_row(local, order.zone, str(order.channel_id or "any"), order.kind, what + shift)
+        notes = "".join(f"\n[dim]{escape(note)}[/]" for note in (each.period.shift, condition(each)) if note)
+        table.add_row(local, order.zone, str(order.channel_id or "any"), order.kind, what + notes)
     return table
 
 

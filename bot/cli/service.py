@@ -14,6 +14,7 @@ import click
 import discord
 
 from bot import logs
+from bot.app import Bot
 from bot.cli.archive import Read, as_json
 from bot.cli.output import console, json_line
 from bot.errors import BotError, Busy, Exit, Misconfigured, NotFound, Unavailable
@@ -61,9 +62,9 @@ async def _run(settings: Settings) -> None:
         await asyncio.gather(serving, return_exceptions=True)
 
 
-async def _serve(client: discord.Client, token: str) -> None:
+async def _serve(bot: Bot, token: str) -> None:
     try:
-        await client.start(token)
+        await bot.start(token)
     except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as fault:
         raise Misconfigured("Discord does not accept DISCORD_TOKEN: copy it again from the developer portal") from fault
     except discord.Forbidden as fault:
@@ -76,6 +77,8 @@ async def _serve(client: discord.Client, token: str) -> None:
         raise Unavailable(
             f"Discord cannot be reached ({type(fault).__name__}); check the network and start again."
         ) from fault
+    if bot.fault:
+        raise bot.fault
 
 
 def _closed(code: int | None) -> BotError:

@@ -65,6 +65,7 @@ class Deliverer:
         """Do all that is due, and return in how many seconds more is, None where nothing more is to come."""
         if self.last_tick is None or not timedelta() <= self._clock() - self.last_tick <= GAP:
             self._sender.awake = self._clock()
+        await self._upkeep.keep_time()
         await self._upkeep.resume()
         await self.plan()
         if why := self._pace.stopped:

@@ -8,13 +8,14 @@ message, and before any second attempt the channel's history is asked for the me
 import hashlib
 import logging
 from base64 import b32encode
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import points
 from bot.delivery.ports import Blind, Composer, Later, Poster, Refused, Unsent, channel_of
 from bot.digest import period
 from bot.errors import NotFound
-from bot.model import NEVER, Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription, Told
+from bot.model import NEVER, Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription
 from bot.pace import Leave, Pace, Seconds, leave
 from bot.pages.drafts import draft_post
 from storage import Store, deliveries, issues, outbox, subscriptions, tellings
@@ -27,11 +28,13 @@ LOOKING = timedelta(days=1)
 GAP = timedelta(minutes=1)
 """Without ticks for longer, the ledger may be another: an older one that was restored."""
 _MADE_ANEW = timedelta(days=7)
-"""How long before a gap a draft or an announcement may have been posted that is made anew after it."""
+"""How long before a gap an announcement may have been posted that is made anew after it."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=10)
 _REMOVED = "its subscription was removed"
 REFUSED_PAUSE = timedelta(hours=1)
 """After how long a channel is tried again of which Discord alone knows why it takes no posts."""
+DRAFT_PAUSE = timedelta(hours=1)
+"""After how long it is looked again whether there is something to draft."""
 
 
 class Sender:
@@ -103,10 +106,16 @@ class Sender:
         if not composed.posts:
             if delivery.kind is PostKind.ISSUE and await self._store.run(issues.get, delivery.period) is not None:
                 raise Unsent("its issue is not in the index yet")
+            if delivery.part == 0:  # what comes before it is due is drafted then
+                ready = self._clock() + DRAFT_PAUSE
+                await self._store.run(outbox.retry, delivery.id, self._owner, ready, composed.nothing, counted=False)
+                return None
             await self._end(delivery, DeliveryState.SKIPPED, composed.nothing)
             return None
         name = f"{delivery.guild_id}|{delivery.channel_id}|{delivery.subscription_id}|{delivery.period}"
         if delivery.part == 0:
+            # Of one period there may be another draft, shown anew.
+            name += f"|{delivery.due.isoformat()}"
             composed = await self._draft(delivery, order, composed)
         parts = [part_of(name, number, post) for number, post in enumerate(composed.posts, delivery.part)]
         frozen = await self._store.run(outbox.freeze, delivery.id, self._owner, parts, composed.told)
@@ -120,10 +129,10 @@ class Sender:
         return order
 
     async def _draft(self, delivery: Delivery, order: Subscription, composed: Composed) -> Composed:
-        """Return what administrators see first of a digest, which tells its readers nothing."""
+        """Return what administrators see first of a digest, and what it chose to tell: that is what is posted."""
         post = await self._store.run(tellings.of_period, order.id, delivery.period)
         due = post.due if post else order.next_due
-        return Composed((draft_post(composed.posts, order, due),), Told())
+        return replace(composed, posts=(draft_post(composed.posts, order, due),))
 
     async def _send(self, delivery: Delivery, attempt: Leave) -> Posted | None:
         """Post, unless an earlier attempt did, and return where the message stands; None where it is too late."""
@@ -150,9 +159,9 @@ class Sender:
             return delivery.first_attempt
         if delivery.due < self.awake - GAP:
             return delivery.due
-        # These are due when they are made, and not at an hour that tells when they were made first.
-        made_anew = delivery.part == 0 or delivery.kind is PostKind.ISSUE
-        return self.awake - _MADE_ANEW if made_anew and self._clock() - self.awake < LOOKING else None
+        # An announcement is due when its issue comes, which comes anew.
+        lately = self._clock() - self.awake < LOOKING
+        return self.awake - _MADE_ANEW if delivery.kind is PostKind.ISSUE and lately else None
 
     async def _found(self, delivery: Delivery, part: Part, since: datetime) -> Posted | None:
         """Look for what an earlier attempt may have posted, and return where it stands."""

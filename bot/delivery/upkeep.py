@@ -13,7 +13,7 @@ from bot.digest import period
 from bot.model import Clock, Part, Period, Plan, Post, StepOwed, Subscription, Trouble
 from bot.pace import Pace, leave, stopwatch
 from bot.pages.trouble import trouble_page
-from storage import Store, deliveries, drafts, notices, steps
+from storage import Store, deliveries, drafts, notices, steps, subscriptions, values
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,7 @@ MOST_ATTEMPTS = 60
 """Attempts at one step, in about ten hours."""
 
 AT_ONCE, _BREATH = 20, 200
+_SEEN, _OFTEN, _AHEAD = "clock", timedelta(hours=1), timedelta(days=1)
 
 
 class Upkeep:
@@ -32,6 +33,23 @@ class Upkeep:
         self._pace = pace
         self._clock = clock
         self._lease = lease
+        self._seen: datetime | None = None
+
+    async def keep_time(self) -> None:
+        """Remember how late it is by the clock; where that was days ahead, undo what it put off."""
+        now = self._clock()
+        if self._seen is None:
+            known = await self._store.run(values.get, _SEEN)
+            self._seen = datetime.fromisoformat(known) if known else now - _OFTEN
+        if self._seen - now > _AHEAD:
+            log.warning("the clock was ahead", extra={"until": self._seen.isoformat()})
+            after: int | None = 0
+            while after is not None:
+                after = await self._store.run(subscriptions.set_right, now, after, _BREATH)
+        elif now - self._seen < _OFTEN:
+            return
+        self._seen = now
+        await self._store.run(values.put, _SEEN, now.isoformat())
 
     async def resume(self) -> None:
         """Let paused orders go on of which nothing is known any more that stands in the way; asks Discord nothing."""
@@ -90,14 +108,21 @@ class Upkeep:
         except (Refused, Blind) as refusal:
             await self._store.run(steps.fail, delivery, step, str(refusal))
         except Later as trouble:
-            if owed.attempts >= MOST_ATTEMPTS:
-                await self._store.run(steps.fail, delivery, step, str(trouble))
-                return
-            ready = self._clock() + pause_after(owed.attempts)
-            await self._store.run(steps.retry, delivery, step, ready, str(trouble))
+            await self._again(owed, str(trouble))
+        except Exception as fault:  # one faulty step must not hold up the others, nor what comes after them
+            log.exception("step %s of delivery %s failed", step, delivery)
+            await self._again(owed, f"a fault of the bot itself ({type(fault).__name__})")
         else:
             await self._store.run(steps.done, delivery, step)
             points.reached("step.done")
+
+    async def _again(self, owed: StepOwed, why: str) -> None:
+        delivery, step = owed.delivery.id, owed.step
+        if owed.attempts >= MOST_ATTEMPTS:
+            await self._store.run(steps.fail, delivery, step, why)
+            return
+        ready = self._clock() + pause_after(owed.attempts)
+        await self._store.run(steps.retry, delivery, step, ready, why)
 
     async def tell(self) -> None:
         """Tell administrators what they have not heard yet, once; who cannot be told finds it in the history."""
@@ -152,10 +177,10 @@ def drafted(order: Subscription, now: datetime) -> Period | None:
 def planned(due: Sequence[Subscription], now: datetime) -> tuple[list[Plan], list[tuple[Subscription, str]]]:
     """Return the plans of due orders, and the orders that cannot be planned with the reason: others must not wait."""
     plans, faults = [], []
-    known = dict[object, Plan]()
+    known = dict[Subscription, Plan]()
     for order in due:
-        # Many orders are alike but for their channel, and so is what they owe.
-        alike = order.kind, order.rule, order.zone, order.next_due, order.wishes.quiet
+        # Many orders are alike in all but whose they are, and so is what they owe.
+        alike = replace(order, id=0, guild_id=0, channel_id=0, rev=0)
         try:
             if alike not in known:
                 known[alike] = period.plan(order, now)

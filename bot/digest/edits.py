@@ -6,13 +6,32 @@ An item goes by its key. Places are those that readers see: a section stands whe
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.digest.pick import Picked
+from bot.digest.pick import Picked, Stories
 from bot.digest.sections import Story, laid_out
+from bot.digest.select import place_of
+from bot.digest.stock import Stock
 from bot.errors import BadOption
-from bot.model import Edits, Kind, StoredItem
+from bot.model import Edits, Kind, StoredItem, Told, Wishes
 
 _GONE = "That item is not in the draft any more; press the button again."
 _FIRST = "That item stands as far up as it can: the best of a section comes first, and the tip of a digest last."
+
+
+def drafted(stock: Stock, wishes: Wishes, draft: Told, told: Told, stories: Stories) -> Picked:
+    """Return what a draft chose, in its order and however few are left, without what another post told meanwhile."""
+    known = set(told.items)
+    places = {key: place for place, key in enumerate(draft.items) if key not in known}
+    items = sorted(filter(None, map(stock.item, places)), key=place_of)
+    groups = [sorted(story, key=lambda stored: places[stored.item.key]) for story in stories(items)]
+    groups.sort(key=lambda story: places[story[0].item.key])
+    # The archives tell of no issue.
+    issues = set(draft.issues) or {stored.issue.key for stored in items}
+    news = tuple(issue for issue in stock.issues if issue.key in issues)
+    found = tuple(Story(first, tuple(mates)) for first, *mates in groups)
+    made = Picked(replace(wishes, least=1), news, stories=found, archives=not draft.issues)
+    # Of several tips the one that was shown, which is last, is the first by rank.
+    tips = [story for story in found[: made.most] if story.lead.item.kind is Kind.TIP][-1:]
+    return replace(made, stories=(*tips, *(story for story in found if story not in tips)))
 
 
 def edited(picked: Picked, edits: Edits) -> Picked:

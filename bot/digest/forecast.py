@@ -14,9 +14,22 @@ from bot.digest.pick import Picked, Stories, announce, digest_of_picked, month_i
 from bot.digest.rank import Taste
 from bot.digest.select import Pool, month_of
 from bot.digest.stock import Stock
-from bot.digest.tips import tip_of_week
+from bot.digest.tips import liking_of, tip_of_week
 from bot.digest.wanted import Fault, fault_of
-from bot.model import Forecast, IssueRef, Period, Picks, PostKind, Rule, StoredItem, Subscription, Told, Topic, Unit
+from bot.model import (
+    Forecast,
+    IssueRef,
+    Ledger,
+    Period,
+    Picks,
+    PostKind,
+    Rule,
+    StoredItem,
+    Subscription,
+    Told,
+    Topic,
+    Unit,
+)
 
 MAX_YEARS = 30
 _MONTHS_END = Rule(Unit.MONTH, 1, time())
@@ -39,6 +52,7 @@ class _Archive:
         self._months = [month_of(stored.issue) for stored in self._items]
         self._stocks: dict[tuple[int, int], Stock] = {}
         self._pools: dict[tuple[Stock, Picks, Picks], Pool] = {}
+        self.whole = Stock(items)
 
     def before(self, month: str) -> Stock:
         """Return what came out before a month: the same object where nothing came between."""
@@ -66,8 +80,12 @@ class _Channel:
 
     order: Subscription
     fault: Fault
-    told: Told = field(default_factory=Told)
+    ledger: Ledger | None
+    told: Told = field(init=False)
     idle: tuple[Stock, str, str] | None = None
+
+    def __post_init__(self) -> None:
+        self.told = self.ledger.told if self.ledger else Told()
 
 
 def forecast(
@@ -76,18 +94,25 @@ def forecast(
     start: datetime,
     end: datetime,
     means: Means,
+    ledgers: Mapping[int, Ledger] | None = None,
 ) -> Iterator[Forecast]:
     """Yield each post due from `start` to before `end`, in order, as if an issue came out when its month had ended.
 
-    An order whose zone is not known here is foreseen in UTC, and paused.
+    The orders of `ledgers`, by their ids, go on from there: they tell what the archive has and they have not told, when
+    they are due next; issues that they wait for come when they come. An order whose zone is not known here is foreseen
+    in UTC, and paused.
     """
-    archive = _Archive(items)
-    channels = [_Channel(order, fault_of(order.wishes, means.topics)) for order in map(_standing, subscriptions)]
-    waiting = [each for each in channels if each.order.rule.unit is Unit.ISSUE]
+    archive, known = _Archive(items), ledgers or {}
+    orders = map(_standing, subscriptions)
+    channels = [_Channel(order, fault_of(order.wishes, means.topics), known.get(order.id)) for order in orders]
+    waiting = [each for each in channels if each.order.rule.unit is Unit.ISSUE and each.ledger is None]
     found = [each for channel in waiting for each in _announced(channel, archive, start, end)]
     # One after the other as they are due: the channels of a server get the same tips.
-    coming = [(*each, place) for place, channel in enumerate(channels) for each in _due(channel.order, start, end)]
+    coming = [(*each, place) for place, channel in enumerate(channels) for each in _due(channel, start, end)]
     heard = defaultdict[int, dict[str, str]](dict)
+    for channel in channels:
+        tips = channel.ledger.tips if channel.ledger else ()
+        heard[channel.order.guild_id].update((key, name) for name, key in tips)
     for period, gone, place in sorted(coming):
         given = heard[channels[place].order.guild_id]
         found.append(_foreseen(channels[place], period, gone, archive, given, means))
@@ -99,9 +124,13 @@ def _standing(order: Subscription) -> Subscription:
     return replace(order, zone="UTC", paused=fault) if fault else order
 
 
-def _due(order: Subscription, start: datetime, end: datetime) -> Iterator[tuple[Period, str]]:
+def _due(channel: _Channel, start: datetime, end: datetime) -> Iterator[tuple[Period, str]]:
+    order, spent = channel.order, frozenset[str]()
+    if channel.ledger:
+        start, spent = max(start, order.next_due), channel.ledger.spent
     coming = occurrences(order.rule, order.zone, start, order.wishes.quiet)
-    return (each for each in takewhile(lambda each: each[0].due < end, coming) if each[0].due >= start)
+    found = takewhile(lambda each: each[0].due < end, coming)
+    return (each for each in found if each[0].due >= start and each[0].name not in spent)
 
 
 def _foreseen(
@@ -110,7 +139,8 @@ def _foreseen(
     order = channel.order
     if gone or order.paused:
         return Forecast(order, period, "", 0, gone or f"paused: {order.paused}")
-    stock = archive.before(f"{period.due.astimezone(place_of(order.zone)):%Y-%m}")
+    month = f"{period.due.astimezone(place_of(order.zone)):%Y-%m}"
+    stock = archive.whole if channel.ledger else archive.before(month)
     if order.kind is PostKind.TIP:
         return _tip(channel, period, stock, archive, given)
     return _digest(channel, period, stock, means)
@@ -121,7 +151,8 @@ def _tip(channel: _Channel, period: Period, stock: Stock, archive: _Archive, giv
     order, wishes = channel.order, channel.order.wishes
     pool = archive.tips(stock, wishes.only, wishes.never, channel.fault)
     told = [(name, key) for key, name in given.items()]
-    tip = tip_of_week(pool, Told(), (order.guild_id, period.name), told, {})
+    liking = liking_of(pool, channel.ledger.votes, stock.item) if channel.ledger else {}
+    tip = tip_of_week(pool, channel.told, (order.guild_id, period.name), told, liking)
     if tip is None:
         some = archive.tips(stock, Picks(), Picks(), lambda _: "").names
         return Forecast(order, period, "", 0, _NO_FITTING_TIP if some else _NO_TIPS)

@@ -1,6 +1,7 @@
 """A standing order and the time go in, what it owes comes out: what is due, what came too late, what is due next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.digest.instants import day_name, free_instant, occurrences, place_of, zone_fault
@@ -27,6 +28,15 @@ def next_period(rule: Rule, zone: str, after: datetime, quiet: Quiet = NONE) -> 
     return next(coming, Period(NEVER, ""))
 
 
+def promised(subscription: Subscription, now: datetime, spent: Collection[str]) -> datetime:
+    """Return when an order is due next after `now`: none of the periods that had their post is promised again."""
+    order = subscription
+    coming = next_period(order.rule, order.zone, now, order.wishes.quiet)
+    while coming.name in spent:
+        coming = next_period(order.rule, order.zone, coming.due, order.wishes.quiet)
+    return coming.due
+
+
 def plan(subscription: Subscription, now: datetime) -> Plan:
     """Return what is owed at `now`: the newest missed period while it is not too late, older ones skipped, and why.
 
@@ -39,15 +49,15 @@ def plan(subscription: Subscription, now: datetime) -> Plan:
     skipped = gone[-_MOST_QUIET:]
     if not due:
         return Plan(subscription.id, (), tuple(skipped), next_due, subscription.rev)
-    skipped += [(each, f"{_AWAY}; a newer one took its place") for each in due[:-1][-_REMEMBERED:]]
-    owed, why = _caught_up(subscription, due[-1], now, next_due)
+    skipped += _outdated(subscription, due[:-1])
+    why = _late(subscription, due[-1], now, next_due)
     drafting = subscription.wishes.drafting
     if drafting and not drafting.posts:
         why = why or UNAPPROVED
     if why:
-        skipped.append((owed, why))
-    owes = () if why else (owed,)
-    return Plan(subscription.id, owes, tuple(sorted(skipped)), next_due, subscription.rev)
+        skipped.append((due[-1], why))
+    owed = () if why else (due[-1],)
+    return Plan(subscription.id, owed, tuple(sorted(skipped)), next_due, subscription.rev)
 
 
 def to_draft(subscription: Subscription, now: datetime) -> Period | None:
@@ -90,7 +100,9 @@ def not_before(subscription: Subscription, due: datetime, now: datetime) -> tupl
     if now - due < _PROMPT or zone_fault(subscription.zone):
         return now, ""
     free, shift = _free(subscription, now, due)
-    if shift and (free - due >= MAX_LATE[subscription.kind] or free >= subscription.next_due):
+    if shift and free >= subscription.next_due:
+        return NEVER, f"{shift.partition(':')[0]} and until the next post"
+    if shift and free - due >= MAX_LATE[subscription.kind]:
         return NEVER, f"{shift.partition(':')[0]}, and too late to be welcome after that"
     return (free, shift) if shift else (now, "")
 
@@ -129,17 +141,23 @@ def _between(
     return due or promised, gone, next_due
 
 
-def _caught_up(subscription: Subscription, newest: Period, now: datetime, next_due: datetime) -> tuple[Period, str]:
-    """Return when the newest missed period is posted, and why it is not, if so."""
+def _outdated(subscription: Subscription, missed: Sequence[Period]) -> list[tuple[Period, str]]:
+    """Return the latest of the missed periods that a newer one replaced; the first says since when all were missed."""
+    told = [(each, f"{_AWAY}; a newer one took its place") for each in missed[-_REMEMBERED:]]
+    if told and told[0][0].due > subscription.next_due:
+        since = subscription.next_due.astimezone(place_of(subscription.zone)).date()
+        told[0] = told[0][0], f"{_AWAY}, like all since {since}; a newer one took its place"
+    return told
+
+
+def _late(subscription: Subscription, newest: Period, now: datetime, next_due: datetime) -> str:
+    """Return why the newest missed period is not posted any more, "" where it is: at once, or after quiet days."""
     limit = MAX_LATE[subscription.kind]
     if now - newest.due >= limit:
-        return newest, f"{_AWAY}, by more than {int(limit.total_seconds() // 3600)} hours"
-    if now - newest.due < _PROMPT:  # due just before midnight, it may come just after
-        return newest, ""
-    free, shift = _free(subscription, now, newest.due)
-    if free >= next_due:
-        return newest, f"{_AWAY}, and {shift.partition(':')[0]} and until the next post"
-    return (Period(free, newest.name, shift), "") if shift else (newest, "")
+        return f"{_AWAY}, by more than {int(limit.total_seconds() // 3600)} hours"
+    # It stays due when it was: its lateness counts to the instant of posting, for which the sender waits.
+    ready, why = not_before(replace(subscription, next_due=next_due), newest.due, now)
+    return f"{_AWAY}, and {why}" if ready == NEVER else ""
 
 
 def _free(subscription: Subscription, now: datetime, due: datetime) -> tuple[datetime, str]:

@@ -1,5 +1,6 @@
 """The nouns of delivery: what is owed to channels, and what became of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -144,6 +145,19 @@ class Told:
     items: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()
     until: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the ledger knows of an order: what it told, the names of the periods for which it posts no more.
+
+    Of its server: the tips that its channels were told, each with its period, oldest first, and the votes on tips.
+    """
+
+    told: Told
+    spent: frozenset[str]
+    tips: tuple[tuple[str, str], ...]
+    votes: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

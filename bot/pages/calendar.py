@@ -12,6 +12,7 @@ from bot.pages.text import line, safe
 MOST = 300
 _PER_PAGE = 20
 _TITLE = "What will be posted"
+_FORESEEN = "contents as if nothing had been told or voted on before"
 
 
 def calendar_pages(forecasts: Sequence[Forecast], zone: str) -> tuple[Page, ...]:
@@ -27,15 +28,22 @@ def calendar_pages(forecasts: Sequence[Forecast], zone: str) -> tuple[Page, ...]
             heading = ""
     if len(forecasts) > MOST:
         blocks.append(f"+ {len(forecasts) - MOST} more posts: ask for a shorter time")
-    return pages(_TITLE, blocks, f"Times in {zone}", per_page=_PER_PAGE)
+    return pages(_TITLE, blocks, f"Times in {zone} · {_FORESEEN}", per_page=_PER_PAGE)
 
 
 def _entry(each: Forecast, place: ZoneInfo) -> str:
     order, local = each.subscription, each.period.due.astimezone(place)
     where = f"<#{order.channel_id}>" if order.channel_id else "any channel"
     what = f"nothing: {_plain(each.skipped)}" if each.skipped else f"{_plain(each.title)} ({each.items})"
-    notes = filter(None, (_own_time(each, local), _plain(each.period.shift)))
+    notes = filter(None, (_own_time(each, local), _plain(each.period.shift), condition(each)))
     return "\n".join((f"{local:%H:%M} · {order.kind} in {where} · {what}", *(f"-# {note}" for note in notes)))
+
+
+def condition(each: Forecast) -> str:
+    """Return what else a post depends on, "" where that is nothing."""
+    drafting = each.subscription.wishes.drafting
+    waits = drafting is not None and not drafting.posts and not each.skipped
+    return "only if somebody approves its draft" if waits else ""
 
 
 def _own_time(each: Forecast, local: datetime) -> str:

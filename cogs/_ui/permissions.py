@@ -38,4 +38,14 @@ def require_postable(interaction: discord.Interaction, channel_id: int) -> Posta
         raise BadOption(
             f"The bot may not post in {channel.mention}: give it {', '.join(lacking)} there, then try again."
         )
+    if isinstance(channel, discord.ForumChannel) and channel.flags.require_tag:
+        raise BadOption(f"{channel.mention} asks for a tag on every post: let it take posts without, then try again.")
+    return channel
+
+
+def require_desk(interaction: discord.Interaction, channel_id: int) -> Postable:
+    """Return the channel, if administrators can be told there; BadOption says why not: a forum takes threads only."""
+    channel = require_postable(interaction, channel_id)
+    if isinstance(channel, discord.ForumChannel):
+        raise BadOption(f"{channel.mention} is a forum: choose a text channel or a thread.")
     return channel

@@ -4,6 +4,7 @@ import discord
 
 from bot.errors import BadOption
 from bot.model import Asked
+from bot.rights import Postable
 
 
 def require_pingable(
@@ -28,7 +29,7 @@ def require_doable(place: object, asked: Asked) -> None:
         raise BadOption("Only posts in an announcement channel can be published to followers; leave crosspost out.")
     if asked.thread and not isinstance(place, discord.TextChannel):
         raise BadOption("A thread can be opened in a text or announcement channel only; leave thread out.")
-    if not isinstance(place, discord.TextChannel | discord.Thread):
+    if not isinstance(place, Postable):
         return
     allowed = place.permissions_for(place.guild.me)
     if asked.pin and not allowed.pin_messages:

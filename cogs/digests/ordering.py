@@ -12,7 +12,7 @@ from bot.orders import Orders
 from bot.pages.admin import removed_page, settings_page, subscribed_page, subscriptions_pages
 from cogs._ui import suggestions
 from cogs._ui.pager import reply
-from cogs._ui.permissions import require_postable
+from cogs._ui.permissions import require_desk, require_postable
 from cogs._ui.servers import Channel, Kind, Number, manages, server
 from cogs._ui.wished import require_doable, require_pingable
 
@@ -129,7 +129,7 @@ class Ordering(commands.Cog):
     ) -> None:
         """See this server's settings, and change what you name."""
         guild = server(interaction)
-        told = require_postable(interaction, admin_channel.id).id if admin_channel else None
+        told = require_desk(interaction, admin_channel.id).id if admin_channel else None
         await interaction.response.defer(ephemeral=True)
         await self._orders.settle(guild, zone, told, interaction.user.id)
         await reply(interaction, (settings_page(*await self._orders.settings(guild)),))

@@ -13,6 +13,7 @@ _NOTICES = (
     CREATE INDEX subscriptions_drafted ON subscriptions (next_due)
         WHERE paused IS NULL AND ended IS NULL AND instr(wishes, '"drafting":') > 0
     """,
+    "CREATE INDEX guilds_gone ON guilds (gone) WHERE gone IS NOT NULL",
     "CREATE INDEX drafts_open ON drafts (deadline) WHERE state = 'open'",
     "CREATE INDEX deliveries_held ON deliveries (subscription_id, period) WHERE state = 'held'",
     "CREATE INDEX subscriptions_paused ON subscriptions (id) WHERE paused IS NOT NULL AND ended IS NULL",

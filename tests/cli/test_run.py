@@ -4,8 +4,10 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from time import perf_counter
 
@@ -13,7 +15,7 @@ import pytest
 from discord.http import Route
 
 from bot.cli import main, service
-from bot.errors import Busy, Misconfigured, Unavailable
+from bot.errors import Busy, Damaged, Misconfigured, Unavailable
 from bot.settings import Settings, read
 from bot.wiring import opened_bot
 from tests.cli.conftest import ROOT, Cli
@@ -63,7 +65,7 @@ async def test_a_running_bot_told_to_stop_ends_well_within_seconds(
     await fake.ready()
     begun = perf_counter()
     process.send_signal(how)
-    out, err = await asyncio.wait_for(process.communicate(), 10)
+    out, err = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 0
     assert perf_counter() - begun < 15
     assert out == b""
@@ -76,29 +78,29 @@ async def test_a_running_bot_told_to_stop_ends_well_within_seconds(
 async def test_a_bot_told_to_stop_while_it_starts_ends_well(fake: FakeDiscord, tmp_path: Path) -> None:
     fake.fail(how="slow:3", method="GET", path="/users/@me")
     process = await started(fake, tmp_path, fake.token, "run")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not fake.requests and not (tmp_path / "data" / "bot.db").exists():  # noqa: ASYNC110 # another process
             await asyncio.sleep(0.02)
     await asyncio.sleep(0.5)
     process.send_signal(signal.SIGTERM)
-    _, err = await asyncio.wait_for(process.communicate(), 10)
+    _, err = await asyncio.wait_for(process.communicate(), 30)
     assert (process.returncode, b"Traceback" in err) == (0, False)
 
 
 async def test_a_bot_told_to_stop_while_it_opens_its_archive_ends_well(fake: FakeDiscord, tmp_path: Path) -> None:
     process = await started(fake, tmp_path, fake.token, "run")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not (tmp_path / "data" / "bot.db").exists():  # noqa: ASYNC110 # another process
             await asyncio.sleep(0.001)
     process.send_signal(signal.SIGTERM)
-    _, err = await asyncio.wait_for(process.communicate(), 10)
+    _, err = await asyncio.wait_for(process.communicate(), 30)
     assert (process.returncode, b"Traceback" in err) == (0, False)
 
 
 async def test_a_wrong_token_is_a_configuration_fault(fake: FakeDiscord, tmp_path: Path) -> None:
     wrong = fake.token[:-5] + "wrong"
     process = await started(fake, tmp_path, wrong, "run")
-    out, err = await asyncio.wait_for(process.communicate(), 10)
+    out, err = await asyncio.wait_for(process.communicate(), 30)
     assert (process.returncode, out) == (78, b"")
     assert err.decode() == "Discord does not accept DISCORD_TOKEN: copy it again from the developer portal\n"
 
@@ -113,7 +115,7 @@ async def test_a_discord_out_of_reach_is_unavailable(
 ) -> None:
     monkeypatch.setattr(Route, "BASE", closed_port())
     with pytest.raises(Unavailable, match="cannot be reached"):
-        await asyncio.wait_for(service._run(settings(tmp_path, fake.token)), 10)
+        await asyncio.wait_for(service._run(settings(tmp_path, fake.token)), 30)
 
 
 async def test_a_home_server_that_the_bot_is_not_in_is_a_configuration_fault(fake: FakeDiscord, tmp_path: Path) -> None:
@@ -127,6 +129,37 @@ async def test_two_bots_do_not_work_on_one_folder(fake: FakeDiscord, tmp_path: P
     async with opened_bot(found):
         with pytest.raises(Busy):
             await service._run(found)
+
+
+def damage(path: Path) -> None:
+    """Overwrite all pages but the first, as a failing disk may."""
+    with closing(sqlite3.connect(path)) as db:
+        # Whoever has the file open notes that it was written to, and reads it again.
+        db.execute("PRAGMA user_version = 1")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [size] = db.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek(size)
+        file.write(b"\xff" * (path.stat().st_size - size))
+
+
+async def test_a_bot_whose_database_breaks_while_it_runs_ends_with_the_remedy_and_does_not_start_again(
+    fake: FakeDiscord, tmp_path: Path
+) -> None:
+    found = settings(tmp_path, fake.token)
+    async with opened_bot(found) as bot:
+        with fake.adopt():
+            serving = asyncio.create_task(service._serve(bot, fake.token))
+            await fake.ready()
+            await asyncio.wait_for(bot.wait_until_ready(), 30)
+            damage(tmp_path / "bot.db")
+            bot._ticker.wake()
+            with pytest.raises(Damaged, match="restore a backup"):
+                await asyncio.wait_for(serving, 30)
+    begun = len(fake.requests)
+    with fake.adopt(), pytest.raises(Unavailable, match="restore a backup"):
+        await asyncio.wait_for(service._run(found), 30)
+    assert len(fake.requests) == begun, "Discord is not asked for anything"
 
 
 def test_a_client_closed_for_good_is_a_configuration_fault_and_else_unavailable() -> None:

@@ -21,8 +21,8 @@ from typing import Protocol
 
 from bot import points
 from bot.app import Bot
-from bot.delivery import Deliverer
-from bot.poster import ChannelPoster
+from bot.delivery import LEASE, Deliverer
+from bot.poster import ATTEMPT_SECONDS, ChannelPoster
 from bot.schedule import Ticker
 from tests.discord.stage import Clock, opened
 from tests.fakediscord.adoption import adopt
@@ -30,29 +30,34 @@ from tests.fakediscord.adoption import adopt
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Where a bot works and how: its clock stands still at `at`, or runs from there on since the machine's `origin`."""
+    """Where a bot works and how: its clock stands at `at`, or runs from there since the machine's `origin`.
+
+    It ticks `every` so many seconds and tells of it, or with 0 as it does for members.
+    """
 
     folder: Path
     rest: str
     gateway: str
     token: str
     at: datetime
-    origin: float | None = None
+    origin: float = 0.0
+    speed: float = 0.0
     kill_at: str = ""
-    lease: float = 60.0
-    attempt: float = 10.0
+    lease: float = LEASE.total_seconds()
+    attempt: float = ATTEMPT_SECONDS
     every: float = 0.1
 
 
 class RunningClock(Clock):
-    """Runs as fast as the machine's own clock, and shows the same in each process that knows `origin`."""
+    """Runs so many times as fast as the machine's own clock, and shows the same in each process that knows `origin`."""
 
-    def __init__(self, at: datetime, origin: float) -> None:
+    def __init__(self, at: datetime, origin: float, speed: float) -> None:
         super().__init__(at)
-        self._origin = origin
+        self.origin = origin
+        self.speed = speed
 
     def __call__(self) -> datetime:
-        return self.at + timedelta(seconds=time.monotonic() - self._origin)
+        return self.at + timedelta(seconds=self.speed * (time.monotonic() - self.origin))
 
     def seconds(self) -> float:
         return self().timestamp()
@@ -85,10 +90,11 @@ def live(life: Life, ticks: Ear) -> None:
 
 
 async def _live(life: Life, ticks: Ear) -> None:
-    clock = Clock(life.at) if life.origin is None else RunningClock(life.at, life.origin)
+    clock = RunningClock(life.at, life.origin, life.speed)
     async with opened(life.folder, clock, None) as bot:
         hastened(bot, life)
-        ticking(bot, _telling(bot, ticks), life.every)
+        if life.every:
+            ticking(bot, _telling(bot, ticks), life.every)
         with adopt(life.rest, life.gateway):
             await bot.start(life.token)
 

@@ -25,10 +25,6 @@ def due_now(rig: Rig) -> None:
         db.execute("UPDATE subscriptions SET next_due = ?", [stamp(DUE)])
 
 
-def standing(rig: Rig) -> int:
-    return sum(len(place.messages) for place in rig.channels.values())
-
-
 @asynccontextmanager
 async def ticking(rig: Rig, fault: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """Start a bot whose disk has trouble while `fault` names an error, and wait until it ticks."""
@@ -51,16 +47,16 @@ async def ticking(rig: Rig, fault: Path) -> AsyncIterator[asyncio.subprocess.Pro
 )
 async def test_posts_wait_for_the_disk_and_then_go_out_by_themselves_once(tmp_path: Path, error: int) -> None:
     fault = tmp_path / "fault"
-    async with rigged(tmp_path / "data", lease=2.0, runs=True) as rig:
+    async with rigged(tmp_path / "data", lease=2.0, speed=1.0) as rig:
         await rig.order(spread(rig.fake, 4), due=NEVER)
         async with ticking(rig, fault) as bot:
             fault.write_text(str(error))
             due_now(rig)
             await asyncio.sleep(0.4)
-            assert standing(rig) == 0
+            assert rig.standing() == 0
             rig.fake.fail(path=SEND, how="slow-after:0.3")
             fault.unlink()
-            await until(lambda: standing(rig) >= 1)
+            await until(lambda: rig.standing() >= 1)
             # The post is there, and the ledger cannot be told.
             fault.write_text(str(error))
             await asyncio.sleep(0.6)
@@ -74,11 +70,11 @@ async def test_posts_wait_for_the_disk_and_then_go_out_by_themselves_once(tmp_pa
 
 @pytest.mark.soak
 async def test_posts_go_on_by_themselves_when_another_program_has_let_go_of_the_database(tmp_path: Path) -> None:
-    async with rigged(tmp_path / "data", lease=2.0, runs=True) as rig:
+    async with rigged(tmp_path / "data", lease=2.0, speed=1.0) as rig:
         await rig.order(spread(rig.fake, 4), due=NEVER)
         async with ticking(rig, tmp_path / "fault") as bot:
             due_now(rig)
-            await until(lambda: standing(rig) >= 1)
+            await until(lambda: rig.standing() >= 1)
             with closing(sqlite3.connect(rig.folder / "bot.db", isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
                 # Longer than the bot waits for a lock.

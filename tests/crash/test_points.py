@@ -8,7 +8,8 @@ import pytest
 
 from bot import points
 from bot.model import Drafting, Rule, Unit, Wishes
-from tests.crash.rig import Rig, posts, rigged
+from tests.crash.outcome import posts
+from tests.crash.rig import Rig, rigged
 from tests.fakediscord import Channel
 from tests.fakediscord.world import Kind
 

@@ -3,16 +3,22 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.digest.edits import dropping, edited, headed, raising, shown_items, swapping
-from bot.digest.pick import Picked
+from bot.digest.edits import drafted, dropping, edited, headed, raising, shown_items, swapping
+from bot.digest.pick import Picked, pick
+from bot.digest.rank import Taste
 from bot.digest.sections import Story
+from bot.digest.stock import Stock
 from bot.errors import BadOption
-from bot.model import Edits, Item, Kind, StoredItem, Wishes
+from bot.model import Edits, Item, Kind, StoredItem, Told, Wishes
+from bot.search import Stories, build
 from storage.drafts import edits_text, to_edits
-from tests.digest.archive import ref
+from tests.digest.archive import archives, ref, whole
 
 NONE = Edits()
+STORIES_OF = Stories(build([]).vocabulary).of
 
 
 def story(key: str, section: str | None, kind: Kind = Kind.TOOL, mates: tuple[str, ...] = ()) -> Story:
@@ -75,3 +81,26 @@ def test_edits_are_stored_and_come_back_as_they_were() -> None:
         assert to_edits(edits_text(made)) == made
     assert headed(NONE, " a\n b ").headline == "a b"
     assert edits_text(NONE) == "{}"
+
+
+@settings(max_examples=100, deadline=None)
+@given(archives(), st.integers(1, 9))
+def test_what_a_draft_chose_is_posted_as_it_was_shown_whatever_came_to_the_archive_or_is_liked_now(
+    archive: list[StoredItem], most: int
+) -> None:
+    wishes = Wishes(most=most, least=2, archives=True)
+    shown = pick(Stock(archive), wishes, Told(), "2026-09", Taste(), lambda _: "", STORIES_OF)
+    grown = Stock([*archive, *whole(ref("late", "2026-09"), "a", "z")])
+    if shown.posts:
+        again = drafted(grown, wishes, shown.telling, Told(), STORIES_OF)
+        assert (again.shown, again.telling, again.archives) == (shown.shown, shown.telling, shown.archives)
+        assert again.posts
+
+
+def test_what_another_post_told_since_or_is_gone_from_the_archive_is_not_posted() -> None:
+    items = whole(ISSUE, "ash", "birch", "cedar")
+    first, second, third = [stored.item.key for stored in items]
+    draft = Told((third, first, second), (ISSUE.key,))
+    left = drafted(Stock(items[:2]), Wishes(), draft, Told((first,)), STORIES_OF)
+    assert left.telling == Told((second,), (ISSUE.key,))
+    assert not drafted(Stock(()), Wishes(), draft, Told(), STORIES_OF).posts

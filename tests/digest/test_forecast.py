@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.digest.forecast import Means, forecast
 from bot.digest.pick import Picked
@@ -107,7 +107,6 @@ def test_a_paused_order_is_foreseen_to_post_nothing_and_says_why() -> None:
     assert {each.skipped for each in two_years(ARCHIVE, paused)} == {"paused: no permission to post"}
 
 
-@settings(max_examples=40, deadline=None)
 @given(archives())
 def test_no_issue_and_no_tip_before_its_turn_is_foreseen_twice(archive: list[StoredItem]) -> None:
     found = two_years(archive, order(PostKind.DIGEST), order(PostKind.TIP, 2))

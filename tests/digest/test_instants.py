@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.instants import occurrences, zone_fault
@@ -197,7 +197,6 @@ CHANGING = [
 starts = st.integers(0, 900 * 24 * 60).map(lambda minutes: utc(2025, 1, 1) + timedelta(minutes=minutes))
 
 
-@settings(max_examples=150, deadline=None)
 @given(every_rule, st.sampled_from(CHANGING), starts, st.just(NONE) | quiets)
 def test_every_rule_is_in_order_and_named_once_and_on_the_right_day_or_says_why(
     rule: Rule, zone: str, start: datetime, quiet: Quiet
@@ -220,7 +219,6 @@ def test_every_rule_is_in_order_and_named_once_and_on_the_right_day_or_says_why(
         assert right or each.shift, (rule, each)
 
 
-@settings(max_examples=60, deadline=None)
 @given(every_rule, st.sampled_from(CHANGING), starts, quiets, st.integers(0, 100))
 def test_what_is_next_does_not_depend_on_where_one_begins_to_look(
     rule: Rule, zone: str, start: datetime, quiet: Quiet, days: int

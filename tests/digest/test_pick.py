@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, month_in, pick
@@ -212,7 +212,6 @@ def test_an_announcement_has_its_issue_s_items_in_their_order_as_far_as_they_fit
     assert not announce(Stock(archive), "gone", wishes, fault_of(wishes, {})).posts
 
 
-@settings(max_examples=60, deadline=None)
 @given(archives(), st.randoms(use_true_random=False))
 def test_over_the_months_every_item_is_told_once_or_waits_whatever_the_layout(
     archive: list[StoredItem], chance: Random

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import date, time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.picking import FIELDS, ended, kinds_like, picks_of, typing, written
@@ -51,7 +51,6 @@ def test_what_picks_nothing_is_a_sentence(text: str, why: str) -> None:
     assert why in str(fault.value)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_picks_something_or_is_a_sentence_and_can_be_gone_on_typing(text: str) -> None:
     typing(text)
@@ -60,7 +59,6 @@ def test_any_text_picks_something_or_is_a_sentence_and_can_be_gone_on_typing(tex
             read()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(FIELDS), st.text("ab &-.", min_size=1, max_size=8)), max_size=4))
 def test_what_is_offered_is_read_as_what_it_names(parts: list[tuple[str, str]]) -> None:
     usual = [(field, "tool" if field == "kind" else name) for field, name in parts if name.strip()]

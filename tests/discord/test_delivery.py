@@ -4,9 +4,13 @@ import pytest
 
 from bot.composing import Composer
 from bot.delivery import Deliverer
-from bot.model import DeliveryState, Part, Posted, PostKind
+from bot.delivery.upkeep import MOST_ATTEMPTS
+from bot.model import DeliveryState, Part, Posted, PostKind, Step, Wishes
 from tests.discord.stage import Stage, body, issue, keep, ledger, tick
+from tests.discord.test_places import wish
+from tests.storage.samples import steps_of
 
+FAULT = "a fault of the bot itself (ZeroDivisionError)"
 SENT, SKIPPED = DeliveryState.SENT, DeliveryState.SKIPPED
 
 
@@ -97,6 +101,23 @@ async def test_a_post_is_caught_up_until_it_is_too_late_and_then_skipped_with_th
         assert "missed while the bot was away, by more than" in (skipped.reason or "")
 
 
+async def test_what_is_caught_up_on_a_quiet_day_comes_after_it_unless_that_is_too_late(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="23", quiet="Sat Sun")
+        await stage.subscribe("tip", day="Friday", time="20:00", quiet="Sat Sun")
+        for at in ("2026-10-24T02:00", "2026-10-26T08:59"):
+            await tick(bot, stage, at)
+            assert stage.posts() == []
+        await tick(bot, stage, "2026-10-26T20:00")
+        assert len(stage.posts()) == 2
+        *digest, tip = await ledger(bot, stage)
+        assert [each.state for each in digest] == [SENT, SENT]
+        assert (tip.state, tip.reason) == (
+            SKIPPED,
+            "missed while the bot was away, and quiet on Saturday 24 October, and too late to be welcome after that",
+        )
+
+
 async def test_of_several_missed_periods_only_the_newest_is_posted(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("tip")
@@ -108,6 +129,25 @@ async def test_of_several_missed_periods_only_the_newest_is_posted(stage: Stage)
             ("2026-W46", SKIPPED),
             ("2026-W47", SENT),
         ]
+
+
+async def test_what_a_clock_that_was_months_ahead_put_off_is_posted_in_its_time_and_nothing_twice(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip", every="day")
+        await tick(bot, stage, "2026-12-20T09:30")
+        assert [each.period for each in await ledger(bot, stage) if each.state is SENT] == ["2026-12-20"]
+    stage.clock.set("2026-10-20T12:01")
+    async with stage.bot() as bot:
+        for day in range(21, 32):
+            await tick(bot, stage, f"2026-10-{day}T09:00")
+        assert len(stage.posts()) == 12
+        for day in range(1, 32):
+            await tick(bot, stage, f"2026-12-{day:02}T09:00")
+        sent = [each.period for each in await ledger(bot, stage) if each.state is SENT]
+        assert sent == [
+            f"2026-{month}-{day:02}" for month, days in ((10, range(21, 32)), (12, range(1, 32))) for day in days
+        ]
+        assert len(stage.posts()) == len(sent)
 
 
 async def test_a_post_that_was_held_up_past_its_time_is_not_sent_late(stage: Stage) -> None:
@@ -201,11 +241,12 @@ async def test_a_removed_subscription_posts_no_more(stage: Stage) -> None:
 
 
 class Poisoned:
-    """A poster to which one channel is a bug."""
+    """A poster to which one channel, and every step, is a bug."""
 
     def __init__(self, bad: int) -> None:
         self.bad = bad
         self.posted: list[int] = []
+        self.told = 0
 
     async def post(self, place_id: int, part: Part, kind: PostKind) -> Posted:
         if place_id == self.bad:
@@ -217,13 +258,13 @@ class Poisoned:
         return None
 
     async def take(self, step: object) -> None:
-        raise AssertionError("no step was ordered")
+        raise ZeroDivisionError
 
     async def close(self, draft: object) -> None:
         raise AssertionError("nothing is drafted")
 
     async def tell(self, trouble: object, notice: object, since: object) -> None:
-        raise AssertionError("there is no trouble")
+        self.told += 1
 
     def obstacle(self, order: object) -> str | None:
         return None
@@ -245,3 +286,21 @@ async def test_one_faulty_delivery_does_not_hold_up_the_others(stage: Stage) -> 
         ]
         await tick(bot, stage, "2026-11-01T09:02")
         assert len(stage.posts()) == 2, "its lease over, it is tried again"
+
+
+async def test_one_faulty_step_does_not_hold_up_what_comes_after_it_and_is_given_up_at_last(stage: Stage) -> None:
+    stage.errors_expected = True
+    async with stage.bot() as bot:
+        await stage.subscribe("digest")
+        await wish(bot, Wishes(pin=True))
+        poster = Poisoned(0)
+        deliverer = Deliverer(bot._store, Composer(bot._store, bot.library), poster, bot.pace, stage.clock, "another")
+        stage.clock.set("2026-11-01T09:00")
+        await deliverer.tick()
+        [first, _] = await ledger(bot, stage)
+        assert (await bot._store.run(steps_of, first.id))[Step.PIN] == ("pending", FAULT)
+        for _ in range(MOST_ATTEMPTS):
+            stage.clock.forward(minutes=15)
+            await deliverer.tick()
+        assert (await bot._store.run(steps_of, first.id))[Step.PIN] == ("failed", FAULT)
+        assert poster.told == 1

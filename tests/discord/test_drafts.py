@@ -1,6 +1,7 @@
 """Digests that administrators see first: changed and approved by buttons, posted once, and when they are due."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -9,7 +10,7 @@ from bot.app import Bot
 from bot.model import DeliveryState
 from storage import deliveries
 from storage.transactions import writing
-from tests.discord.stage import Stage, body, ledger, menu, text, tick, title
+from tests.discord.stage import Stage, body, issue, keep, ledger, menu, text, tick, title
 from tests.fakediscord import Answer, Channel
 
 BEFORE, DUE, AFTER = "2026-10-31T09:00", "2026-11-01T09:00", "2026-11-01T09:01"
@@ -120,6 +121,23 @@ async def test_what_was_changed_is_what_is_posted_and_what_was_left_out_is_never
         assert everything[1]["value"] in told.items
         opened = await stage.fake.click(stage.posts()[-1], "Show the items")
         assert titles[1] not in text(opened)
+
+
+async def test_what_is_posted_is_what_its_draft_showed_and_what_came_meanwhile_is_in_the_next(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        await tick(bot, stage, BEFORE)
+        seen = body(shown(stage, back)).partition("\n\n")[2]
+        assert title(await stage.fake.click(shown(stage, back), "Approve")) == "Done"
+        stage.clock.set("2026-10-31T20:00")
+        await keep(bot._store, stage.clock, issue(26 * 12 + 10, 6, newsletter="Never seen"))
+        await bot.library.refresh()
+        await tick(bot, stage, DUE)
+        assert body(stage.posts()[0]) == seen
+        posted = len(stage.posts())
+        assert "number 322" not in "".join(map(body, stage.posts()))
+        await tick(bot, stage, "2026-12-01T09:00")
+        assert "number 322" in body(stage.posts()[posted])
 
 
 async def test_only_who_manages_the_server_changes_its_draft_and_a_foreign_marker_is_none(stage: Stage) -> None:
@@ -249,6 +267,58 @@ async def test_a_period_without_news_whose_order_moves_to_a_later_day_is_drafted
         await tick(bot, stage, "2026-11-05T09:00")
         assert len(stage.posts()) == 2
         assert "**Posted**" in body(shown(stage, back))
+
+
+async def test_an_order_that_is_changed_after_its_draft_posts_when_the_answer_says_after_a_new_draft(
+    stage: Stage,
+) -> None:
+    changes: list[dict[str, Any]] = [{"day": "15"}, {"quiet": "1 Nov"}, {"time": "08:30"}, {"zone": "Asia/Tokyo"}]
+    changes += [{"every": "week", "day": "Tuesday"}, {"day": "16", "clear": "draft"}]
+    async with stage.bot() as bot:
+        places = [(stage.fake.add_channel(stage.guild, "c"), stage.fake.add_channel(stage.guild, "b")) for _ in changes]
+        for place, back in places:
+            await stage.subscribe("digest", place, draft_channel=back)
+        await tick(bot, stage, BEFORE)
+        stage.clock.forward(minutes=1)
+        promised = []
+        for (place, back), change in zip(places, changes, strict=True):
+            [draft] = stage.posts(back)
+            answer = text(await stage.subscribe("digest", place, **change))
+            promised.append(int(answer.partition("<t:")[2].partition(":")[0]))
+            await bot.deliverer.tick()
+            assert "**Not posted**: its subscription was changed" in body(stage.posts(back)[0])
+            assert "is skipped" in text(await stage.fake.click(still_shown(back, draft), "Approve"))
+        assert len(set(promised)) == len(changes)
+        for (place, back), change, due in sorted(zip(places, changes, promised, strict=True), key=lambda each: each[2]):
+            stage.clock.at = datetime.fromtimestamp(due, UTC) - timedelta(seconds=1)
+            await bot.deliverer.tick()
+            assert stage.posts(place) == [], change
+            assert len(stage.posts(back)) == (1 if "clear" in change else 2), change
+            stage.clock.forward(seconds=1)
+            await bot.deliverer.tick()
+            assert len(stage.posts(place)) == 2, change
+
+
+async def test_what_comes_before_it_is_due_is_drafted_where_there_was_nothing_to_draft(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage, draft_posts=False)
+        await tick(bot, stage, BEFORE)
+        await stage.fake.click(shown(stage, back), "Approve")
+        for at in (DUE, "2026-11-30T09:00", "2026-12-01T09:00", "2026-12-31T09:00"):
+            await tick(bot, stage, at)
+        draft, digest = [each for each in await ledger(bot, stage) if each.period == "2026-12"]
+        assert (draft.part, draft.state, digest.state) == (0, DeliveryState.SKIPPED, DeliveryState.SKIPPED)
+        assert (draft.reason or "").startswith("its digest came due before it could be shown: ")
+        assert len(stage.posts(back)) == 1
+        stage.clock.set("2026-12-31T09:30")
+        await keep(bot._store, stage.clock, issue(26 * 12 + 11, 4))
+        await bot.library.refresh()
+        await tick(bot, stage, "2026-12-31T10:00")
+        _, late = stage.posts(back)
+        assert title(await stage.fake.click(late, "Approve")) == "Done"
+        posted = len(stage.posts())
+        await tick(bot, stage, "2027-01-01T09:00")
+        assert len(stage.posts()) == posted + 1
 
 
 async def test_a_removed_subscription_leaves_no_draft_to_decide(stage: Stage) -> None:

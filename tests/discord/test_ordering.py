@@ -4,7 +4,10 @@ import asyncio
 from datetime import time
 from typing import Any
 
+from sqlite_utils import Database
+
 from bot.model import DeliveryState, Kind, Layout, Picks, Quiet, Rule, Unit
+from storage.transactions import writing
 from tests.discord.stage import Stage, text, tick, title
 from tests.fakediscord import Channel
 
@@ -74,6 +77,15 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
     stage.fake.permit(tight, open_threads=False)
     talk = stage.fake.add_channel(stage.guild, "talk", "thread", parent=stage.channel)
     foreign = stage.fake.add_channel(stage.fake.add_guild("elsewhere"), "chat")
+    forums = [
+        stage.fake.add_channel(stage.guild, name, "forum") for name in ("shelf", "mute", "tagged", "unpinned", "closed")
+    ]
+    shelf, mute, tagged, unpinned, unfollowed = forums
+    stage.fake.permit(unfollowed, threads=False)
+    stage.fake.permit(mute, send=False)
+    tagged.requires_tag = True
+    wire = stage.fake.add_channel(stage.guild, "wire", "announcement")
+    stage.fake.permit(wire, open_threads=False)
     quiet_role = stage.fake.add_role(stage.guild, "staff")
     faults: list[tuple[dict[str, Any], str]] = [
         ({"only": "topic:nonsense"}, "The archive has no topic “nonsense”"),
@@ -88,6 +100,17 @@ async def test_each_fault_of_a_wish_is_a_sentence_and_nothing_changes(stage: Sta
         ({"pin": True}, "give it Pin Messages there"),
         ({"channel": talk, "thread": True}, "A thread can be opened in a text or announcement channel only"),
         ({"channel": tight, "thread": True}, "give it Create Public Threads there"),
+        ({"channel": wire, "thread": True, "crosspost": True}, "give it Create Public Threads there"),
+        ({"channel": wire, "pin": True}, "give it Pin Messages there"),
+        ({"channel": talk, "pin": True}, "give it Pin Messages there"),
+        ({"channel": talk, "crosspost": True}, "Only posts in an announcement channel"),
+        ({"channel": shelf, "crosspost": True}, "Only posts in an announcement channel"),
+        ({"channel": shelf, "thread": True}, "A thread can be opened in a text or announcement channel only"),
+        ({"channel": unpinned, "pin": True}, "give it Pin Messages there"),
+        ({"channel": mute}, "give it Create Posts"),
+        ({"channel": unfollowed}, "give it Send Messages in Posts there"),
+        ({"channel": tagged}, "asks for a tag on every post"),
+        ({"draft_channel": tagged}, "asks for a tag on every post"),
         ({"draft_hours": 5}, "Name draft_channel too"),
         ({"draft_channel": closed}, "Send Messages"),
         ({"draft_channel": foreign}, "cannot see that channel"),
@@ -164,6 +187,31 @@ async def test_a_server_looks_ahead_and_back_and_decides_of_what_is_not_sent(sta
         assert states <= {DeliveryState.PENDING, DeliveryState.UNCERTAIN}
 
 
+async def test_the_calendar_foretells_what_is_posted_and_nothing_that_is_not(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        quick = stage.fake.add_channel(stage.guild, "quick")
+        await stage.subscribe("digest")
+        await stage.subscribe("tip", quick)
+        await tick(bot, stage, "2026-10-26T09:00")
+        await tick(bot, stage, "2026-11-01T09:00")
+        stage.clock.set("2026-11-05T09:00")
+        await stage.subscribe("digest", day="25")
+        before = len(stage.posts()), len(stage.posts(quick))
+        foreseen, _ = await bot.foresight.calendar(stage.guild.id, 60)
+        digests = [each for each in foreseen if each.subscription.kind == "digest"]
+        assert [(each.period.name, each.skipped) for each in digests] == [
+            ("2026-12", "nothing new has come since the last post")
+        ]
+        tips = [each for each in foreseen if each not in digests]
+        assert len(tips) == 8
+        for each in foreseen:
+            stage.clock.at = each.period.due
+            await bot.deliverer.tick()
+        told = [post["embeds"][0] for post in stage.posts(quick)[before[1] :]]
+        assert [each.title in str(post) for each, post in zip(tips, told, strict=True)] == [True] * 8
+        assert len(stage.posts()) == before[0]
+
+
 async def test_why_tells_of_an_item_and_of_a_period_order_by_order(stage: Stage) -> None:
     async with stage.bot() as bot:
         assert "No channel is subscribed" in text(await _why(stage))
@@ -231,11 +279,21 @@ async def test_a_server_that_removes_the_bot_ends_its_orders_and_a_return_restor
     async with stage.bot() as bot:
         assert [each.subscription.kind for each in await bot.orders.every()] == ["digest"]
         stage.clock.forward(days=31)
-        await bot.orders.serves([stage.guild.id])
-        assert await bot._store.run(lambda db: db["subscriptions"].count) == 1
+
+        async def kept() -> list[int]:
+            return [await bot._store.run(lambda db: db["subscriptions"].count)]
+
+        home = bot.get_guild(stage.guild.id)
+        assert home
+        home.unavailable = True
+        await bot._tick()
+        assert await kept() == [2], "nothing is forgotten while Discord does not reach all servers"
+        home.unavailable = False
+        bot._ticker.wake()
+        await _become(kept, [1])
 
 
-async def _become(asked: Any, expected: list[str]) -> None:
+async def _become(asked: Any, expected: list[Any]) -> None:
     async with asyncio.timeout(5):
         while await asked() != expected:  # noqa: ASYNC110 # what is waited for has no event
             await asyncio.sleep(0)
@@ -250,4 +308,42 @@ async def test_settings_are_a_server_s_own(stage: Stage) -> None:
         assert "Europe/Berlin" in told
         assert f"<#{stage.channel.id}>" in told
         assert "There is no time zone" in text(await stage.fake.slash("digest settings", {"zone": "Mars/Base"}))
+        forum = stage.fake.add_channel(stage.guild, "forum", "forum")
+        assert "is a forum: choose" in text(await stage.fake.slash("digest settings", {"admin_channel": forum}))
         assert await bot.orders.settings(stage.guild.id) == ("Europe/Berlin", stage.channel.id)
+
+
+def _lost(db: Database) -> None:
+    """Let every zone be one that this machine's time zone data no longer has."""
+    with writing(db):
+        db.execute("UPDATE subscriptions SET zone = 'Mars/Base'")
+        db.execute("UPDATE guilds SET zone = 'Mars/Base'")
+
+
+async def test_a_zone_that_is_not_known_any_more_pauses_its_order_and_is_named_wherever_it_is_needed(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", zone="Europe/Berlin")
+        await stage.subscribe("tip")
+        await bot._store.run(_lost)
+        await tick(bot, stage, "2026-11-02T09:00")
+        assert all("Mars/Base" in (each.subscription.paused or "") for each in await bot.orders.every())
+        for name, options in (
+            ("digest calendar", {}),
+            ("digest preview", {}),
+            ("digest preview", {"subscription": 1}),
+            ("digest list", {}),
+            ("digest settings", {}),
+            ("why", {}),
+            ("digest subscribe", {"kind": "issue", "channel": stage.channel}),
+        ):
+            assert "Mars/Base" in text(await stage.fake.slash(name, options)), name
+        assert title(await stage.fake.slash("digest history")) == "No deliveries"
+        assert "July 2026" in text(await stage.fake.slash("digest show"))
+        await stage.fake.slash("digest settings", {"zone": "Europe/Berlin"})
+        assert "Times in Europe/Berlin" in text(await stage.fake.slash("digest calendar"))
+        assert stage.posts() == []
+        for kind in ("digest", "tip"):
+            await stage.subscribe(kind, zone="Europe/Berlin")
+        assert all(each.subscription.paused is None for each in await bot.orders.every())

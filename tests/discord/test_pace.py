@@ -1,5 +1,6 @@
 """The limits of Discord: how fast requests go out, and what stops all sending."""
 
+import asyncio
 import time
 from contextlib import suppress
 
@@ -12,7 +13,7 @@ from bot.delivery import Deliverer
 from bot.model import DeliveryState, PostKind, Timing
 from bot.pace import ALL, INVALID, OF_LATE, POSTS, SPARE, Leave, Pace, Stopped, Turns, stopwatch
 from bot.poster import ChannelPoster
-from tests.discord.stage import Clock, Stage, ledger, tick
+from tests.discord.stage import Clock, Stage, ledger, opened, tick, until
 from tests.discord.test_trouble import DUE, LATER, SEND, in_order
 
 
@@ -61,6 +62,14 @@ async def test_what_discord_py_repeats_by_itself_waits_its_turn_and_answers_to_m
     assert counted == pytest.approx(seconds.at + (5 - SPARE) / 1e9, abs=1e-6)
 
 
+async def test_every_request_of_the_bot_waits_for_its_turn(stage: Stage) -> None:
+    rate, posts = 50, 12
+    await asked(stage, Pace(time.monotonic, all_=rate), times=posts)
+    first, *_, last = [each.at for each in stage.fake.requests if each.method == "POST"]
+    # A first one that arrives late shortens the wait of those that may follow after some rest, and of no other.
+    assert last - first >= 0.99 * (posts - 2 - SPARE) / rate
+
+
 async def test_a_429_from_before_discord_stops_all_sending_at_once_and_for_a_while(stage: Stage) -> None:
     stage.errors_expected = True
     others = [stage.fake.add_channel(stage.guild, f"other {n}") for n in range(3)]
@@ -83,6 +92,32 @@ async def test_a_429_from_before_discord_stops_all_sending_at_once_and_for_a_whi
         await tick(bot, stage, LATER)
         await tick(bot, stage, "2026-11-01T09:50")
         assert in_order(stage)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", SEND), ("GET", "/users/@me$")], ids=["while it posts", "as it logs in"]
+)
+async def test_a_process_that_starts_while_discord_bars_the_address_asks_nothing_until_the_end(
+    stage: Stage, method: str, path: str
+) -> None:
+    stage.errors_expected = True
+    stage.fake.fail(method=method, path=path, how="429-cloudflare")
+    with suppress(discord.HTTPException):
+        async with stage.bot() as bot:
+            await stage.subscribe("digest")
+            await tick(bot, stage, DUE)
+    asked = len(stage.fake.requests)
+    stage.clock.forward(seconds=10)
+    with stage.fake.adopt():
+        async with opened(stage.folder, stage.clock, None) as bot:
+            starting = asyncio.create_task(bot.start(stage.fake.token))
+            await until(lambda: any("not asking Discord" in said for said in stage.log.messages))
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+    assert len(stage.fake.requests) == asked
+    stage.clock.forward(hours=1)
+    async with stage.bot():
+        assert len(stage.fake.requests) > asked
 
 
 async def test_too_many_refused_requests_stop_all_sending_until_they_are_old(stage: Stage) -> None:

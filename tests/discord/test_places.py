@@ -60,9 +60,9 @@ async def test_a_forum_gets_one_thread_with_all_parts_in_order(stage: Stage, how
 
 async def test_a_forum_that_asks_for_tags_pauses_its_order_and_gets_its_post_once_it_does_not(stage: Stage) -> None:
     forum = stage.fake.add_channel(stage.guild, "forum", "forum")
-    forum.requires_tag = True
     async with stage.bot() as bot:
         await stage.subscribe("digest", forum)
+        forum.requires_tag = True
         for minute in range(5):
             await tick(bot, stage, f"2026-11-01T09:0{minute}")
         [standing] = await bot.orders.every()
@@ -121,7 +121,8 @@ async def test_a_step_that_is_not_allowed_fails_with_its_reason_and_the_others_a
         assert "may not" in (taken[Step.PIN][1] or "")
         assert (await bot.orders.every())[0].subscription.paused is None
         [heard] = told(stage)
-        assert f"digest** in <#{stage.channel.id}>: it is not pinned: the bot may not" in heard
+        assert f"digest** in <#{stage.channel.id}>: it is not pinned: the bot may not do it there" in heard
+        assert "give it Pin Messages" in heard
         assert "it is not pinned: the bot may not" in text(await stage.fake.slash("digest history"))
 
 

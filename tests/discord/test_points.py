@@ -1,21 +1,14 @@
-"""The points at which tests of crashes kill the bot: each is passed by what the bot does, each is survived."""
+"""The points at which tests of crashes kill the bot (tests/crash): each is passed by what the bot does."""
 
-import asyncio
-import os
 import re
-import signal
-import sys
-
-import pytest
 
 from bot import points
 from bot.app import Bot
 from bot.model import DeliveryState, Step, Wishes
-from tests.discord.stage import ROOT, Stage, ledger, tick, until
+from tests.discord.stage import ROOT, Stage, ledger, tick
 from tests.discord.test_places import threads, wish
 from tests.discord.test_trouble import DUE, SEND, told
 from tests.fakediscord import Channel
-from tests.fakediscord.rest import API
 from tests.storage.samples import steps_of
 
 ALL_DONE = Wishes(crosspost=True, pin=True, thread=True)
@@ -73,34 +66,3 @@ async def test_each_point_is_passed(stage: Stage) -> None:
         await tick(bot, stage, "2026-12-31T09:00")
         await tick(bot, stage, "2027-01-01T09:00")
     assert set(points.POINTS) - set(points.passed) == set()
-
-
-async def killed(stage: Stage, at: str) -> None:
-    """Run a bot in a process of its own until it dies at a point."""
-    arguments = [str(stage.folder), f"{DUE}+00:00", str(stage.guild.id), stage.fake.url + API]
-    command = ["-m", "tests.discord.child", *arguments, stage.fake.gateway.url, stage.fake.token]
-    environment = os.environ | {points.VARIABLE: at}
-    child = await asyncio.create_subprocess_exec(sys.executable, *command, cwd=ROOT, env=environment)
-    try:
-        assert await asyncio.wait_for(child.wait(), 30) == -signal.SIGKILL
-    finally:
-        if child.returncode is None:
-            child.kill()
-    await until(lambda: not stage.fake.gateway.ready.is_set())
-
-
-SOME = ("claim.commit", "freeze.commit", "send.inflight", "send.after", "confirm.commit", "pin.after", "thread.after")
-"""The windows between two things of which one is done; `make soak` kills at every point."""
-
-
-@pytest.mark.parametrize("at", os.environ.get("KILL_AT", " ".join(SOME)).split())
-async def test_a_bot_killed_at_a_point_finishes_everything_once_when_it_is_back(stage: Stage, at: str) -> None:
-    place = await staged(stage)
-    stage.clock.set(DUE)
-    await killed(stage, at)
-    for later in ("2026-11-01T09:02", "2026-11-01T09:10"):
-        stage.clock.set(later)
-        async with stage.bot() as bot:
-            await bot.deliverer.tick()
-    async with stage.bot() as bot:
-        await once_each(stage, bot, place)

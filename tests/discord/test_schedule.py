@@ -133,6 +133,7 @@ async def tick():
     {}
 
 async def main():
+    global ticker
     ticker = schedule.Ticker(tick, 0.05, watched=True)
     ticker.start()
     await asyncio.sleep(30)
@@ -141,7 +142,11 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("how", ["time.sleep(30)", "await asyncio.sleep(30)"], ids=["the loop", "the tick"])
+@pytest.mark.parametrize(
+    "how",
+    ["time.sleep(30)", "await asyncio.sleep(30)", "ticker._scheduler.shutdown(wait=False)"],
+    ids=["the loop", "the tick", "the scheduler"],
+)
 def test_a_process_ends_and_says_why_when_nothing_moves_any_more(how: str) -> None:
     program = [sys.executable, "-c", WEDGED.format(how)]
     ended = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)

@@ -68,7 +68,7 @@ def channel(place: Channel) -> Json:
         "position": 0,
         "topic": None,
         "nsfw": False,
-        "flags": 0,
+        "flags": place.requires_tag << 4,
         "last_message_id": None,
         "rate_limit_per_user": 0,
         "permission_overwrites": [_overwrite(place, key, *pair) for key, pair in place.overwrites.items()],

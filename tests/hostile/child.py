@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from bot.importer import Importer
 from bot.ingest.records import line_of
 from bot.model import Issue, RawIssue, State
-from bot.worker import Workers
+from bot.worker.pool import Workers
 from storage import Store, issues, open_store
 from storage.health import check
 from tests.hostile.files import ROOT, files

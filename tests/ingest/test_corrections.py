@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.errors import BadOption
@@ -74,7 +74,6 @@ def drawn(draw: st.DrawFn) -> tuple[Issue, tuple[Correction, ...]]:
 
 
 @given(drawn())
-@settings(max_examples=300, deadline=None)
 def test_any_corrections_leave_keys_and_positions_unique_and_an_item_at_least(
     case: tuple[Issue, tuple[Correction, ...]],
 ) -> None:
@@ -88,7 +87,6 @@ def test_any_corrections_leave_keys_and_positions_unique_and_an_item_at_least(
 
 
 @given(drawn())
-@settings(max_examples=300, deadline=None)
 def test_corrections_applied_twice_are_corrections_applied_once(case: tuple[Issue, tuple[Correction, ...]]) -> None:
     issue, made = case
     assume(not brought_back(made))
@@ -123,7 +121,6 @@ def in_any_order(item: Item) -> Item:
 
 
 @given(drawn())
-@settings(max_examples=300, deadline=None)
 def test_no_text_and_no_link_is_lost_but_what_was_dropped(case: tuple[Issue, tuple[Correction, ...]]) -> None:
     issue, made = case
     kept = tuple(each for each in made if each.action is not Action.DROP)

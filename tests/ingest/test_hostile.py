@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Unreadable
@@ -63,25 +63,21 @@ def outcome(body: bytes, name: str, media_type: str | None = None) -> tuple[Issu
 
 
 @given(st.binary(max_size=400), st.sampled_from(NAMES))
-@settings(max_examples=200, deadline=None)
 def test_any_bytes_give_issues_or_a_refusal(body: bytes, name: str) -> None:
     outcome(body, name)
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=12), max_size=30), st.sampled_from(NAMES))
-@settings(max_examples=250, deadline=None)
 def test_any_pile_of_fragments_gives_issues_or_a_refusal(pieces: list[bytes], name: str) -> None:
     outcome(b"".join(pieces), name)
 
 
 @given(st.text(max_size=300), st.sampled_from(NAMES[:4]))
-@settings(max_examples=200, deadline=None)
 def test_any_text_gives_issues_or_a_refusal(text: str, name: str) -> None:
     outcome(text.encode("utf-8", "surrogatepass"), name)
 
 
 @given(st.integers(0, 7), st.integers(0, 6000), st.binary(max_size=6))
-@settings(max_examples=60, deadline=None)
 def test_a_sample_cut_anywhere_or_with_bytes_thrown_in_is_survived(which: int, at: int, thrown: bytes) -> None:
     path = sorted(path for path in SAMPLES.iterdir() if path.name != "README.md")[which]
     body = path.read_bytes()
@@ -90,14 +86,12 @@ def test_a_sample_cut_anywhere_or_with_bytes_thrown_in_is_survived(which: int, a
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON) | JSON, JSON)
-@settings(max_examples=300, deadline=None)
 def test_a_json_feed_with_wrong_types_gives_issues_or_a_refusal(entry: object, title: object) -> None:
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": title, "items": [entry]}
     outcome(json.dumps(feed).encode(), "a.json")
 
 
 @given(st.dictionaries(st.sampled_from(["newsletter", "issue", "period", "title", "items", "notes"]), JSON))
-@settings(max_examples=80, deadline=None)
 def test_an_export_with_wrong_types_is_refused_by_line(record: dict[str, object]) -> None:
     good = json.loads(line_of(read(SAMPLES / "gradient-garden-15.txt")[0]))
     outcome(json.dumps({"newsletter": "x", **good, **record}).encode(), "a.jsonl")

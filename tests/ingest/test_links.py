@@ -5,7 +5,7 @@ from base64 import urlsafe_b64encode
 from urllib.parse import quote, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ingest.links import canonical, checked, kept
@@ -278,7 +278,6 @@ HREFS = st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=14).ma
 
 
 @given(HREFS)
-@settings(max_examples=400)
 def test_of_any_string_only_a_plain_web_address_is_kept_and_both_forms_are_settled(href: str) -> None:
     link = kept(href, "https://a.example/b/")
     for url in filter(None, (link.url, link.original) if link else ()):

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ingest.document import Block, BlockKind
@@ -68,7 +68,6 @@ def test_plain_ascii_never_changes(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150, deadline=None)
 def test_repair_ends_and_says_what_it_did_on_any_text(text: str) -> None:
     after, repairs = mended(text)
     assert (after != text) <= bool(repairs)
@@ -79,7 +78,6 @@ def test_repair_ends_and_says_what_it_did_on_any_text(text: str) -> None:
 
 
 @given(st.sampled_from(ISO), st.sampled_from(KEPT), st.integers(0, 3))
-@settings(max_examples=40, deadline=None)
 def test_repairing_twice_is_repairing_once(codec: str, controls: Controls, line: int) -> None:
     text = PROSE.split("\n")[line]
     once, _ = mended(hurt(f"{text}\n{text}", Damage(codec, controls)))
@@ -87,7 +85,6 @@ def test_repairing_twice_is_repairing_once(codec: str, controls: Controls, line:
 
 
 @given(st.lists(st.sampled_from("’“”—–…•"), min_size=4, max_size=12), st.sampled_from(ISO), st.sampled_from(KEPT))
-@settings(max_examples=80, deadline=None)
 def test_typographic_marks_whose_bytes_are_all_there_come_back_exactly(
     marks: list[str], codec: str, controls: Controls
 ) -> None:

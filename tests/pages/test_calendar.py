@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.model import Forecast, Period, PostKind, Rule, Subscription, Unit
+from bot.model import Drafting, Forecast, Period, PostKind, Rule, Subscription, Unit, Wishes
 from bot.pages.calendar import MOST, calendar_pages
 from bot.pages.text import MAX_PAGE, MAX_TEXT, units
 
@@ -31,6 +31,13 @@ def test_a_skip_and_a_shift_are_told_with_their_reason() -> None:
     assert "nothing: quiet on Saturday 21 November and until the next post" in text(skipped)
     shifted = replace(FORESEEN, period=Period(DUE, "2026-11-21", "the first of two 01:30s"))
     assert text(shifted).endswith("\n-# the first of two 01:30s")
+
+
+def test_a_post_that_must_be_approved_says_so() -> None:
+    drafted = replace(ORDER, wishes=Wishes(drafting=Drafting(9, posts=False)))
+    assert text(replace(FORESEEN, subscription=drafted)).endswith("\n-# only if somebody approves its draft")
+    itself = replace(ORDER, wishes=Wishes(drafting=Drafting(9)))
+    assert "approves" not in text(replace(FORESEEN, subscription=itself))
 
 
 def test_an_order_of_another_zone_has_its_own_time_beside_the_server_s() -> None:

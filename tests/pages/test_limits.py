@@ -1,13 +1,14 @@
 """Any text at all, on any page: Discord would take it, and nothing is cut without a word."""
 
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hypothesis import HealthCheck, Phase, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from bot.model import Corrected, DeliveryState, Page, Shelf, Stage, Unfitting, Verdict
+from bot.model import Corrected, DeliveryState, Digest, Page, Shelf, Stage, Unfitting, Verdict
+from bot.pages import layout
 from bot.pages.admin import discarded_page, imported_pages, preview_pages, status_pages, subscriptions_pages
 from bot.pages.answers import issue_pages, item_page, tip_page, topic_items, topic_pages
 from bot.pages.corrections import corrected_pages, listed_pages
@@ -16,7 +17,7 @@ from bot.pages.posts import MAX_PAGES, digest_pages, issue_post
 from bot.pages.sources import added_page, changed_page, notice_page, polled_pages, sources_pages
 from bot.pages.why import sentence, why_pages
 from tests.pages.any_page import NOW, SENT, Maker, makers
-from tests.pages.limits import dangling, faults, lengths, unseen
+from tests.pages.limits import LIMITS, TOTAL, dangling, faults, lengths, unseen
 
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 
@@ -36,24 +37,62 @@ def accept(pages: Iterable[Page]) -> None:
         assert dangling(page.text) is None, page.text
 
 
-@many(300)
-@given(makers)
-def test_a_digest_fits_and_tells_every_item_or_says_how_many_more_there_are(maker: Maker) -> None:
-    digest = maker.digest()
-    pages = digest_pages(digest)
-    accept(pages)
-    assert len(pages) <= MAX_PAGES
-    assert told(pages) == len(digest.items)
+@pytest.mark.parametrize(("name", "most"), LIMITS.items())
+def test_the_judge_knows_discords_limits_in_characters_and_in_units_of_utf_16(name: str, most: int) -> None:
+    def judged(words: str) -> list[str]:
+        title, text, footer = (words if each == name else "short" for each in LIMITS)
+        return faults(Page(title, text, footer))
+
+    assert judged("x" * most) == judged("😀" * (most // 2)) == []
+    assert judged("x" * (most + 1)) != []
+    assert judged("😀" * (most // 2 + 1)) != []
+    # Each is within its own limit, all of them together are not.
+    for sign, size in (("x", 1), ("😀", 2)):
+        assert faults(Page(sign * (256 // size), sign * (4096 // size), sign * (1648 // size))) == []
+        assert faults(Page(sign * (256 // size), sign * (4096 // size), sign * (1648 // size + 1))) != []
 
 
-@many(int(os.environ.get("MANY_DIGESTS", "300")))  # `make soak` asks for 10,000
-@given(makers)
-def test_a_post_of_any_layout_fits_and_tells_every_story_or_says_how_many_more_there_are(maker: Maker) -> None:
-    digest = maker.post()
+@pytest.mark.parametrize("sign", ["x", "😀", "x😀"])
+def test_what_is_too_long_is_cut_to_what_discord_takes_and_no_shorter(sign: str) -> None:
+    """Ordinary pages seldom come near the limit: here each text goes beyond it."""
+    made = layout.page("Title", sign * 9_000)
+    assert faults(made) == []
+    assert max(lengths(made.text)) >= LIMITS["text"] - 3
+    crowded = layout.page(sign * 9_000, sign * 9_000, sign * 9_000)
+    assert faults(crowded) == []
+    assert sum(max(lengths(each)) for each in (crowded.title, crowded.text, crowded.footer)) >= TOTAL - 6
+
+
+def tells_all(digest: Digest) -> None:
+    """Hold that a digest's post fits, and tells every story or says how many more there are."""
     pages = digest_pages(digest)
     accept(pages)
     assert len(pages) <= MAX_PAGES
     assert told(pages) == len(digest.items) + digest.more
+
+
+@many(300)
+@given(makers)
+def test_a_digest_fits_and_tells_every_item_or_says_how_many_more_there_are(maker: Maker) -> None:
+    tells_all(maker.digest())
+
+
+@many(300)
+@given(makers)
+def test_a_post_of_any_layout_fits_and_tells_every_story_or_says_how_many_more_there_are(maker: Maker) -> None:
+    tells_all(maker.post())
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("share", range(10))
+def test_ten_thousand_posts_fit_and_tell_every_story(share: int) -> None:
+    @seed(share)
+    @many(1_000)
+    @given(makers)
+    def each(maker: Maker) -> None:
+        tells_all(maker.post())
+
+    each()
 
 
 @many(100)

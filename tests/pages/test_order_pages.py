@@ -61,7 +61,7 @@ def test_a_delivery_is_told_with_its_state_its_reason_and_its_message() -> None:
     assert voted_page(useful=True) != voted_page(useful=False)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(makers)
 def test_pages_of_orders_and_deliveries_fit_and_tell_each(maker: Maker) -> None:
     names = maker.several(maker.text, 12)

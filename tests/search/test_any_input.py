@@ -4,7 +4,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search import build, find, pack, suggest
@@ -15,7 +15,6 @@ from tests.search.archive import ARCHIVE, stored
 INDEX = build(ARCHIVE)
 TITLES = sorted({one.item.title for one in ARCHIVE})
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
-SLOW_MACHINE = settings(deadline=None)  # a busy machine is no failure
 DISTINCTIVE = [
     (title, word)
     for title in TITLES
@@ -47,7 +46,6 @@ def test_a_hostile_text_is_only_a_text(text: str) -> None:
     assert len(suggest(INDEX, text)) <= 25
 
 
-@settings(SLOW_MACHINE)
 @given(ANY_TEXT)
 def test_any_text_may_be_looked_up(text: str) -> None:
     answer = find(INDEX, text)
@@ -55,7 +53,6 @@ def test_any_text_may_be_looked_up(text: str) -> None:
     assert all(1 <= len(choice.title) <= 100 for choice in suggest(INDEX, text))
 
 
-@settings(SLOW_MACHINE)
 @given(st.lists(ANY_TEXT, max_size=5))
 def test_any_text_may_be_a_title(texts: list[str]) -> None:
     index = build(stored(number, text, text, section=text) for number, text in enumerate(texts))
@@ -65,7 +62,6 @@ def test_any_text_may_be_a_title(texts: list[str]) -> None:
         assert not words(text) or unwanted or words(found[0].stored.item.title) == words(text)
 
 
-@settings(SLOW_MACHINE)
 @given(ANY_TEXT)
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
@@ -78,7 +74,6 @@ def test_a_title_finds_its_item_first(title: str) -> None:
     assert suggest(INDEX, title)[0].title == title
 
 
-@settings(SLOW_MACHINE)
 @given(st.sampled_from(DISTINCTIVE), st.data())
 def test_a_lost_letter_in_a_word_of_a_title_is_forgiven(pair: tuple[str, str], data: st.DataObject) -> None:
     title, word = pair
@@ -87,7 +82,6 @@ def test_a_lost_letter_in_a_word_of_a_title_is_forgiven(pair: tuple[str, str], d
     assert find(INDEX, query).found[0].stored.item.title == title
 
 
-@settings(SLOW_MACHINE)
 @given(st.sampled_from(TITLES), st.randoms())
 def test_the_order_of_words_does_not_matter(title: str, rng: Random) -> None:
     shuffled = title.split()
@@ -95,7 +89,6 @@ def test_the_order_of_words_does_not_matter(title: str, rng: Random) -> None:
     assert find(INDEX, " ".join(shuffled)).found[0].stored.item.title == title
 
 
-@settings(SLOW_MACHINE, max_examples=20)
 @given(st.lists(ANY_TEXT | st.sampled_from(TITLES), max_size=5))
 def test_looking_up_leaves_the_index_as_it_was(texts: list[str]) -> None:
     before = {name: array.copy() for name, array in pack(INDEX).items()}

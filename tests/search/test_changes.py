@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Filters, StoredItem
@@ -14,7 +14,6 @@ from bot.search import index as layers_of_index
 from tests.search.archive import ARCHIVE, stored
 
 QUERIES = ("bees", "learn", "notes", "strawberies", "harbourl", "gpt 9", "constraint sol", "model", "", "zzz", "机器")
-SLOW_MACHINE = settings(deadline=None, max_examples=40)  # a busy machine is no failure
 STEPS = st.lists(
     st.tuples(
         st.lists(st.integers(0, 40), max_size=6, unique=True), st.lists(st.integers(0, 40), max_size=4, unique=True)
@@ -40,7 +39,6 @@ def answers(index: Index) -> list[object]:
 def test_changes_one_after_the_other_answer_as_an_index_built_anew(small: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layers_of_index, "_SMALL", small)
 
-    @SLOW_MACHINE
     @given(STEPS)
     def holds(steps: list[tuple[list[int], list[int]]]) -> None:
         kept: dict[str, StoredItem] = {one.item.key: one for one in ARCHIVE}
@@ -55,7 +53,6 @@ def test_changes_one_after_the_other_answer_as_an_index_built_anew(small: int, m
     holds()
 
 
-@SLOW_MACHINE
 @given(st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)))
 def test_what_was_written_down_is_read_again_with_what_came_and_without_what_went(
     before: set[int], after: set[int], changed: set[int]

@@ -41,9 +41,10 @@ async def test_nothing_is_left_of_a_server_thirty_days_after_it_removed_the_bot(
     assert all(before.values()), f"a table that the purge must look at holds nothing: {before}"
     other = await subscribed(store, 2, 20)
     await store.run(guilds.leave, [1], NOW)
-    assert await store.run(guilds.forget_left, NOW - timedelta(seconds=1)) == 0
+    assert await store.run(guilds.left_before, NOW - timedelta(seconds=1)) == frozenset()
     assert (await store.run(rows_of, 1))["deliveries"] == 1
-    assert await store.run(guilds.forget_left, NOW) == 1
+    assert await store.run(guilds.left_before, NOW) == {1}
+    await store.run(guilds.forget, [1])
     assert not any((await store.run(rows_of, 1)).values())
     assert await store.run(subscriptions.every) == (other,)
 
@@ -59,7 +60,7 @@ async def test_a_return_restores_the_orders_that_stood_and_no_others(store: Stor
     await store.run(guilds.come_back, [1])
     assert [each.id for each in await store.run(subscriptions.every)] == [stood.id, elsewhere.id]
     assert [each.period for each in await store.run(deliveries.history, 1, 9)] == [period().name]
-    assert await store.run(guilds.forget_left, LATER) == 0
+    assert await store.run(guilds.left_before, LATER) == frozenset()
 
 
 async def test_every_server_that_there_is_anything_of_is_known(store: Store) -> None:

@@ -17,18 +17,21 @@ from tests.storage.disk.shim import environment
 
 ROOT = Path(__file__).parents[2]
 
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+"""What the writing connection has; 2 is FULL: NORMAL loses acknowledged writes when the power goes."""
+
 
 async def made(folder: Path) -> None:
     async with open_store(folder):
         pass
 
 
-def written(folder: Path, writes: int, synchronous: str) -> tuple[bytes, list[Note]]:
+def written(folder: Path, writes: int, *synchronous: str) -> tuple[bytes, list[Note]]:
     """Let a process write, and return the database as it was before and all that came to the disk since."""
     live, log = folder / "live", folder / "log"
     asyncio.run(made(live))
     before = (live / FILE).read_bytes()
-    command = [sys.executable, "-m", "tests.storage.disk.writer", str(live), str(writes), synchronous]
+    command = [sys.executable, "-m", "tests.storage.disk.writer", str(live), str(writes), *synchronous]
     subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, **environment(live, log=log)})
     return before, notes(log)
 
@@ -64,9 +67,15 @@ def cuts(folder: Path, count: int, before: bytes, log: list[Note]) -> tuple[int,
     return lost, broken
 
 
+async def test_the_bots_own_connection_syncs_at_every_commit(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        found = await store.run(lambda db: [db.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS])
+    assert dict(zip(PRAGMAS, found, strict=True)) == PRAGMAS
+
+
 @pytest.mark.parametrize("count", [40, pytest.param(500, marks=pytest.mark.soak)])
 def test_a_power_cut_loses_nothing_acknowledged_and_breaks_no_file(tmp_path: Path, count: int) -> None:
-    before, log = written(tmp_path, 60 if count < 100 else 400, "FULL")
+    before, log = written(tmp_path, 60 if count < 100 else 400)
     assert sum(note.what == "A" for note in log) == (60 if count < 100 else 400)
     assert sum(note.what == "S" and note.file == "d" for note in log) > 3, "the log was moved into the file"
     assert cuts(tmp_path, count, before, log) == (0, 0)

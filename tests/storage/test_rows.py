@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from typing import TypeVar
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
@@ -141,7 +141,6 @@ def memory() -> Iterator[Database]:
 
 
 @given(whole_issues, moments)
-@settings(deadline=None, max_examples=100)
 def test_an_issue_comes_back_equal_and_saving_it_again_is_the_same(issue: Issue, now: datetime) -> None:
     with memory() as db:
         assert issues.keep(db, issue, "a file", "digest", now).state is State.NEW
@@ -151,7 +150,6 @@ def test_an_issue_comes_back_equal_and_saving_it_again_is_the_same(issue: Issue,
 
 
 @given(st.lists(whole_issues, min_size=2, max_size=2))
-@settings(deadline=None, max_examples=50)
 def test_an_issue_takes_the_place_of_the_one_with_its_key(pair: list[Issue]) -> None:
     first, second = pair
     assume(not likeness.is_remnant(first, second))  # which takes nobody's place
@@ -164,7 +162,6 @@ def test_an_issue_takes_the_place_of_the_one_with_its_key(pair: list[Issue]) -> 
 
 
 @given(st.builds(Subscription, st.just(1), ids, ids, st.sampled_from(PostKind), rules, words, dues, optional))
-@settings(deadline=None, max_examples=50)
 def test_a_subscription_comes_back_equal(order: Subscription) -> None:
     with memory() as db:
         assert subscriptions.put(db, order) == order
@@ -172,7 +169,6 @@ def test_a_subscription_comes_back_equal(order: Subscription) -> None:
 
 
 @given(pages, st.none() | ids, words, words, ids, some(words))
-@settings(deadline=None, max_examples=50)
 def test_a_frozen_post_comes_back_equal(
     page: Page, role: int | None, nonce: str, marker: str, number: int, keys: tuple[str, ...]
 ) -> None:
@@ -190,7 +186,6 @@ def test_a_frozen_post_comes_back_equal(
 
 
 @given(ids, words, words)
-@settings(deadline=None, max_examples=50)
 def test_settings_and_values_come_back_equal(guild_id: int, zone: str, value: str) -> None:
     with memory() as db:
         guilds.set_zone(db, guild_id, zone)

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import deliveries, drafts, notices, outbox, steps
+from storage import deliveries, drafts, guilds, notices, outbox, steps
 from storage.migrations import MIGRATIONS
 
 ASKED = {
+    "servers to forget": guilds.LEFT,
     "drafts to begin": drafts._NEAR,
     "drafts that end": drafts._ENDED,
     "orders that may go on": deliveries._STALLED,

@@ -17,7 +17,8 @@ from bot.errors import Unreadable
 from bot.ingest import vocabulary_of
 from bot.ingest.records import line_of
 from bot.model import RawIssue
-from bot.worker import Workers, pool
+from bot.worker import pool
+from bot.worker.pool import Workers
 from bot.worker.process import Worker
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +42,7 @@ async def workers() -> AsyncIterator[Workers]:
 
 @pytest.fixture
 async def odd() -> AsyncIterator[Workers]:
-    async with Workers(command=ODD, seconds=4) as opened:
+    async with Workers(command=ODD, seconds=2) as opened:
         yield opened
 
 
@@ -75,7 +76,7 @@ async def test_a_refusal_crosses_with_its_own_sentence(workers: Workers) -> None
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        ("hang", "took over 4 s"),
+        ("hang", "took over 2 s"),
         ("crash", "SIGSEGV"),
         ("exit", "exit code 3"),
         ("memory", "1,024 MB"),
@@ -255,7 +256,7 @@ async def test_a_worker_names_topics_by_the_vocabulary_it_is_given(workers: Work
 LARGE = """
 import asyncio
 from bot.model import RawIssue
-from bot.worker import Workers
+from bot.worker.pool import Workers
 
 ballast = b"x" * 400_000_000
 

@@ -1,4 +1,7 @@
-"""A process that fills a database through the store and acknowledges each write: `FOLDER WRITES SYNCHRONOUS`."""
+"""A process that fills a database through the store and acknowledges each write: `FOLDER WRITES [SYNCHRONOUS]`.
+
+Its connection is the bot's own, as it comes, unless a test asks for another `SYNCHRONOUS`.
+"""
 
 import asyncio
 import os
@@ -14,10 +17,8 @@ from tests.storage.samples import NOW, issue
 ACKNOWLEDGE = 77
 
 
-def _set(db: Database, synchronous: str) -> None:
-    # Small, so that what the log holds is moved into the file many times.
-    db.execute("PRAGMA wal_autocheckpoint = 40").fetchall()
-    db.execute(f"PRAGMA synchronous = {synchronous}").fetchall()
+def _set(db: Database, pragma: str) -> None:
+    db.execute(f"PRAGMA {pragma}").fetchall()
 
 
 def _write(db: Database, number: int) -> None:
@@ -26,9 +27,12 @@ def _write(db: Database, number: int) -> None:
         issues.keep(db, issue(f"issue-{number}"), f"{number}.txt", str(number), NOW)
 
 
-async def main(folder: str, writes: str, synchronous: str) -> None:
+async def main(folder: str, writes: str, *synchronous: str) -> None:
     async with open_store(Path(folder)) as store:
-        await store.run(_set, synchronous)
+        # Small, so that what the log holds is moved into the file many times.
+        await store.run(_set, "wal_autocheckpoint = 40")
+        for each in synchronous:
+            await store.run(_set, f"synchronous = {each}")
         for number in range(1, int(writes) + 1):
             await store.run(_write, number)
             os.write(ACKNOWLEDGE, str(number).encode())
