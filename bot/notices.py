@@ -1,5 +1,6 @@
 """A sentence goes in, the bot's owner reads it in a direct message, and in any case in `/admin status`."""
 
+import asyncio
 import logging
 
 import aiohttp
@@ -12,6 +13,8 @@ from bot.pages.sources import notice_page
 from storage import Store, audit
 
 log = logging.getLogger(__name__)
+
+_ATTEMPT_SECONDS = 10.0
 
 
 class Notices:
@@ -31,7 +34,8 @@ class Notices:
             return
         owner = application.team.owner_id if application.team else application.owner.id
         try:
-            channel = await self._client.create_dm(discord.Object(owner or application.owner.id))
-            await channel.send(embed=embed_of(notice_page(text)), allowed_mentions=discord.AllowedMentions.none())
+            async with asyncio.timeout(_ATTEMPT_SECONDS):
+                channel = await self._client.create_dm(discord.Object(owner or application.owner.id))
+                await channel.send(embed=embed_of(notice_page(text)), allowed_mentions=discord.AllowedMentions.none())
         except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as fault:
             log.warning("the owner could not be told: %r", fault)

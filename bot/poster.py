@@ -75,14 +75,14 @@ class ChannelPoster:
             # The click is answered by a listener, after a restart too; the client need not remember the view.
             view.stop()
 
-    async def seek(self, place_id: int, marker: str, since: datetime) -> Posted | None:
-        """Return where the bot's own message with the marker stands, or None where the history has none."""
+    async def seek(self, place_id: int, part: Part, kind: PostKind, since: datetime) -> Posted | None:
+        """Return where the bot's own message with the part's marker stands, or None where the history has none."""
         try:
             async with self._trying():
                 channel = await self._readable(place_id)
                 if isinstance(channel, discord.ForumChannel):
-                    return await _thread(channel, marker, since - _SINCE)
-                found = await _search(channel, marker, since - _SINCE)
+                    return await _thread(channel, part.marker, _name(part.post, kind), since - _SINCE)
+                found = await _search(channel, part.marker, since - _SINCE)
                 return Posted(found, place_id) if found else None
         except Refused as refusal:
             raise Blind(f"the history cannot be read ({refusal})") from refusal
@@ -192,17 +192,24 @@ async def _is_there(place: discord.abc.Messageable, marker: str, after: datetime
         return False
 
 
-async def _thread(forum: discord.ForumChannel, marker: str, after: datetime) -> Posted | None:
-    """Look for a thread of the bot's own, open or archived, whose first message carries the marker."""
+async def _thread(forum: discord.ForumChannel, marker: str, name: str, after: datetime) -> Posted | None:
+    """Look for a thread of the bot's own, open or archived, whose first message carries the marker.
+
+    Raises Blind where one of that name lost its first message: nobody can tell any more whose it was.
+    """
+    headless = False
     async for thread in _threads(forum, after):
         if thread.owner_id == forum.guild.me.id and (thread.created_at or after) >= after:
             # The first message of a forum's thread has the thread's own id.
             try:
                 message = await thread.fetch_message(thread.id)
             except discord.NotFound:
+                headless = headless or thread.name == name
                 continue
             if marker in _markers(message):
                 return Posted(message.id, thread.id)
+    if headless:
+        raise Blind("a post of that name was there, and its first message has been deleted")
     return None
 
 

@@ -15,7 +15,7 @@ from datetime import datetime, time, timedelta
 
 from bot import points
 from bot.delivery.ports import Blind, Composer, Later, Poster, Refused
-from bot.delivery.sender import LEASE, Sender, part_of
+from bot.delivery.sender import GAP, LEASE, Sender, part_of
 from bot.delivery.upkeep import Upkeep, planned
 from bot.errors import NotFound, Unavailable
 from bot.model import NEVER, Clock, Composed, Delivery, PostKind, Rule, Subscription, Told, Unit
@@ -62,6 +62,8 @@ class Deliverer:
 
     async def tick(self) -> float | None:
         """Do all that is due, and return in how many seconds more is, None where nothing more is to come."""
+        if self.last_tick is None or not timedelta() <= self._clock() - self.last_tick <= GAP:
+            self._sender.awake = self._clock()
         await self._upkeep.keep_time()
         await self._upkeep.resume()
         await self.plan()

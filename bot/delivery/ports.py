@@ -42,8 +42,8 @@ class Poster(Protocol):
     async def post(self, place_id: int, part: Part, kind: PostKind) -> Posted:
         """Send one message and return where it stands; raises Refused, Blind or Later."""
 
-    async def seek(self, place_id: int, marker: str, since: datetime) -> Posted | None:
-        """Return where the bot's message with this marker since an instant stands, or None; raises Blind or Later."""
+    async def seek(self, place_id: int, part: Part, kind: PostKind, since: datetime) -> Posted | None:
+        """Return where the bot's message of this part since an instant stands, or None; raises Blind or Later."""
 
     async def take(self, step: StepOwed) -> None:
         """Do a step, or find it done; raises Refused, Blind or Later."""

@@ -9,7 +9,7 @@ import hashlib
 import logging
 from base64 import b32encode
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import points
 from bot.delivery.ports import Blind, Composer, Later, Poster, Refused, Unsent, channel_of
@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 LOOKING = timedelta(days=1)
 """How long, once a post would be too late, what may stand is still looked for."""
+GAP = timedelta(minutes=1)
+"""Without ticks for longer, the ledger may be another: an older one that was restored."""
+_MADE_ANEW = timedelta(days=7)
+"""How long before a gap an announcement may have been posted that is made anew after it."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=10)
 _REMOVED = "its subscription was removed"
 REFUSED_PAUSE = timedelta(hours=1)
@@ -34,7 +38,10 @@ DRAFT_PAUSE = timedelta(hours=1)
 
 
 class Sender:
-    """Sends what was claimed; `owner` names this process in the ledger's leases."""
+    """Sends what was claimed; `owner` names this process in the ledger's leases.
+
+    `awake` is since when there was a tick every minute: what was due before may stand though the ledger knows nothing.
+    """
 
     def __init__(
         self, store: Store, composer: Composer, poster: Poster, pace: Pace, clock: Clock, owner: str, lease: timedelta
@@ -46,6 +53,7 @@ class Sender:
         self._clock = clock
         self._owner = owner
         self._fence = lease.total_seconds() / 2
+        self.awake = clock()
 
     async def deliver(self, delivery: Delivery, lasts: Seconds) -> None:
         """Post a delivery whose lease `lasts` for so long by now, or say in the ledger why not."""
@@ -132,11 +140,11 @@ class Sender:
             raise Later("the post was not composed")
         place = channel_of(delivery)
         part = Part(delivery.post, delivery.nonce, delivery.marker, draft=delivery.part == 0)
-        if delivery.attempts > 1:
-            if found := await self._found(delivery, part):
-                return found
-            if not await self._in_time(delivery):
-                return None
+        since = self._may_stand_since(delivery)
+        if since and (found := await self._found(delivery, part, since)):
+            return found
+        if delivery.attempts > 1 and not await self._in_time(delivery):
+            return None
         await self._turn()
         # What was asked until here posted nothing.
         attempt.made = 0
@@ -145,19 +153,32 @@ class Sender:
         points.reached("send.after")
         return posted
 
-    async def _found(self, delivery: Delivery, part: Part) -> Posted | None:
+    def _may_stand_since(self, delivery: Delivery) -> datetime | None:
+        """Return since when a message of this delivery may stand; None where there surely is none."""
+        if delivery.attempts > 1:
+            return delivery.first_attempt
+        if delivery.due < self.awake - GAP:
+            return delivery.due
+        # An announcement is due when its issue comes, which comes anew.
+        lately = self._clock() - self.awake < LOOKING
+        return self.awake - _MADE_ANEW if delivery.kind is PostKind.ISSUE and lately else None
+
+    async def _found(self, delivery: Delivery, part: Part, since: datetime) -> Posted | None:
         """Look for what an earlier attempt may have posted, and return where it stands."""
         points.reached("seek.before")
         await self._turn()
-        # The clock may have been wrong at that attempt, and right by now.
-        now = self._clock()
-        since = min(delivery.first_attempt or now, now)
         try:
-            found = await self._poster.seek(channel_of(delivery), part.marker, since)
+            # The clock may have been wrong at that attempt, and right by now.
+            found = await self._poster.seek(channel_of(delivery), part, delivery.kind, min(since, self._clock()))
         except Blind:
-            if not delivery.insisted:
+            # The ledger knows of no earlier attempt, or an administrator decided.
+            if delivery.attempts > 1 and not delivery.insisted:
                 raise
             found = None
+        except Later as trouble:
+            if delivery.attempts > 1:
+                raise
+            raise Unsent(str(trouble)) from trouble
         points.reached("seek.after")
         return found
 

@@ -1,5 +1,6 @@
 """The buttons under a draft: a press, a choice or a headline goes in, the draft so changed comes out."""
 
+import asyncio
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +18,7 @@ from cogs._ui.pager import reply, send
 from cogs._ui.servers import server
 
 _PER_MENU, _MENUS, _HEADLINE = 25, 4, 200
+_ATTEMPT_SECONDS = 10.0
 _CHOSEN = {"drop": 1, "up": 1, "swap": 2}
 """How many items have to be chosen for what is done to them."""
 
@@ -84,11 +86,12 @@ class Drafting(commands.Cog):
             place = client.get_partial_messageable(draft.shown.place_id or draft.shown.channel_id)
             message = place.get_partial_message(draft.shown.message_id or 0)
             # What was changed stands, also where the message is gone by now.
-            with suppress(discord.HTTPException):
-                if draft.state is DraftState.OPEN:
-                    await message.edit(embed=embed_of(page))
-                else:
-                    await message.edit(embed=embed_of(page), view=None)
+            with suppress(discord.HTTPException, TimeoutError):
+                async with asyncio.timeout(_ATTEMPT_SECONDS):
+                    if draft.state is DraftState.OPEN:
+                        await message.edit(embed=embed_of(page))
+                    else:
+                        await message.edit(embed=embed_of(page), view=None)
 
 
 class _Headline(discord.ui.Modal, title="Edit headline"):

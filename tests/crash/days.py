@@ -71,8 +71,8 @@ class Memory:
         self.stood[marker] = posted, self.now
         return posted
 
-    async def seek(self, place_id: int, marker: str, since: datetime) -> Posted | None:
-        posted, at = self.stood.get(marker, (None, self.now))
+    async def seek(self, place_id: int, part: Part, kind: PostKind, since: datetime) -> Posted | None:
+        posted, at = self.stood.get(part.marker, (None, self.now))
         return posted if at >= since - _SINCE else None
 
     async def take(self, step: StepOwed) -> None:

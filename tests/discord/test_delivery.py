@@ -254,7 +254,7 @@ class Poisoned:
         self.posted.append(place_id)
         return Posted(1, place_id)
 
-    async def seek(self, place_id: int, marker: str, since: object) -> Posted | None:
+    async def seek(self, place_id: int, part: Part, kind: PostKind, since: object) -> Posted | None:
         return None
 
     async def take(self, step: object) -> None:

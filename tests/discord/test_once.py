@@ -1,8 +1,10 @@
 """What may stand in a channel is looked for before anybody sends it again, whatever happened to the bot meanwhile."""
 
 import asyncio
+import shutil
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,3 +176,41 @@ async def test_administrators_hear_once_why_an_order_pauses_until_it_has_posted(
         assert len(stage.posts()) == 1
         await refused("2026-11-09")
         assert len(told(stage)) == 2
+
+
+def copied(folder: Path, to: Path) -> None:
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(folder, to)
+
+
+@pytest.mark.parametrize("readable", [True, False])
+async def test_a_restored_backup_posts_nothing_that_stands_already(stage: Stage, *, readable: bool) -> None:
+    backup = stage.folder.parent / "backup"
+    async with stage.bot():
+        await stage.subscribe("digest")
+        stage.fake.permit(stage.channel, history=readable)
+    copied(stage.folder, backup)
+    async with stage.bot() as bot:
+        await tick(bot, stage, "2026-11-01T09:00")
+        asked = [r for r in stage.fake.requests if r.method == "GET" and r.path.endswith("/messages")]
+        assert asked == [], "what comes in time costs no look"
+    copied(backup, stage.folder)
+    stage.clock.set("2026-11-01T09:10")
+    async with stage.bot() as bot:
+        await bot.deliverer.tick()
+        assert [d.state for d in await ledger(bot, stage)] == [SENT, SENT]
+        # Where nobody can look, a post that comes late by itself must not be lost.
+        assert len(stage.posts()) == (2 if readable else 4)
+
+
+async def test_what_comes_late_is_posted_after_one_look(stage: Stage) -> None:
+    async with stage.bot():
+        await stage.subscribe("tip")
+    stage.clock.set("2026-10-26T10:00")
+    stage.fake.fail(method="GET", path=SEND, how=503)
+    async with stage.bot() as bot:
+        await bot.deliverer.tick()
+        await tick(bot, stage, "2026-10-26T10:01")
+        assert len(stage.posts()) == 1
+        asked = [r for r in stage.fake.requests if r.method == "GET" and r.path.endswith("/messages")]
+        assert len(asked) == 2, "the first of them failed"

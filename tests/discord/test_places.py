@@ -124,3 +124,18 @@ async def test_a_step_that_is_not_allowed_fails_with_its_reason_and_the_others_a
         assert f"digest** in <#{stage.channel.id}>: it is not pinned: the bot may not do it there" in heard
         assert "give it Pin Messages" in heard
         assert "it is not pinned: the bot may not" in text(await stage.fake.slash("digest history"))
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["of this post", "of another one"])
+async def test_a_thread_that_lost_its_first_message_makes_no_second_one(stage: Stage, *, same: bool) -> None:
+    forum = stage.fake.add_channel(stage.guild, "forum", "forum")
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", forum)
+        stage.fake.fail(path=THREADS, how="reset-after")
+        await tick(bot, stage, DUE)
+        [thread] = threads(stage, forum)
+        thread.messages.clear()
+        thread.name = thread.name if same else "Another post"
+        await tick(bot, stage, SOON)
+        first, *_ = await ledger(bot, stage)
+        assert (first.state, len(threads(stage, forum))) == ((DeliveryState.UNCERTAIN, 1) if same else (SENT, 2))

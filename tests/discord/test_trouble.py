@@ -337,7 +337,7 @@ async def test_an_attempt_that_comes_too_late_in_its_lease_is_not_made(stage: St
         await stage.subscribe("digest")
 
         class Drowsy(ChannelPoster):
-            async def seek(self, place_id: int, marker: str, since: object) -> Posted | None:
+            async def seek(self, place_id: int, part: Part, kind: PostKind, since: object) -> Posted | None:
                 stage.clock.forward(seconds=31)
                 return None
 
@@ -471,9 +471,9 @@ async def test_a_clock_that_jumps_while_a_post_is_on_its_way_makes_no_second_one
                 await gates[place_id].wait()
             return await super().post(place_id, part, kind)
 
-        async def seek(self, place_id: int, marker: str, since: datetime) -> Posted | None:
+        async def seek(self, place_id: int, part: Part, kind: PostKind, since: datetime) -> Posted | None:
             begun.append(place_id)
-            return await super().seek(place_id, marker, since)
+            return await super().seek(place_id, part, kind, since)
 
     async with stage.bot() as bot:
         await stage.subscribe("digest", forum)
