@@ -459,6 +459,7 @@ async def test_a_clock_that_jumps_while_a_post_is_on_its_way_makes_no_second_one
         gates[forum.id].set()
         await ticking
         assert begun.count(forum.id) == 1
+        stage.clock.forward(minutes=1)
         await bot.deliverer.tick()
         assert len([place for place in stage.fake.world.channels.values() if place.parent is forum]) == 1
         assert {d.state for d in await ledger(bot, stage) if d.channel_id == forum.id} == {SENT}
