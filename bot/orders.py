@@ -27,7 +27,7 @@ from bot.model import (
     Timing,
     Wishes,
 )
-from storage import Store, audit, deliveries, drafts, guilds, subscriptions
+from storage import Store, audit, decisions, deliveries, drafts, guilds, subscriptions
 
 KEPT = timedelta(days=30)
 """How long what is known of a server outlives the bot's removal from it."""
@@ -130,13 +130,13 @@ class Orders:
 
     async def again(self, guild_id: int, delivery_id: int, actor: int) -> Delivery:
         """Send a delivery of this server again; raises NotFound for another's, BadOption for one that stands."""
-        sent = await self._store.run(deliveries.again, guild_id, delivery_id, self._clock())
+        sent = await self._store.run(decisions.again, guild_id, delivery_id, self._clock())
         await self.note(guild_id, actor, "retry", f"delivery {sent.id} in {sent.channel_id}")
         return sent
 
     async def give_up(self, guild_id: int, delivery_id: int, actor: int) -> Delivery:
         """Never send a delivery of this server; raises NotFound for another's, BadOption for one that stands."""
-        skipped = await self._store.run(deliveries.give_up, guild_id, delivery_id)
+        skipped = await self._store.run(decisions.give_up, guild_id, delivery_id)
         await self.note(guild_id, actor, "skip", f"delivery {skipped.id} in {skipped.channel_id}")
         return skipped
 

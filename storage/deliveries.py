@@ -1,10 +1,7 @@
 """Takes what is owed to channels and gives what became of it: the ledger by which every post goes out once.
 
-plan     pending (or skipped)      one row a subscription and period: a month, a week, or an issue by its key
-again    ended -> pending          an administrator decides to send it again
-give_up  open or ended -> skipped  an administrator decides that it is not sent
-
-What a sender does to a delivery stands in `storage.outbox`.
+`plan` enters it as pending or skipped: one row a subscription and period, which is a month, a week, or an issue by its
+key. What a sender does to it stands in `storage.outbox`, what administrators decide in `storage.decisions`.
 """
 
 import json
@@ -15,7 +12,7 @@ from itertools import chain
 from sqlite_utils import Database
 
 from bot import points
-from bot.errors import BadOption, NotFound
+from bot.errors import NotFound
 from bot.model import Delivery, DeliveryState, Plan, Subscription, Told
 from storage import rows
 from storage.transactions import reading, writing
@@ -46,48 +43,13 @@ _ADVANCE = """
     WHERE subscriptions.id = json_extract(value, '$[0]') AND subscriptions.rev = json_extract(value, '$[2]')
 """
 
-_ENDED = {DeliveryState.SKIPPED, DeliveryState.FAILED, DeliveryState.UNCERTAIN}
 _NO_SUCH = "There is no such delivery; `/digest history` lists them."
-_BECAUSE = {
-    DeliveryState.SENT: "it is posted",
-    DeliveryState.SENDING: "it is being sent right now; look again in a minute",
-    DeliveryState.PENDING: "it is about to be sent",
-    DeliveryState.HELD: "it waits for its draft to be approved",
-    DeliveryState.SKIPPED: "it is skipped already",
-}
-
-_EARLIER = """
-    SELECT 1 FROM deliveries AS mine JOIN deliveries AS earlier USING (subscription_id, period)
-    WHERE mine.id = ? AND earlier.part BETWEEN 1 AND mine.part - 1 AND earlier.state <> 'sent'
-"""
-
-# The parts that follow ended with it, and come back with it; a draft is no part of what follows.
-_AGAIN = """
-    UPDATE deliveries SET state = 'pending', due = :now, ready = :now, insisted = attempts + 1,
-        reason = 'an administrator wants it sent again', given_up = 0,
-        may_stand = deliveries.may_stand OR deliveries.state = 'uncertain'
-    FROM (SELECT subscription_id, period, part, state FROM deliveries WHERE id = :id) AS mine
-    WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
-        AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
-        AND deliveries.state = mine.state
-"""
 
 # What broke off may stand in the channel, unless it was looked for before it failed and was not tried since.
 MAY_STAND = """(deliveries.state = 'uncertain' OR deliveries.state = 'pending' AND iif(
     deliveries.insisted = deliveries.attempts + 1, deliveries.may_stand, deliveries.attempts > 0
 ))"""
 """Holds of an open delivery, or an uncertain one, that may be posted."""
-
-_GIVE_UP = f"""
-    UPDATE deliveries SET state = 'skipped', lease_owner = NULL, given_up = 1, may_stand = {MAY_STAND},
-        reason = 'an administrator decided so' || iif(
-            {MAY_STAND}, '; it may stand in the channel all the same, so what it tells counts as told', ''
-        )
-    FROM (SELECT subscription_id, period, part FROM deliveries WHERE id = ?) AS mine
-    WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
-        AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
-        AND deliveries.state NOT IN ('sent', 'sending')
-"""  # noqa: S608 # our own words
 
 _NEXT = """
     SELECT min(at) FROM (
@@ -200,33 +162,6 @@ def get(db: Database, guild_id: int | None, delivery_id: int) -> Delivery:
     if guild_id is not None and found.guild_id != guild_id:
         raise NotFound(_NO_SUCH)
     return found
-
-
-def again(db: Database, guild_id: int | None, delivery_id: int, now: datetime) -> Delivery:
-    """Owe a delivery anew that is uncertain, failed or skipped, and the parts that ended with it; else BadOption.
-
-    It is due now. What may stand is looked for; where nobody can look, it is posted all the same. NotFound as `get`.
-    """
-    with writing(db):
-        found = get(db, guild_id, delivery_id)
-        if found.state not in _ENDED:
-            raise BadOption(f"It cannot be sent again: {_BECAUSE[found.state]}.")
-        if not any(db.query("SELECT 1 FROM subscriptions WHERE id = ? AND ended IS NULL", [found.subscription_id])):
-            raise BadOption("It cannot be sent again: its subscription was removed. Subscribe the channel again first.")
-        if any(db.query(_EARLIER, [delivery_id])):
-            raise BadOption("It cannot be sent again: an earlier part of that post is not out. Send that one again.")
-        db.execute(_AGAIN, {"id": delivery_id, "now": rows.stamp(now)})
-        return by_id(db, delivery_id)
-
-
-def give_up(db: Database, guild_id: int | None, delivery_id: int) -> Delivery:
-    """Let a delivery that is not out be skipped for good, and the parts after it; else BadOption. NotFound as `get`."""
-    with writing(db):
-        found = get(db, guild_id, delivery_id)
-        if found.state in {DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.SKIPPED}:
-            raise BadOption(f"It cannot be skipped: {_BECAUSE[found.state]}.")
-        db.execute(_GIVE_UP, [delivery_id])
-        return by_id(db, delivery_id)
 
 
 def next_ready(db: Database, now: datetime) -> datetime | None:

@@ -14,7 +14,7 @@ from bot.errors import NotFound
 from bot.model import Delivery, DeliveryState
 from bot.pages.history import message_link
 from bot.wiring import now
-from storage import audit, open_archive, open_store
+from storage import audit, decisions, open_archive, open_store
 from storage import deliveries as ledger
 
 _AGAIN = (
@@ -101,9 +101,9 @@ async def _listed(
 async def _decided(folder: Path, delivery: int, *, again: bool) -> Delivery:
     async with open_store(folder) as store:
         if again:
-            decided = await store.run(ledger.again, None, delivery, now())
+            decided = await store.run(decisions.again, None, delivery, now())
         else:
-            decided = await store.run(ledger.give_up, None, delivery)
+            decided = await store.run(decisions.give_up, None, delivery)
         act, what = "retry" if again else "skip", f"delivery {decided.id} in {decided.channel_id}"
         await store.run(audit.record, now(), decided.guild_id, None, act, what)
         return decided

@@ -12,7 +12,7 @@ from bot.delivery import Deliverer
 from bot.model import DeliveryState, Part, Posted, PostKind, Timing
 from bot.pace import Pace
 from bot.poster import ChannelPoster
-from storage import deliveries, notices
+from storage import decisions, notices
 from storage.transactions import writing
 from tests.discord.stage import Clock, Stage, body, ledger, text, tick, title, until
 
@@ -390,7 +390,7 @@ async def test_administrators_hear_in_the_channel_they_named_and_let_what_is_unc
         assert "digest 2026-11" in body(notice)
         assert told(stage) == []
         first, _ = await ledger(bot, stage)
-        await bot._store.run(deliveries.again, stage.guild.id, first.id, stage.clock())
+        await bot._store.run(decisions.again, stage.guild.id, first.id, stage.clock())
         await bot.deliverer.tick()
         assert in_order(stage)
         assert len(stage.fake.messages(desk)) == 1

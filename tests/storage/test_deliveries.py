@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from bot.errors import BadOption, NotFound
 from bot.model import DeliveryState, Plan, PostKind, Step, Told, Wishes
-from storage import deliveries, notices, outbox, steps, subscriptions, tellings
+from storage import decisions, deliveries, notices, outbox, steps, subscriptions, tellings
 from storage.connection import open_writer
 from storage.store import FILE, Store, open_store
 from storage.transactions import writing
@@ -364,7 +364,7 @@ async def test_what_ended_is_owed_anew_with_the_parts_that_ended_with_it_when_an
     first = await claimed(store)
     await store.run(outbox.freeze, first.id, "me", parts(2), TOLD)
     await store.run(outbox.finish, first.id, "me", state, "because")
-    anew = await store.run(deliveries.again, 1, first.id, LATER)
+    anew = await store.run(decisions.again, 1, first.id, LATER)
     assert (anew.state, anew.due, anew.insisted, anew.nonce) == (DeliveryState.PENDING, LATER, False, "nonce-x-0")
     again = await claimed(store, LATER)
     assert (again.id, again.attempts, again.first_attempt) == (first.id, 2, NOW), "it is looked for since the first"
@@ -380,23 +380,23 @@ async def test_what_cannot_be_sent_again_is_refused_with_a_sentence(store: Store
     order = await subscribed(store)
     await planned(store, order)
     with pytest.raises(BadOption, match="about to be sent"):
-        await store.run(deliveries.again, 1, 1, NOW)
+        await store.run(decisions.again, 1, 1, NOW)
     first = await claimed(store)
     with pytest.raises(BadOption, match="right now"):
-        await store.run(deliveries.again, None, 1, NOW)
+        await store.run(decisions.again, None, 1, NOW)
     await store.run(outbox.freeze, first.id, "me", parts(2), TOLD)
-    await store.run(deliveries.give_up, 1, 2)
+    await store.run(decisions.give_up, 1, 2)
     await store.run(outbox.finish, first.id, "me", DeliveryState.FAILED, "no")
     with pytest.raises(BadOption, match="earlier part"):
-        await store.run(deliveries.again, 1, 2, NOW)
+        await store.run(decisions.again, 1, 2, NOW)
     for guild in (2, 99):
         with pytest.raises(NotFound):
-            await store.run(deliveries.again, guild, 1, NOW)
+            await store.run(decisions.again, guild, 1, NOW)
     with pytest.raises(NotFound):
-        await store.run(deliveries.again, None, 77, NOW)
+        await store.run(decisions.again, None, 77, NOW)
     await store.run(subscriptions.remove, 1, order.id, NOW)
     with pytest.raises(BadOption, match="was removed"):
-        await store.run(deliveries.again, 1, 1, NOW)
+        await store.run(decisions.again, 1, 1, NOW)
 
 
 async def test_an_administrator_may_let_what_is_not_out_be_skipped_for_good(store: Store) -> None:
@@ -404,15 +404,15 @@ async def test_an_administrator_may_let_what_is_not_out_be_skipped_for_good(stor
     first = await claimed(store)
     await store.run(outbox.freeze, first.id, "me", parts(2), TOLD)
     with pytest.raises(BadOption, match="right now"):
-        await store.run(deliveries.give_up, 1, first.id)
+        await store.run(decisions.give_up, 1, first.id)
     with pytest.raises(NotFound):
-        await store.run(deliveries.give_up, 2, first.id)
+        await store.run(decisions.give_up, 2, first.id)
     await store.run(outbox.retry, first.id, "me", NOW, "503")
-    skipped = await store.run(deliveries.give_up, 1, first.id)
+    skipped = await store.run(decisions.give_up, 1, first.id)
     assert skipped.state is DeliveryState.SKIPPED
     assert {each.state for each in await store.run(deliveries.history, 1, 9)} == {DeliveryState.SKIPPED}
     with pytest.raises(BadOption, match="already"):
-        await store.run(deliveries.give_up, None, first.id)
+        await store.run(decisions.give_up, None, first.id)
     assert await store.run(outbox.claim, LATER, LEASE, "me") == ()
 
 
@@ -433,7 +433,7 @@ async def test_what_is_given_up_counts_as_told_where_it_may_stand_and_else_is_to
     if end == "removed":
         await store.run(subscriptions.remove, 1, order.id, NOW)
     else:
-        await store.run(deliveries.give_up, 1, first.id)
+        await store.run(decisions.give_up, 1, first.id)
     [left] = await store.run(deliveries.history, 1, 9)
     assert left.state is DeliveryState.SKIPPED
     assert end == "removed" or ("counts as told" in (left.reason or "")) is broke_off
@@ -442,9 +442,9 @@ async def test_what_is_given_up_counts_as_told_where_it_may_stand_and_else_is_to
     assert await store.run(tellings.before, order.id, LATER) == told
     assert len(await store.run(tellings.of_item, order.id, "item-1")) == broke_off
     if end != "removed":
-        await store.run(deliveries.again, 1, first.id, NOW)
+        await store.run(decisions.again, 1, first.id, NOW)
         await store.run(partial(outbox.retry, counted=False), (await claimed(store)).id, "me", NOW, "not sent")
-        await store.run(deliveries.give_up, 1, first.id)
+        await store.run(decisions.give_up, 1, first.id)
         assert await store.run(deliveries.told, order.id) == told, "nobody has looked since"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import BadOption, NotFound
 from bot.model import DeliveryState, Draft, Drafting, DraftState, Edits, Subscription, Told, Wishes
-from storage import Store, deliveries, drafts, outbox, subscriptions
+from storage import Store, decisions, deliveries, drafts, outbox, subscriptions
 from tests.storage.samples import NOW, claimed, parts, period, subscription
 
 DUE = NOW + timedelta(days=1)
@@ -57,7 +57,7 @@ async def test_a_post_is_let_go_at_the_deadline_and_not_before(store: Store) -> 
 
 async def test_a_digest_that_was_given_up_stays_so_at_the_deadline(store: Store) -> None:
     order, draft = await drafted(store)
-    await store.run(deliveries.give_up, order.guild_id, draft.post.id)
+    await store.run(decisions.give_up, order.guild_id, draft.post.id)
     with pytest.raises(BadOption, match="its digest is skipped"):
         await store.run(
             drafts.change, await store.run(drafts.get, 1, draft.shown.marker or ""), DraftState.OPEN, Edits()
