@@ -62,10 +62,9 @@ def test_what_is_uncertain_is_sent_again_and_what_is_pending_skipped_with_a_line
     cli: Cli, ledger: Path
 ) -> None:
     tip, digest = (each["id"] for each in cli("deliveries", "list", "--json").records)
-    assert (
-        cli("deliveries", "retry", digest).out
-        == f"Delivery {digest} is pending: an administrator wants it sent again.\n"
-    )
+    said = cli("deliveries", "retry", digest).out
+    assert said.startswith(f"Delivery {digest} is pending: an administrator wants it sent again.\n")
+    assert "looked for first" in said
     (skipped,) = cli("deliveries", "skip", tip, "--json").records
     assert (skipped["id"], skipped["state"]) == (tip, DeliveryState.SKIPPED)
     assert {each["state"] for each in cli("deliveries", "list", "--json").records} == {"pending", "skipped"}
