@@ -10,10 +10,10 @@ from tests.crash.rig import Rig, chance
 FAULTS = ("reset-before", "reset-after", "502-after", "503", "429-user", "429-global", "slow:2.5", "slow-after:0.3")
 """Attempts end after `ATTEMPT` seconds: what is slower stands when the next one has looked for it already."""
 
-SPEED, ATTEMPT = 8.0, 2.0
+SPEED, ATTEMPT = 4.0, 2.0
 """So many times as fast as the machine's clock runs the bot's, so that pauses and leases end while it lives.
 
-Half a lease still lasts for longer than what is claimed at once takes to be sent.
+Half a lease still lasts for longer than what is claimed at once takes to be looked for and sent.
 """
 
 
