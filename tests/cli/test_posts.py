@@ -19,14 +19,14 @@ DELIVERY = ["due", "local", "zone", "guild", "channel", "kind", "period", "shift
 DELIVERY += ["state", "why", "title", "items"]
 
 
-def test_a_preview_of_the_digest_has_the_newest_months_items_and_pages(cli: Cli, archive: Path) -> None:
+def test_a_preview_of_the_digest_has_the_newest_month_of_each_newsletter_and_pages(cli: Cli, archive: Path) -> None:
     ran = cli("preview", "digest", "--json")
     assert (ran.code, ran.err) == (0, "")
     (record,) = ran.records
     assert list(record) == ["kind", "period", "items", "pages"]
     assert (record["kind"], record["period"]) == ("digest", None)
-    assert {item["period"] for item in record["items"]} == {"2026-09"}
-    assert len(record["items"]) == 10
+    assert {item["period"] for item in record["items"]} == {"2026-09", "2026-07"}
+    assert len(record["items"]) == 15
     assert [list(page) for page in record["pages"]] == [PAGE] * len(record["pages"])
     assert all(item["title"] in "".join(page["text"] for page in record["pages"]) for item in record["items"])
 
@@ -121,7 +121,7 @@ def test_a_simulation_tells_each_issue_once_and_repeats_no_tip_before_all_were_t
 
 def test_a_simulation_begins_and_ends_with_the_days_named(cli: Cli, archive: Path) -> None:
     (one,) = cli("simulate", "--from", "2026-10-01", "--to", "2026-10-01", "--json").records
-    assert (one["local"], one["kind"], one["items"]) == ("2026-10-01T09:00:00+00:00", "digest", 10)
+    assert (one["local"], one["kind"], one["items"]) == ("2026-10-01T09:00:00+00:00", "digest", 15)
     assert cli("simulate", "--from", "2026-10-02", "--to", "2026-10-04", "--json").records == []
 
 
