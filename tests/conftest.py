@@ -6,7 +6,11 @@ There are few examples of each in `make test`, and many in `make soak`.
 import os
 import signal
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from bot.worker.process import Worker
+from tests import forked
 
 settings.register_profile(
     "untimed",
@@ -18,3 +22,10 @@ settings.load_profile("untimed")
 
 # A shell lets what it runs in the background ignore Ctrl-C, and so would the processes that tests start and stop.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def forked_workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork workers off, but for tests of the worker itself."""
+    if "worker" not in request.node.path.parts:
+        monkeypatch.setattr(Worker, "started", forked.started)

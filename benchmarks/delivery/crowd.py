@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from bot.digest.rule import zones
 from bot.model import PostKind, Rule, Subscription, Unit
 from tests.crash.child import Life, hastened, ticking
-from tests.crash.rig import CONTEXT, DUE, Rig, rigged
+from tests.crash.rig import DUE, Rig, rigged
 from tests.discord.stage import Clock, opened, until
 from tests.fakediscord.adoption import adopt
+from tests.forked import CONTEXT
 
 
 @dataclass(frozen=True, slots=True)

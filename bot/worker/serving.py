@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import BinaryIO
 
 from bot.errors import BotError
-from bot.ingest import Vocabulary, vocabulary_of
+from bot.ingest import SHIPPED, Vocabulary, vocabulary_of
 from bot.ingest.records import line_of
 from bot.model import Issue, RawIssue
 from bot.worker import limits
@@ -16,7 +16,11 @@ from bot.worker.messages import LENGTHS, MAX_HEAD, MAX_LINES, Answer, Job, job_o
 MAX_JOBS, MAX_KEPT = 500, 300_000_000
 Parse = Callable[[RawIssue, Vocabulary], Iterable[Issue]]
 
-_vocabulary = lru_cache(1)(vocabulary_of)
+
+@lru_cache(1)
+def _vocabulary(text: str) -> Vocabulary:
+    # Of the shipped one there is one in every process.
+    return SHIPPED if text == SHIPPED.text else vocabulary_of(text)
 
 
 def serve(parse: Parse, jobs: BinaryIO, answers: BinaryIO) -> None:

@@ -5,7 +5,6 @@ that no test waits for leases and pauses. Between two lives the clock goes on. M
 """
 
 import asyncio
-import multiprocessing
 import os
 import random
 import signal
@@ -36,16 +35,13 @@ from tests.discord.stage import issue, until
 from tests.fakediscord import Channel, FakeDiscord, Guild
 from tests.fakediscord.ledger import GLOBAL_LIMIT
 from tests.fakediscord.rest import API
+from tests.forked import CONTEXT
 
 DUE = datetime(2026, 11, 1, 9, tzinfo=UTC)
 MONTHLY = Rule(Unit.MONTH, 1, wall(9))
 PLAIN, TWO_PARTS, THREE_PARTS = Wishes(most=3), Wishes(most=15), Wishes(most=25)
 SEND = r"^/channels/\d+/messages$"
 PER_GUILD = 25
-
-# Each life begins as a fork of one process that has imported everything: that takes milliseconds instead of seconds.
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.crash.nursery"])
 
 
 @dataclass(slots=True)
@@ -129,6 +125,11 @@ class Rig:
         async with open_store(self.folder) as store:
             await store.run(issues.keep, new, f"{new.key}.txt", new.key, self.clock())
 
+    @property
+    def patience(self) -> float:
+        """Return how many seconds a life may take: for all posts at a tenth of the pace, and for what is not sent."""
+        return 120 + self.parts / 4
+
     def planned(self, kill_at: str = "", every: float = 0.1) -> Life:
         """Return what a bot that is started now has to know."""
         where = (self.folder, self.fake.url + API, self.fake.gateway.url, self.fake.token)
@@ -153,7 +154,7 @@ class Rig:
     async def lived(self, kill_at: str = "") -> bool:
         """Let a bot live until it has nothing left to do, or dies at a point; return whether it died."""
         async with self.life(kill_at) as bot:
-            await until(lambda: bot.dead or bot.ticks >= 2, 120)
+            await until(lambda: bot.dead or bot.ticks >= 2, self.patience)
             if not bot.dead:
                 return False
             assert await bot.gone() == -signal.SIGKILL, "it ended by itself"
@@ -164,7 +165,7 @@ class Rig:
         """Let a bot live until the fake has served so many more requests, and kill it; False: it had no more to do."""
         begun = len(self.fake.requests)
         async with self.life() as bot:
-            await until(lambda: bot.ticks >= 2 or len(self.fake.requests) >= begun + requests, 120)
+            await until(lambda: bot.ticks >= 2 or len(self.fake.requests) >= begun + requests, self.patience)
             assert not bot.dead
             if bot.ticks >= 2:
                 return False
@@ -174,7 +175,7 @@ class Rig:
     async def served(self, more: int, bot: Running) -> None:
         """Wait until the fake has served so many more requests, or the bot has nothing to do."""
         wanted, idle = len(self.fake.requests) + more, bot.ticks + 2
-        await until(lambda: len(self.fake.requests) >= wanted or bot.ticks >= idle, 120)
+        await until(lambda: len(self.fake.requests) >= wanted or bot.ticks >= idle, self.patience)
 
     async def settle(self, **step: float) -> None:
         """Let a bot live again and again, the clock going on between, until nothing is open in the ledger."""
