@@ -17,7 +17,7 @@ from tests.crash.child import Life, hastened, ticking
 from tests.crash.rig import DUE, Rig, rigged
 from tests.discord.stage import Clock, opened, until
 from tests.fakediscord.adoption import adopt
-from tests.forked import CONTEXT
+from tests.forked import CONTEXT, forks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def different() -> Iterator[Subscription]:
 
 
 async def _measured(rig: Rig) -> Crowd:
-    heard, told = CONTEXT.Pipe(duplex=False)
+    heard, told = forks().Pipe(duplex=False)
     process = CONTEXT.Process(target=measure, args=(rig.planned(), told), daemon=True)
     await asyncio.to_thread(process.start)
     try:

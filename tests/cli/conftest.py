@@ -68,6 +68,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample archive, imported once for all tests that only read it."""
     folder = tmp_path_factory.mktemp("filled") / "data"
     assert main(["--data", str(folder), "add", "--json", str(SAMPLES)]) == 0
+    assert main(["--data", str(folder), "find", "index"]) == 0  # so that there is one
     return folder
 
 

@@ -35,7 +35,7 @@ from tests.discord.stage import issue, until
 from tests.fakediscord import Channel, FakeDiscord, Guild
 from tests.fakediscord.ledger import GLOBAL_LIMIT
 from tests.fakediscord.rest import API
-from tests.forked import CONTEXT
+from tests.forked import CONTEXT, forks
 
 DUE = datetime(2026, 11, 1, 9, tzinfo=UTC)
 MONTHLY = Rule(Unit.MONTH, 1, wall(9))
@@ -139,7 +139,7 @@ class Rig:
     @asynccontextmanager
     async def life(self, kill_at: str = "", every: float = 0.1) -> AsyncIterator[Running]:
         """Start a bot, and kill it at the end unless it has been."""
-        heard, told = CONTEXT.Pipe(duplex=False)
+        heard, told = forks().Pipe(duplex=False)
         process = CONTEXT.Process(target=live, args=(self.planned(kill_at, every), told), daemon=True)
         await asyncio.to_thread(process.start)
         told.close()
