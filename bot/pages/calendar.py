@@ -12,7 +12,7 @@ from bot.pages.text import line, safe
 MOST = 300
 _PER_PAGE = 20
 _TITLE = "What will be posted"
-_FORESEEN = "contents as if nothing had been told or voted on before"
+_FORESEEN = "by what the archive holds now"
 
 
 def calendar_pages(forecasts: Sequence[Forecast], zone: str) -> tuple[Page, ...]:
