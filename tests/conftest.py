@@ -3,6 +3,7 @@
 There are few examples of each in `make test`, and many in `make soak`.
 """
 
+import gc
 import os
 import signal
 
@@ -29,3 +30,9 @@ def forked_workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """Fork workers off, but for tests of the worker itself."""
     if "worker" not in request.node.path.parts:
         monkeypatch.setattr(Worker, "started", forked.started)
+
+
+@pytest.fixture(autouse=True)
+def set_apart() -> None:
+    """Set apart what thousands of tests consist of: a bot that looks for garbage at its start would look through it."""
+    gc.freeze()
