@@ -25,9 +25,7 @@ PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 ITEM = r"(?m)^(?:👤|📰|📄|🛠️|🚀|🎬|🎙️|💡|🔖) \*\*"
 
 
-def many(examples: int) -> settings:
-    checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=examples, deadline=None, suppress_health_check=checks, phases=PHASES)
+MANY = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], phases=PHASES)
 
 
 def accept(pages: Iterable[Page]) -> None:
@@ -71,13 +69,13 @@ def tells_all(digest: Digest) -> None:
     assert told(pages) == len(digest.items) + digest.more
 
 
-@many(300)
+@MANY
 @given(makers)
 def test_a_digest_fits_and_tells_every_item_or_says_how_many_more_there_are(maker: Maker) -> None:
     tells_all(maker.digest())
 
 
-@many(300)
+@MANY
 @given(makers)
 def test_a_post_of_any_layout_fits_and_tells_every_story_or_says_how_many_more_there_are(maker: Maker) -> None:
     tells_all(maker.post())
@@ -87,7 +85,7 @@ def test_a_post_of_any_layout_fits_and_tells_every_story_or_says_how_many_more_t
 @pytest.mark.parametrize("share", range(10))
 def test_ten_thousand_posts_fit_and_tell_every_story(share: int) -> None:
     @seed(share)
-    @many(1_000)
+    @settings(MANY, max_examples=1_000)
     @given(makers)
     def each(maker: Maker) -> None:
         tells_all(maker.post())
@@ -95,7 +93,7 @@ def test_ten_thousand_posts_fit_and_tell_every_story(share: int) -> None:
     each()
 
 
-@many(100)
+@MANY
 @given(makers)
 def test_an_answer_to_why_fits_and_has_a_line_for_each_stage(maker: Maker) -> None:
     reason, stored = maker.text(), maker.stored()
@@ -112,7 +110,7 @@ def test_an_answer_to_why_fits_and_has_a_line_for_each_stage(maker: Maker) -> No
     assert all(sentence(replace(each, name="", delivery=None, other=None, at=None)) for each in verdicts)
 
 
-@many(300)
+@MANY
 @given(makers)
 def test_an_announcement_is_one_page_and_tells_every_item_or_says_how_many_more_there_are(maker: Maker) -> None:
     digest = maker.digest()
@@ -130,7 +128,7 @@ def told(pages: Iterable[Page]) -> int:
     return shown + (int(more[1]) if more else 0)
 
 
-@many(300)
+@MANY
 @given(makers)
 def test_an_answer_fits_and_shows_every_hit(maker: Maker) -> None:
     found = maker.found()
@@ -156,7 +154,7 @@ def items_on(pages: Iterable[Page]) -> int:
     return sum(len(re.findall(ITEM, page.text)) for page in pages)
 
 
-@many(400)
+@MANY
 @given(makers)
 def test_an_item_in_full_fits_and_counts_the_links_it_has_no_room_for(maker: Maker) -> None:
     stored = maker.stored()
@@ -166,7 +164,7 @@ def test_an_item_in_full_fits_and_counts_the_links_it_has_no_room_for(maker: Mak
     assert len(re.findall("(?m)^🔗 ", page.text)) + (int(more[1]) if more else 0) == len(stored.item.links)
 
 
-@many(300)
+@MANY
 @given(makers)
 def test_an_issue_fits_and_shows_every_item(maker: Maker) -> None:
     issue = maker.issue()
@@ -176,7 +174,7 @@ def test_an_issue_fits_and_shows_every_item(maker: Maker) -> None:
     assert len(re.findall(r"(?m)^\S+ \*\*", text)) == len(issue.items)
 
 
-@many(300)
+@MANY
 @given(makers)
 def test_a_report_of_an_import_fits(maker: Maker) -> None:
     saved = maker.several(maker.saved, 5)
@@ -187,14 +185,14 @@ def test_a_report_of_an_import_fits(maker: Maker) -> None:
             assert any(f"+ {len(each.issue.items) - 12} more items" in page.text for page in pages)
 
 
-@many(300)
+@MANY
 @given(makers)
 def test_what_an_import_would_do_fits(maker: Maker) -> None:
     foreseen = tuple(replace(maker.saved(), before=maker.maybe(maker.issue), misfits=(maker.text(),)) for _ in range(3))
     accept((*preview_pages(foreseen), discarded_page(maker.text(), maker.text())))
 
 
-@many(200)
+@MANY
 @given(makers)
 def test_corrections_fit_and_all_are_listed(maker: Maker) -> None:
     made = maker.several(maker.correction, 12)
@@ -206,7 +204,7 @@ def test_corrections_fit_and_all_are_listed(maker: Maker) -> None:
     accept(corrected_pages(Corrected(maker.correction(), *items), undone=maker.chance.random() < 0.5))
 
 
-@many(200)
+@MANY
 @given(makers)
 def test_a_server_s_orders_fit_and_all_are_listed(maker: Maker) -> None:
     standing = maker.several(maker.standing, 25)
@@ -215,13 +213,13 @@ def test_a_server_s_orders_fit_and_all_are_listed(maker: Maker) -> None:
     assert sum(page.text.count("> · ") for page in pages) >= len(standing)
 
 
-@many(100)
+@MANY
 @given(makers)
 def test_the_bot_s_state_fits(maker: Maker) -> None:
     accept(status_pages(maker.health()))
 
 
-@many(100)
+@MANY
 @given(makers)
 def test_topics_fit_and_all_are_listed(maker: Maker) -> None:
     topics = maker.several(maker.topic, 60)
@@ -230,7 +228,7 @@ def test_topics_fit_and_all_are_listed(maker: Maker) -> None:
     assert sum(page.text.count("** · ") for page in pages) >= len(topics)
 
 
-@many(200)
+@MANY
 @given(makers)
 def test_sources_and_their_polls_fit_and_all_are_listed(maker: Maker) -> None:
     polled = maker.several(maker.polled, 25)

@@ -7,10 +7,10 @@ from hypothesis import given
 from bot.model import Missed
 from bot.pages.usage import PER_PAGE, ignored, missed_pages, taught_synonym, taught_topic
 from tests.pages.any_page import Maker, makers
-from tests.pages.test_limits import accept, many
+from tests.pages.test_limits import MANY, accept
 
 
-@many(300)
+@MANY
 @given(makers)
 def test_searches_that_found_nothing_fit_and_all_are_listed_ten_a_page(maker: Maker) -> None:
     missed = maker.several(lambda: Missed(maker.text(), maker.number(), maker.number()), 24)
