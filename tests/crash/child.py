@@ -79,7 +79,7 @@ class Stdout:
 
 
 def live(life: Life, ticks: Ear) -> None:
-    """Run a bot, and tell after each tick that it has ended."""
+    """Run a bot, and tell after each tick how often it has passed the point at which it is to be killed."""
     logging.disable(logging.CRITICAL)
     # No collection of garbage looks through what the process before it had loaded.
     gc.freeze()
@@ -117,7 +117,7 @@ def _telling(bot: Bot, ticks: Ear) -> Callable[[], Awaitable[None]]:
     async def told() -> None:
         await bot.wait_until_ready()
         await bot.deliverer.tick()
-        ticks.send_bytes(b"tick")
+        ticks.send_bytes(str(points.passed[os.environ[points.VARIABLE].partition(":")[0]]).encode())
 
     return told
 

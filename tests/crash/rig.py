@@ -46,10 +46,11 @@ PER_GUILD = 25
 
 @dataclass(slots=True)
 class Running:
-    """A bot that lives: its process, and how many ticks it has told of."""
+    """A bot that lives: its process, how many ticks it has told of, and passes of the point at which it should die."""
 
     process: ForkServerProcess
     _told: Connection
+    passed: int = 0
     _ticks: int = 0
 
     @property
@@ -57,7 +58,7 @@ class Running:
         """Return how many ticks have ended; what a dying process no longer told is not counted."""
         try:
             while self._told.poll():
-                self._told.recv_bytes()
+                self.passed = int(self._told.recv_bytes())
                 self._ticks += 1
         except (EOFError, OSError):
             pass
@@ -100,6 +101,7 @@ class Rig:
 
     channels: dict[int, Channel] = field(default_factory=dict)
     kills: int = 0
+    passes: int = 0
 
     async def order(
         self, places: Iterable[Channel], rule: Rule = MONTHLY, due: datetime = DUE, wishes: Wishes = PLAIN
@@ -152,10 +154,14 @@ class Rig:
             process.close()
 
     async def lived(self, kill_at: str = "") -> bool:
-        """Let a bot live until it has nothing left to do, or dies at a point; return whether it died."""
+        """Let a bot live until it has nothing left to do, or dies at a point; return whether it died.
+
+        If it did not, `passes` says how often it passed the point.
+        """
         async with self.life(kill_at) as bot:
             await until(lambda: bot.dead or bot.ticks >= 2, self.patience)
             if not bot.dead:
+                self.passes = bot.passed
                 return False
             assert await bot.gone() == -signal.SIGKILL, "it ended by itself"
             self.kills += 1
