@@ -28,16 +28,18 @@ _EARLIER = """
     WHERE mine.id = ? AND earlier.part BETWEEN 1 AND mine.part - 1 AND earlier.state <> 'sent'
 """
 
+WANTED = "an administrator wants it sent again"
+
 # The parts that follow ended with it, and come back with it; a draft is no part of what follows.
-_AGAIN = """
+_AGAIN = f"""
     UPDATE deliveries SET state = 'pending', due = :now, ready = :now, insisted = attempts + 1,
-        reason = 'an administrator wants it sent again', given_up = 0,
+        reason = '{WANTED}', given_up = 0,
         may_stand = deliveries.may_stand OR deliveries.state = 'uncertain'
     FROM (SELECT subscription_id, period, part, state FROM deliveries WHERE id = :id) AS mine
     WHERE deliveries.subscription_id = mine.subscription_id AND deliveries.period = mine.period
         AND deliveries.part >= mine.part AND (mine.part > 0 OR deliveries.part = 0)
         AND deliveries.state = mine.state
-"""
+"""  # noqa: S608 # our own words
 
 _GIVE_UP = f"""
     UPDATE deliveries SET state = 'skipped', lease_owner = NULL, given_up = 1, may_stand = {MAY_STAND},

@@ -18,7 +18,7 @@ from bot.errors import NotFound
 from bot.model import NEVER, Clock, Composed, Delivery, DeliveryState, Part, Post, Posted, PostKind, Subscription
 from bot.pace import Leave, Pace, Seconds, leave
 from bot.pages.drafts import draft_post
-from storage import Store, deliveries, issues, outbox, subscriptions, tellings
+from storage import Store, decisions, deliveries, issues, outbox, subscriptions, tellings
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +78,11 @@ class Sender:
         frozen = delivery if delivery.post else await self._freeze(delivery)
         return await self._send(frozen, attempt) if frozen else None
 
-    async def _in_time(self, delivery: Delivery) -> bool:
-        """Tell whether what is not posted yet may be now; else put it off to a day that is not quiet, or end it."""
+    async def _in_time(self, delivery: Delivery, unseen: Blind | None = None) -> bool:
+        """Tell whether what is not posted yet may be now; else put it off to a day that is not quiet, or end it.
+
+        `unseen` is why nobody could look whether an earlier attempt posted it.
+        """
         now, late = self._clock(), ""
         order = await self._ordered(delivery)
         if self._late_by(delivery) >= timedelta():
@@ -91,8 +94,11 @@ class Sender:
             elif why:
                 await self._store.run(outbox.retry, delivery.id, self._owner, ready, why, counted=False)
                 return False
-        if late:
-            refused = delivery.reason
+        if late and unseen:
+            await self._uncertain(delivery, str(unseen))
+        elif late:
+            kept = delivery.reason if delivery.reason != decisions.WANTED else None
+            refused = None if kept is None or period.is_quiet_shift(kept) else kept
             await self._end(delivery, DeliveryState.FAILED if refused else DeliveryState.SKIPPED, refused or late)
         return not late
 
@@ -140,16 +146,27 @@ class Sender:
             raise Later("the post was not composed")
         place = channel_of(delivery)
         part = Part(delivery.post, delivery.nonce, delivery.marker, draft=delivery.part == 0)
-        since = self._may_stand_since(delivery)
-        if since and (found := await self._found(delivery, part, since)):
-            return found
-        if delivery.attempts > 1 and not await self._in_time(delivery):
+        since, unseen = self._may_stand_since(delivery), None
+        try:
+            if since and (found := await self._found(delivery, part, since)):
+                return found
+        except Blind as blind:
+            if delivery.attempts > 1 and not delivery.insisted:
+                raise
+            # The ledger knows of no earlier attempt, or an administrator decided.
+            unseen = blind if delivery.attempts > 1 else None
+        if delivery.attempts > 1 and not await self._in_time(delivery, unseen):
             return None
         await self._turn()
         # What was asked until here posted nothing.
         attempt.made = 0
         points.reached("send.before")
-        posted = await self._poster.post(place, part, delivery.kind)
+        try:
+            posted = await self._poster.post(place, part, delivery.kind)
+        except Refused:
+            if unseen and self._late_by(delivery) >= timedelta():
+                raise unseen from None
+            raise
         points.reached("send.after")
         return posted
 
@@ -170,14 +187,10 @@ class Sender:
         try:
             # The clock may have been wrong at that attempt, and right by now.
             found = await self._poster.seek(channel_of(delivery), part, delivery.kind, min(since, self._clock()))
-        except Blind:
-            # The ledger knows of no earlier attempt, or an administrator decided.
+        except Later as trouble:
             if delivery.attempts > 1 and not delivery.insisted:
                 raise
-            found = None
-        except Later as trouble:
-            if delivery.attempts > 1:
-                raise
+            # Nothing was tried: it stays the first attempt, or the one on which an administrator insists.
             raise Unsent(str(trouble)) from trouble
         points.reached("seek.after")
         return found

@@ -17,6 +17,7 @@ _REMEMBERED, _MOST_QUIET = 6, 31
 _LOOK_BACK = (8, 64, 512, 4096)
 _CLOCK_EDIT = timedelta(hours=3)
 _PROMPT = timedelta(hours=1)
+_QUIET = "quiet on "
 
 
 def next_period(rule: Rule, zone: str, after: datetime, quiet: Quiet = NONE) -> Period:
@@ -160,6 +161,11 @@ def _late(subscription: Subscription, newest: Period, now: datetime, next_due: d
     return f"{_AWAY}, and {why}" if ready == NEVER else ""
 
 
+def is_quiet_shift(reason: str) -> bool:
+    """Tell whether a reason is that of a post which waits for a day that is not quiet."""
+    return reason.startswith(_QUIET)
+
+
 def _free(subscription: Subscription, now: datetime, due: datetime) -> tuple[datetime, str]:
     """Return when to post instead what was due earlier, if today is quiet: at its time of the next day that is not."""
     zone, quiet = subscription.zone, subscription.wishes.quiet
@@ -167,4 +173,4 @@ def _free(subscription: Subscription, now: datetime, due: datetime) -> tuple[dat
     if not is_quiet(quiet, local.date()):
         return due, ""
     free = free_instant(local.date(), due.astimezone(local.tzinfo).time(), zone, quiet)
-    return free, f"quiet on {day_name(local)}: moved to {day_name(free.astimezone(local.tzinfo))}"
+    return free, f"{_QUIET}{day_name(local)}: moved to {day_name(free.astimezone(local.tzinfo))}"

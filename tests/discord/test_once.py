@@ -13,7 +13,7 @@ from bot.delivery import deliverer
 from bot.delivery.upkeep import planned
 from bot.model import DeliveryState, PostKind, Timing
 from storage import outbox
-from tests.discord.stage import Stage, ledger, text, tick, until
+from tests.discord.stage import Stage, body, ledger, text, tick, until
 from tests.discord.test_trouble import SEND, told
 
 SENT, SKIPPED, UNCERTAIN = DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.UNCERTAIN
@@ -214,3 +214,58 @@ async def test_what_comes_late_is_posted_after_one_look(stage: Stage) -> None:
         assert len(stage.posts()) == 1
         asked = [r for r in stage.fake.requests if r.method == "GET" and r.path.endswith("/messages")]
         assert len(asked) == 2, "the first of them failed"
+
+
+async def test_what_an_administrator_sent_again_unseen_and_in_vain_may_stand_and_is_told_no_second_time(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip")
+        stage.fake.permit(stage.channel, history=False)
+        stage.fake.fail(path=SEND, how="reset-after")
+        await tick(bot, stage, "2026-10-26T09:00")
+        await tick(bot, stage, "2026-10-26T09:01")
+        [first] = await ledger(bot, stage)
+        assert first.state is DeliveryState.UNCERTAIN
+        await stage.fake.slash("digest retry", {"delivery": first.id})
+    stage.clock.set("2026-10-26T21:30")
+    async with stage.bot() as bot:
+        await bot.deliverer.tick()
+        [first] = await ledger(bot, stage)
+        assert first.state is DeliveryState.UNCERTAIN, "too late to be sent, and nobody could look"
+        await tick(bot, stage, "2026-11-02T09:00")
+        assert len({body(post) for post in stage.posts()}) == len(stage.posts()) == 2
+
+
+async def test_a_decision_to_send_again_outlasts_a_look_that_failed(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("tip")
+        stage.fake.permit(stage.channel, history=False)
+        stage.fake.fail(path=SEND, how="reset-before")
+        await tick(bot, stage, "2026-10-26T09:00")
+        await tick(bot, stage, "2026-10-26T09:01")
+        [first] = await ledger(bot, stage)
+        assert first.state is DeliveryState.UNCERTAIN
+        await stage.fake.slash("digest retry", {"delivery": first.id})
+        stage.fake.permit(stage.channel, history=True)
+        stage.fake.fail(method="GET", path=SEND, how=503)
+        await bot.deliverer.tick()
+        stage.fake.permit(stage.channel, history=False)
+        stage.clock.forward(minutes=2)
+        await bot.deliverer.tick()
+        [first] = await ledger(bot, stage)
+        assert (first.state, len(stage.posts())) == (DeliveryState.SENT, 1)
+
+
+async def test_what_waits_for_a_day_that_is_not_quiet_and_comes_too_late_was_refused_by_nobody(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="23", quiet="Sat Sun")
+        stage.fake.fail(path=SEND, how="reset-before")
+        await tick(bot, stage, "2026-10-23T09:00")
+        await tick(bot, stage, "2026-10-24T12:00")
+        assert (await ledger(bot, stage))[0].reason == "quiet on Saturday 24 October: moved to Monday 26 October"
+    stage.clock.set("2026-10-31T12:00")
+    async with stage.bot() as bot:
+        await bot.deliverer.tick()
+        late = (await ledger(bot, stage))[0]
+        assert (late.state, late.reason) == (DeliveryState.SKIPPED, "it came to its turn too late to be welcome")
