@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.app import Bot
 from bot.delivery import deliverer
 from bot.delivery.upkeep import planned
 from bot.model import DeliveryState, PostKind, Timing
@@ -216,18 +217,23 @@ async def test_what_comes_late_is_posted_after_one_look(stage: Stage) -> None:
         assert len(asked) == 2, "the first of them failed"
 
 
+async def insisted(stage: Stage, bot: Bot, how: str) -> None:
+    """Leave a tip uncertain, as nobody can look for it, and send it again by hand."""
+    await stage.subscribe("tip")
+    stage.fake.permit(stage.channel, history=False)
+    stage.fake.fail(path=SEND, how=how)
+    await tick(bot, stage, DUE)
+    await tick(bot, stage, SOON)
+    [first] = await ledger(bot, stage)
+    assert first.state is UNCERTAIN
+    await stage.fake.slash("digest retry", {"delivery": first.id})
+
+
 async def test_what_an_administrator_sent_again_unseen_and_in_vain_may_stand_and_is_told_no_second_time(
     stage: Stage,
 ) -> None:
     async with stage.bot() as bot:
-        await stage.subscribe("tip")
-        stage.fake.permit(stage.channel, history=False)
-        stage.fake.fail(path=SEND, how="reset-after")
-        await tick(bot, stage, "2026-10-26T09:00")
-        await tick(bot, stage, "2026-10-26T09:01")
-        [first] = await ledger(bot, stage)
-        assert first.state is DeliveryState.UNCERTAIN
-        await stage.fake.slash("digest retry", {"delivery": first.id})
+        await insisted(stage, bot, "reset-after")
     stage.clock.set("2026-10-26T21:30")
     async with stage.bot() as bot:
         await bot.deliverer.tick()
@@ -239,14 +245,7 @@ async def test_what_an_administrator_sent_again_unseen_and_in_vain_may_stand_and
 
 async def test_a_decision_to_send_again_outlasts_a_look_that_failed(stage: Stage) -> None:
     async with stage.bot() as bot:
-        await stage.subscribe("tip")
-        stage.fake.permit(stage.channel, history=False)
-        stage.fake.fail(path=SEND, how="reset-before")
-        await tick(bot, stage, "2026-10-26T09:00")
-        await tick(bot, stage, "2026-10-26T09:01")
-        [first] = await ledger(bot, stage)
-        assert first.state is DeliveryState.UNCERTAIN
-        await stage.fake.slash("digest retry", {"delivery": first.id})
+        await insisted(stage, bot, "reset-before")
         stage.fake.permit(stage.channel, history=True)
         stage.fake.fail(method="GET", path=SEND, how=503)
         await bot.deliverer.tick()
