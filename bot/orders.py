@@ -74,9 +74,12 @@ class Orders:
 
     async def _promised(self, wished: Subscription, was: Subscription | None) -> Subscription:
         """Return an order with the instant that it is due next; what was due before it changed is still owed."""
-        if was and (was.rule, was.zone, was.wishes.quiet) == (wished.rule, wished.zone, wished.wishes.quiet):
-            return replace(wished, next_due=was.next_due)
         now = self._clock()
+        if was and (was.rule, was.zone, was.wishes.quiet) == (wished.rule, wished.zone, wished.wishes.quiet):
+            if was.wishes != wished.wishes:
+                # What administrators saw is not what is wished any more, or was shown elsewhere.
+                await self._store.run(drafts.take_back, was.id, now)
+            return replace(wished, next_due=was.next_due)
         if was and was.next_due <= now and not was.paused and not zone_fault(was.zone):
             await self._store.run(deliveries.plan, [plan(was, now)])
         if was:

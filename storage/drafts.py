@@ -115,7 +115,7 @@ _WITHDRAW = """
 # It is due no more, so that its period may be drafted again, at an earlier time too.
 _TAKE_BACK = (
     """
-    UPDATE deliveries SET state = 'skipped', due = :now, ready = :now, reason = 'its subscription was changed'
+    UPDATE deliveries SET state = 'skipped', due = :now, ready = :now, reason = :reason
     FROM drafts
     WHERE drafts.subscription_id = :order AND deadline > :now
         AND deliveries.subscription_id = :order AND deliveries.period = drafts.period
@@ -184,8 +184,13 @@ def settle(db: Database, now: datetime) -> bool:
 def take_back(db: Database, subscription_id: int, now: datetime) -> None:
     """Let what is not due yet be no draft any more: its order posts at another time, and is drafted again for that."""
     with writing(db):
-        for sql in _TAKE_BACK:
-            db.execute(sql, {"order": subscription_id, "now": rows.stamp(now)})
+        withdraw(db, subscription_id, now, "its subscription was changed")
+
+
+def withdraw(db: Database, subscription_id: int, now: datetime, reason: str) -> None:
+    """Do what `take_back` does, for this reason, within the transaction of another verb."""
+    for sql in _TAKE_BACK:
+        db.execute(sql, {"order": subscription_id, "now": rows.stamp(now), "reason": reason})
 
 
 def get(db: Database, guild_id: int, marker: str) -> Draft:
@@ -213,7 +218,9 @@ def brought_up_to_date(db: Database, draft: Draft) -> None:
 
 def _draft(db: Database, shown: Delivery) -> Draft:
     terms = [shown.subscription_id, shown.period]
-    post = next(posts(db, "subscription_id = ? AND period = ? AND part = 1", *terms))
+    post = next(posts(db, "subscription_id = ? AND period = ? AND part = 1", *terms), None)
+    if post is None:
+        raise NotFound(_NO_SUCH)
     sql = "SELECT state, edits FROM drafts WHERE subscription_id = ? AND period = ?"
     [state, text] = db.execute(sql, terms).fetchone()
     return Draft(shown, post, DraftState(state), to_edits(text))

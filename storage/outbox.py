@@ -28,10 +28,12 @@ from storage.transactions import writing
 _CLAIMABLE = """
     SELECT mine.id
     FROM deliveries AS mine JOIN subscriptions ON subscriptions.id = mine.subscription_id
-    WHERE mine.state IN ('pending', 'sending') AND mine.ready <= ? AND subscriptions.paused IS NULL
+    WHERE mine.state IN ('pending', 'sending') AND mine.ready <= ?
         AND (
-            subscriptions.ended IS NULL
-            OR NOT EXISTS (SELECT 1 FROM guilds WHERE id = subscriptions.guild_id AND gone = subscriptions.ended)
+            subscriptions.ended IS NULL AND subscriptions.paused IS NULL
+            OR subscriptions.ended IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM guilds WHERE id = subscriptions.guild_id AND gone = subscriptions.ended
+            )
         )
         AND NOT EXISTS (
             SELECT 1 FROM deliveries AS earlier

@@ -8,7 +8,7 @@ from bot.digest.instants import zone_fault
 from bot.digest.period import promised
 from bot.errors import BadOption
 from bot.model import Subscription
-from storage import deliveries, rows
+from storage import deliveries, drafts, rows
 from storage.deliveries import MAY_STAND
 from storage.transactions import select, writing
 
@@ -92,6 +92,7 @@ def remove(db: Database, guild_id: int, subscription_id: int, now: datetime) -> 
         found = _where(db, "guild_id = ? AND id = ?", guild_id, subscription_id)
         if found:
             db.execute("UPDATE subscriptions SET ended = ? WHERE id = ?", [rows.stamp(now), subscription_id])
+            drafts.withdraw(db, subscription_id, now, "its subscription was removed")
             db.execute(_DROP_OPEN, [subscription_id])
     return found[0] if found else None
 

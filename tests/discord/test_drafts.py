@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlite_utils import Database
 
 from bot.app import Bot
@@ -330,3 +331,36 @@ async def test_a_removed_subscription_leaves_no_draft_to_decide(stage: Stage) ->
         assert "was removed" in text(await stage.fake.click(shown(stage, back), "Approve"))
         await tick(bot, stage, DUE)
         assert stage.posts() == []
+
+
+async def test_what_is_wished_anew_while_a_draft_is_open_is_drafted_anew_where_it_is_wished(stage: Stage) -> None:
+    first, second = (stage.fake.add_channel(stage.guild, name) for name in ("first", "second"))
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", draft_channel=first)
+        await tick(bot, stage, "2026-10-31T09:00")
+        assert "Gradient Garden" in body(stage.posts(first)[0])
+        wished = 'newsletter:"Tiny Models Weekly Notes"'
+        await stage.subscribe("digest", only=wished, draft_channel=second)
+        for at in ("2026-10-31T09:01", "2026-10-31T09:02", "2026-11-01T09:00", "2026-11-01T09:01"):
+            await tick(bot, stage, at)
+        assert "its subscription was changed" in body(stage.posts(first)[0])
+        assert len(stage.posts(second)) == 1
+        told = await bot._store.run(deliveries.told, 1)
+        assert {each.issue.newsletter for each in bot.library.items(told.items)} == {"Tiny Models Weekly Notes"}
+
+
+@pytest.mark.parametrize("again", ["with a draft", "without"])
+async def test_an_order_that_is_removed_while_its_draft_is_open_and_made_again_posts_when_the_answer_says(
+    stage: Stage, again: str
+) -> None:
+    back = stage.fake.add_channel(stage.guild, "back")
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", draft_channel=back)
+        await tick(bot, stage, "2026-10-31T09:00")
+        await stage.fake.slash("digest remove", {"subscription": 1})
+        stage.clock.forward(minutes=1)
+        await stage.subscribe("digest", **({"draft_channel": back} if again == "with a draft" else {}))
+        for at in ("2026-10-31T09:02", "2026-10-31T09:03", "2026-11-01T09:00", "2026-11-01T09:01"):
+            await tick(bot, stage, at)
+        assert stage.posts()
+        assert len(stage.posts(back)) == (2 if again == "with a draft" else 1)
