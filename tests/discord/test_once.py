@@ -12,7 +12,7 @@ import pytest
 from bot.app import Bot
 from bot.delivery import deliverer
 from bot.delivery.upkeep import planned
-from bot.model import DeliveryState, PostKind, Timing
+from bot.model import Delivery, DeliveryState, PostKind, Timing
 from storage import outbox
 from tests.discord.stage import Stage, body, ledger, text, tick, until
 from tests.discord.test_trouble import SEND, told
@@ -22,19 +22,25 @@ DUE, SOON, LATER = "2026-10-26T09:00", "2026-10-26T09:01", "2026-10-26T10:05"
 """When a tip is due, and when it is tried again."""
 
 
+async def unsure(stage: Stage, bot: Bot, how: str) -> Delivery:
+    """Return a tip of which nobody knows whether it is posted: its answer was lost, and the history is hidden."""
+    await stage.subscribe("tip")
+    stage.fake.permit(stage.channel, history=False)
+    stage.fake.fail(path=SEND, how=how)
+    await tick(bot, stage, DUE)
+    await tick(bot, stage, SOON)
+    [lost] = await ledger(bot, stage)
+    assert lost.state is UNCERTAIN
+    return lost
+
+
 @pytest.mark.parametrize("readable", [True, False], ids=["readable again", "still unreadable"])
 @pytest.mark.parametrize("how", ["reset-after", "reset-before"])
 async def test_what_an_administrator_sends_again_is_looked_for_first_where_anybody_can(
     stage: Stage, how: str, *, readable: bool
 ) -> None:
     async with stage.bot() as bot:
-        await stage.subscribe("tip")
-        stage.fake.permit(stage.channel, history=False)
-        stage.fake.fail(path=SEND, how=how)
-        await tick(bot, stage, DUE)
-        await tick(bot, stage, SOON)
-        [lost] = await ledger(bot, stage)
-        assert lost.state is UNCERTAIN
+        lost = await unsure(stage, bot, how)
         stage.fake.permit(stage.channel, history=readable)
         await stage.fake.slash("digest list")
         stage.clock.set(LATER)
@@ -48,11 +54,7 @@ async def test_what_an_administrator_sends_again_is_looked_for_first_where_anybo
 
 async def test_an_administrators_decision_is_good_for_one_post(stage: Stage) -> None:
     async with stage.bot() as bot:
-        await stage.subscribe("tip")
-        stage.fake.permit(stage.channel, history=False)
-        stage.fake.fail(path=SEND, how="reset-before")
-        await tick(bot, stage, DUE)
-        await tick(bot, stage, SOON)
+        await unsure(stage, bot, "reset-before")
         stage.fake.fail(path=SEND, how="reset-after")
         stage.clock.set(LATER)
         await stage.fake.slash("digest retry", {"delivery": 1})
@@ -217,23 +219,12 @@ async def test_what_comes_late_is_posted_after_one_look(stage: Stage) -> None:
         assert len(asked) == 2, "the first of them failed"
 
 
-async def insisted(stage: Stage, bot: Bot, how: str) -> None:
-    """Leave a tip uncertain, as nobody can look for it, and send it again by hand."""
-    await stage.subscribe("tip")
-    stage.fake.permit(stage.channel, history=False)
-    stage.fake.fail(path=SEND, how=how)
-    await tick(bot, stage, DUE)
-    await tick(bot, stage, SOON)
-    [first] = await ledger(bot, stage)
-    assert first.state is UNCERTAIN
-    await stage.fake.slash("digest retry", {"delivery": first.id})
-
-
 async def test_what_an_administrator_sent_again_unseen_and_in_vain_may_stand_and_is_told_no_second_time(
     stage: Stage,
 ) -> None:
     async with stage.bot() as bot:
-        await insisted(stage, bot, "reset-after")
+        left = await unsure(stage, bot, "reset-after")
+        await stage.fake.slash("digest retry", {"delivery": left.id})
     stage.clock.set("2026-10-26T21:30")
     async with stage.bot() as bot:
         await bot.deliverer.tick()
@@ -245,7 +236,8 @@ async def test_what_an_administrator_sent_again_unseen_and_in_vain_may_stand_and
 
 async def test_a_decision_to_send_again_outlasts_a_look_that_failed(stage: Stage) -> None:
     async with stage.bot() as bot:
-        await insisted(stage, bot, "reset-before")
+        left = await unsure(stage, bot, "reset-before")
+        await stage.fake.slash("digest retry", {"delivery": left.id})
         stage.fake.permit(stage.channel, history=True)
         stage.fake.fail(method="GET", path=SEND, how=503)
         await bot.deliverer.tick()

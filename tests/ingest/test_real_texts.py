@@ -103,9 +103,7 @@ BOILERPLATE = [
     "soft skills",
 ]
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "newsletters").is_dir(), reason="../shared/newsletters, the real texts, is not beside this repository"
-)
+pytestmark = pytest.mark.skipif(not (SHARED / "newsletters").is_dir(), reason="../shared/newsletters is not here")
 numbers = pytest.mark.parametrize("number", FILES)
 
 
