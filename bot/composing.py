@@ -13,6 +13,7 @@ from bot import search
 from bot.archive import Archive
 from bot.digest import verdicts
 from bot.digest.edits import drafted, edited
+from bot.digest.period import shift_of
 from bot.digest.pick import Picked, announce, announcement_of_picked, digest_of_picked, month_in, pick
 from bot.digest.rank import Taste
 from bot.digest.select import Pool
@@ -164,16 +165,16 @@ class Composer:
         delivery = await self._store.run(tellings.of_period, order.id, period) if period else None
         past = await self._store.run(_past, order, item_key, delivery)
         stages = await self._apart(self._why, order, item_key, period or "", past)
-        return (*stages, _in_ledger(delivery)) if delivery else stages
+        return (*stages, _in_ledger(order, delivery)) if delivery else stages
 
     async def why_period(self, order: Subscription, period: str) -> tuple[Verdict, ...]:
         """Return why an order posted for a period, or did not: by the ledger, or else as things are now."""
         delivery = await self._store.run(tellings.of_period, order.id, period)
         if delivery or order.kind is not PostKind.DIGEST:
-            return (_in_ledger(delivery),)
+            return (_in_ledger(order, delivery),)
         past = await self._store.run(_past, order, "", None)
         picked = await self._apart(lambda: self._picked(self._grounded(), order, period, past.told, past.known))
-        return _in_ledger(None), verdicts.of_period(picked)
+        return _in_ledger(order, None), verdicts.of_period(picked)
 
     async def _fetch(self, issue: str) -> None:
         """Take an issue into the archive that was kept, and not yet taken in."""
@@ -262,9 +263,10 @@ def _past(db: Database, order: Subscription, item_key: str, delivery: Delivery |
     return Past(tellings.before(db, order.id, delivery.due), earlier, known, delivery.first_attempt)
 
 
-def _in_ledger(delivery: Delivery | None) -> Verdict:
+def _in_ledger(order: Subscription, delivery: Delivery | None) -> Verdict:
     posted = delivery is not None and delivery.state is DeliveryState.SENT
-    return Verdict(Stage.LEDGER, passed=posted, delivery=delivery)
+    shift = shift_of(order, delivery.period, delivery.due) if delivery else ""
+    return Verdict(Stage.LEDGER, passed=posted, name=shift, delivery=delivery)
 
 
 def _nothing(kind: PostKind, picked: Picked) -> str:

@@ -2,13 +2,10 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.digest.instants import zone_fault
-from bot.digest.period import plan, promised
 from bot.digest.picking import Named
 from bot.digest.rule import zone_of, zones_like
 from bot.digest.wishing import rule_for, wishes_of
@@ -27,7 +24,7 @@ from bot.model import (
     Timing,
     Wishes,
 )
-from storage import Store, audit, decisions, deliveries, drafts, guilds, subscriptions
+from storage import Store, audit, decisions, deliveries, guilds, subscriptions
 
 KEPT = timedelta(days=30)
 """How long what is known of a server outlives the bot's removal from it."""
@@ -65,27 +62,12 @@ class Orders:
             )
             rule = rule_for(kind, timing, was.rule if was else None, self._clock().astimezone(ZoneInfo(zone)).date())
             wished = Subscription(0, guild_id, channel_id, kind, rule, zone, NEVER, wishes=wishes)
-            made = await self._store.run(subscriptions.put, await self._promised(wished, was))
+            made = await self._store.run(subscriptions.order, wished, self._clock())
             if timing.zone and kept is None:
                 # The first zone a server names becomes its own default.
                 await self._store.run(guilds.set_zone, guild_id, zone)
             await self.note(guild_id, actor, "subscribe", f"{kind} in {channel_id}")
         return made
-
-    async def _promised(self, wished: Subscription, was: Subscription | None) -> Subscription:
-        """Return an order with the instant that it is due next; what was due before it changed is still owed."""
-        now = self._clock()
-        if was and (was.rule, was.zone, was.wishes.quiet) == (wished.rule, wished.zone, wished.wishes.quiet):
-            if was.wishes != wished.wishes:
-                # What administrators saw is not what is wished any more, or was shown elsewhere.
-                await self._store.run(drafts.take_back, was.id, now)
-            return replace(wished, next_due=was.next_due)
-        if was and was.next_due <= now and not was.paused and not zone_fault(was.zone):
-            await self._store.run(deliveries.plan, [plan(was, now)])
-        if was:
-            await self._store.run(drafts.take_back, was.id, now)
-        spent = await self._store.run(deliveries.spent, wished.guild_id, wished.channel_id, wished.kind.value)
-        return replace(wished, next_due=promised(wished, now, spent))
 
     async def _of_channel(self, guild_id: int, channel_id: int, kind: PostKind) -> Subscription | None:
         found = await self._store.run(subscriptions.of_guild, guild_id)

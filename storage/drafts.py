@@ -33,16 +33,17 @@ _NEAR = """
         AND NOT EXISTS (
             SELECT 1 FROM drafts JOIN deliveries USING (subscription_id, period)
             WHERE subscription_id = subscriptions.id AND drafts.state = 'dropped' AND deadline > ? AND part = 0
-                AND (deliveries.state = 'sending' OR deliveries.state = 'sent' AND reason IS NULL)
+                AND (deliveries.state IN ('pending', 'sending') OR deliveries.state = 'sent' AND reason IS NULL)
         )
     ORDER BY next_due, id
 """
 
-# A subscription that ended meanwhile, and a period that is in the ledger already, get no draft; but one that was
-# skipped and that its order names once more, at a later time, is drafted then.
+# A subscription that ended or was changed meanwhile, and a period that is in the ledger already, get no draft; but one
+# that was skipped and that its order names once more, at a later time, is drafted then.
 _PUT = """
     INSERT INTO deliveries (subscription_id, period, part, due, ready, state, place_id)
-    SELECT id, :period, :part, :due, :due, :state, :place FROM subscriptions WHERE id = :subscription AND ended IS NULL
+    SELECT id, :period, :part, :due, :due, :state, :place FROM subscriptions
+    WHERE id = :subscription AND rev = :rev AND ended IS NULL
     ON CONFLICT (subscription_id, period, part) DO UPDATE
         SET due = excluded.due, ready = excluded.ready, state = excluded.state, place_id = excluded.place_id,
             payload = NULL, payload_hash = NULL, nonce = NULL, marker = NULL, attempts = 0, first_attempt = NULL,
@@ -112,14 +113,15 @@ _WITHDRAW = """
         AND drafts.deadline <= ? AND part = 0 AND deliveries.state = 'pending'
 """
 
-# It is due no more, so that its period may be drafted again, at an earlier time too.
+# It is due no more, so that its period may be drafted again, at an earlier time too. A draft whose sending broke off
+# may stand: it is looked for first, or sent after all, so that its message can say what became of it.
 _TAKE_BACK = (
     """
     UPDATE deliveries SET state = 'skipped', due = :now, ready = :now, reason = :reason
     FROM drafts
     WHERE drafts.subscription_id = :order AND deadline > :now
         AND deliveries.subscription_id = :order AND deliveries.period = drafts.period
-        AND (part = 1 AND deliveries.state = 'held' OR part = 0 AND deliveries.state = 'pending')
+        AND (part = 1 AND deliveries.state = 'held' OR part = 0 AND deliveries.state = 'pending' AND attempts = 0)
     """,
     "UPDATE drafts SET state = 'dropped', deadline = :now WHERE subscription_id = :order AND deadline > :now",
 )
@@ -154,7 +156,12 @@ def begin(db: Database, wanted: Iterable[tuple[Subscription, Period]], now: date
     """Hold the posts of periods, and owe the administrators' channels a draft of each."""
     with writing(db):
         for order, period in wanted:
-            terms = {"subscription": order.id, "period": period.name, "deadline": rows.stamp(period.due)}
+            terms = {
+                "subscription": order.id,
+                "rev": order.rev,
+                "period": period.name,
+                "deadline": rows.stamp(period.due),
+            }
             place = order.wishes.drafting.channel_id if order.wishes.drafting else None
             held = {"part": 1, "due": terms["deadline"], "state": "held", "place": None}
             if db.execute(_PUT, {**terms, **held}).rowcount:
@@ -181,14 +188,11 @@ def settle(db: Database, now: datetime) -> bool:
     return True
 
 
-def take_back(db: Database, subscription_id: int, now: datetime) -> None:
-    """Let what is not due yet be no draft any more: its order posts at another time, and is drafted again for that."""
-    with writing(db):
-        withdraw(db, subscription_id, now, "its subscription was changed")
+def take_back(db: Database, subscription_id: int, now: datetime, reason: str) -> None:
+    """Let what is not due yet be no draft any more, within the transaction of another verb.
 
-
-def withdraw(db: Database, subscription_id: int, now: datetime, reason: str) -> None:
-    """Do what `take_back` does, for this reason, within the transaction of another verb."""
+    Where its order posts at another time, it is drafted again for that.
+    """
     for sql in _TAKE_BACK:
         db.execute(sql, {"order": subscription_id, "now": rows.stamp(now), "reason": reason})
 

@@ -15,22 +15,34 @@ TROUBLES = """
     WHERE owed_notice AND ended IS NULL ORDER BY subscriptions.id LIMIT ?
 """
 
-_UNSURE = "subscription_id = ? AND (state = 'uncertain' OR state = 'failed' AND part = 0)"
+# The parts that were to follow one that ended, ended with it.
+_ENDED = "subscription_id = ? AND NOT heard AND (state = 'uncertain' OR state = 'failed')"
+_MOST = 5
 
 _FAILED_STEPS = """
     SELECT DISTINCT step, steps.reason FROM steps JOIN deliveries ON deliveries.id = delivery_id
-    WHERE subscription_id = ? AND steps.state = 'failed' AND NOT heard ORDER BY delivery_id, step
+    WHERE subscription_id = ? AND steps.state = 'failed' AND NOT steps.heard ORDER BY delivery_id, step
 """
 
-_HEARD = """
-    UPDATE subscriptions SET owed_notice = 0, notice_tried = NULL,
-        heard = iif(paused IS NULL, heard, json_insert(heard, '$[#]', paused))
-    WHERE id = ?
-"""
+_HEARD_POST = "UPDATE deliveries SET heard = 1 WHERE id = ? AND state = ? AND attempts = ?"
 
-_HEARD_STEPS = """
+_HEARD_STEP = """
     UPDATE steps SET heard = 1
-    WHERE state = 'failed' AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id = ?)
+    WHERE state = 'failed' AND step = ? AND reason = ?
+        AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id = ?)
+"""
+
+# What came up while they were told is still to be told.
+_HEARD = """
+    UPDATE subscriptions SET notice_tried = NULL,
+        heard = iif(:paused IS NULL, heard, json_insert(heard, '$[#]', :paused)),
+        owed_notice = paused IS NOT NULL AND paused IS NOT :paused
+                AND NOT EXISTS (SELECT 1 FROM json_each(heard) WHERE value = paused)
+            OR EXISTS (SELECT 1 FROM deliveries WHERE subscription_id = :id AND NOT heard
+                AND (state = 'uncertain' OR state = 'failed'))
+            OR EXISTS (SELECT 1 FROM steps JOIN deliveries ON deliveries.id = delivery_id
+                WHERE subscription_id = :id AND steps.state = 'failed' AND NOT steps.heard)
+    WHERE id = :id
 """
 
 
@@ -47,15 +59,19 @@ def tried(db: Database, subscription_id: int, now: datetime) -> None:
         db.execute(sql, [rows.stamp(now), subscription_id])
 
 
-def heard(db: Database, subscription_id: int) -> None:
-    """Remember that administrators have heard of a subscription's trouble."""
+def heard(db: Database, trouble: Trouble) -> None:
+    """Remember that administrators have heard of a trouble."""
+    order = trouble.subscription
     with writing(db):
-        db.execute(_HEARD, [subscription_id])
-        db.execute(_HEARD_STEPS, [subscription_id])
+        for post in trouble.posts:
+            db.execute(_HEARD_POST, [post.id, str(post.state), post.attempts])
+        for failed in trouble.failed_steps:
+            db.execute(_HEARD_STEP, [str(failed.step), failed.reason, order.id])
+        db.execute(_HEARD, {"id": order.id, "paused": order.paused})
 
 
 def _trouble(db: Database, row: rows.Row) -> Trouble:
-    unsure = posts(db, _UNSURE, row["id"], order_by="due DESC, part", limit=1)
+    ended = tuple(posts(db, _ENDED, row["id"], order_by="due, part", limit=_MOST))
     failed = rows.to_failed_steps(db.execute(_FAILED_STEPS, [row["id"]]).fetchall())
     since = rows.instant(row["notice_tried"]) if row["notice_tried"] else None
-    return Trouble(rows.to_subscription(row), next(unsure, None), failed, row["admin_channel_id"], since)
+    return Trouble(rows.to_subscription(row), ended, failed, row["admin_channel_id"], since)

@@ -90,17 +90,18 @@ _WELL_AGAIN = """
     WHERE id = (SELECT subscription_id FROM deliveries WHERE id = ? AND part > 0) AND heard <> '[]'
 """
 
-# A draft that failed is nothing that its readers miss, but administrators wait for it.
+# What is skipped says so in the history alone, as does what fails for what they have heard its order was paused for.
 _OWE_NOTICE = """
     UPDATE subscriptions SET owed_notice = 1
-    WHERE id = (
-        SELECT subscription_id FROM deliveries
-        WHERE id = ? AND (state = 'uncertain' OR state = 'failed' AND part = 0)
-    )
+    WHERE id = (SELECT subscription_id FROM deliveries WHERE id = ? AND NOT heard)
 """
 
 _FINISH = """
-    UPDATE deliveries SET state = :state, reason = :reason, lease_owner = NULL, may_stand = 0
+    UPDATE deliveries SET state = :state, reason = :reason, lease_owner = NULL, may_stand = 0,
+        heard = :state = 'skipped' OR :state = 'failed' AND EXISTS (
+            SELECT 1 FROM subscriptions, json_each(subscriptions.heard)
+            WHERE subscriptions.id = subscription_id AND value = :reason
+        )
     WHERE id = :id AND state = 'sending' AND lease_owner = :owner
 """
 

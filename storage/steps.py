@@ -28,7 +28,7 @@ _OWE_NOTICE = """
     UPDATE subscriptions SET owed_notice = 1
     WHERE id = (
         SELECT subscription_id FROM deliveries JOIN steps ON delivery_id = deliveries.id
-        WHERE delivery_id = :delivery AND step = :step AND steps.state = 'failed' AND NOT heard
+        WHERE delivery_id = :delivery AND step = :step AND steps.state = 'failed' AND NOT steps.heard
     )
 """
 

@@ -1,11 +1,12 @@
 """Takes the standing orders of channels and gives back those of a server, or those that are due."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.digest.instants import zone_fault
-from bot.digest.period import promised
+from bot.digest.period import QUIET, announced_at, plan, promised
 from bot.errors import BadOption
 from bot.model import Subscription
 from storage import deliveries, drafts, rows
@@ -42,6 +43,41 @@ _DROP_OPEN = f"""
 """  # noqa: S608 # our own words
 
 
+# What waits for a day that is not quiet may come at once: the sender looks once more which days are. An announcement is
+# due on that day, and so looked at here.
+_WAKE = (
+    f"""
+    UPDATE deliveries SET ready = :now, reason = NULL
+    WHERE subscription_id = :order AND state = 'pending' AND ready > :now AND instr(reason, '{QUIET}') = 1
+    """,  # noqa: S608 # our own words
+    """
+    UPDATE deliveries SET due = :free, ready = :free
+    WHERE subscription_id = :order AND state = 'pending' AND due > :now AND payload IS NULL AND part > 0
+    """,
+)
+
+
+def order(db: Database, wished: Subscription, now: datetime) -> Subscription:
+    """Keep what a channel wishes from `now` on and return it, with the instant at which it is due next.
+
+    What came due before is still owed, what administrators saw of a post to come is taken back, and no period that had
+    its post is promised again. BadOption for one subscription too many changes nothing.
+    """
+    with writing(db):
+        was = next(iter(_of_channel(db, wished)), None)
+        kept = was is not None and _calendar(was) == _calendar(wished)
+        if was and was.next_due <= now and not (kept or was.paused or zone_fault(was.zone)):
+            deliveries.enter(db, [plan(was, now)])
+        if was and not kept:
+            _wake(db, replace(wished, id=was.id), now)
+        if was and not (kept and was.wishes == wished.wishes):
+            drafts.take_back(db, was.id, now, "its subscription was changed")
+        if was and kept:
+            return put(db, replace(wished, next_due=was.next_due))
+        spent = deliveries.spent(db, wished.guild_id, wished.channel_id, wished.kind.value)
+        return put(db, replace(wished, next_due=promised(wished, now, spent)))
+
+
 def put(db: Database, subscription: Subscription) -> Subscription:
     """Keep a subscription, in place of the channel's own of its kind, and return it; BadOption for one too many."""
     row = rows.subscription_row(subscription)
@@ -53,8 +89,7 @@ def put(db: Database, subscription: Subscription) -> Subscription:
                     f"This server already has {MOST_PER_GUILD} subscriptions, the most it may: remove one first."
                 )
             db.table("subscriptions").insert(row)
-        where = "guild_id = ? AND channel_id = ? AND kind = ?"
-        return _where(db, where, subscription.guild_id, subscription.channel_id, subscription.kind.value)[0]
+        return _of_channel(db, subscription)[0]
 
 
 def of_guild(db: Database, guild_id: int) -> tuple[Subscription, ...]:
@@ -92,7 +127,7 @@ def remove(db: Database, guild_id: int, subscription_id: int, now: datetime) -> 
         found = _where(db, "guild_id = ? AND id = ?", guild_id, subscription_id)
         if found:
             db.execute("UPDATE subscriptions SET ended = ? WHERE id = ?", [rows.stamp(now), subscription_id])
-            drafts.withdraw(db, subscription_id, now, "its subscription was removed")
+            drafts.take_back(db, subscription_id, now, "its subscription was removed")
             db.execute(_DROP_OPEN, [subscription_id])
     return found[0] if found else None
 
@@ -125,6 +160,23 @@ def resume(db: Database, subscription_id: int, next_due: datetime) -> bool:
     with writing(db):
         sql = "UPDATE subscriptions SET paused = NULL, owed_notice = 0, next_due = ? WHERE id = ?"
         return db.execute(sql, [rows.stamp(next_due), subscription_id]).rowcount > 0
+
+
+def _of_channel(db: Database, order: Subscription) -> tuple[Subscription, ...]:
+    """Return the order that stands for the same kind of posts in the same channel, if there is one."""
+    where = "guild_id = ? AND channel_id = ? AND kind = ?"
+    return _where(db, where, order.guild_id, order.channel_id, order.kind.value)
+
+
+def _wake(db: Database, changed: Subscription, now: datetime) -> None:
+    """Let what waits for a day that is not quiet come as early as an order allows by now."""
+    free, _ = announced_at(changed, now)
+    for sql in _WAKE:
+        db.execute(sql, {"order": changed.id, "now": rows.stamp(now), "free": rows.stamp(free)})
+
+
+def _calendar(order: Subscription) -> tuple[object, ...]:
+    return order.rule, order.zone, order.wishes.quiet
 
 
 def _where(

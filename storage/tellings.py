@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.model import Delivery, GivenTip, Ledger, Subscription, Told
+from bot.model import Delivery, GivenTip, Ledger, Period, Subscription, Told
 from storage import deliveries, rows, values, votes
 from storage.deliveries import STANDS, posts
 from storage.transactions import reading, writing
@@ -21,6 +21,11 @@ _TIPS = f"""
     WHERE guild_id = ? AND kind = 'tip' AND {_TOLD}
     ORDER BY due, posts.id, position
 """  # noqa: S608 # our own text
+
+_WAITING = """
+    SELECT ready, period, coalesce(reason, '') FROM deliveries
+    WHERE subscription_id = ? AND part = 1 AND state = 'pending' AND payload IS NULL ORDER BY ready, id
+"""
 
 BY_HAND = "tips by hand:"
 """Begins the name of the value that holds a server's tips posted by hand."""
@@ -73,7 +78,9 @@ def ledger(db: Database, order: Subscription) -> Ledger:
         told = deliveries.told(db, order.id)
         spent = deliveries.spent(db, order.guild_id, order.channel_id, order.kind.value)
         held = {each.period for each in posts(db, "subscription_id = ? AND state = 'held'", order.id)}
-        return Ledger(told, spent - held, tips(db, order.guild_id), votes.balance(db, order.guild_id))
+        found = db.execute(_WAITING, [order.id]).fetchall()
+        waiting = tuple(Period(rows.instant(ready), name, reason) for ready, name, reason in found)
+        return Ledger(told, spent - held, tips(db, order.guild_id), votes.balance(db, order.guild_id), waiting)
 
 
 def of_item(db: Database, subscription_id: int, item_key: str) -> tuple[Delivery, ...]:

@@ -88,7 +88,7 @@ class Sender:
         if self._late_by(delivery) >= timedelta():
             late = "it came to its turn too late to be welcome"
         elif delivery.part:
-            ready, why = period.not_before(order, delivery.due, now)
+            ready, why = period.not_before(order, delivery.due, now, order.next_due)
             if ready == NEVER:
                 late = why
             elif why:

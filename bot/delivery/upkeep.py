@@ -128,14 +128,14 @@ class Upkeep:
         """Tell administrators what they have not heard yet, once; who cannot be told finds it in the history."""
         for trouble in await self._store.run(notices.troubles, AT_ONCE):
             try:
-                if trouble.subscription.paused or trouble.uncertain or trouble.failed_steps:
+                if trouble.subscription.paused or trouble.posts or trouble.failed_steps:
                     await self._notify(trouble)
             except Later as fault:
                 log.info("not told yet", extra={"subscription": trouble.subscription.id, "reason": str(fault)})
                 continue
             except (Refused, Blind) as refusal:
                 log.warning("cannot be told", extra={"subscription": trouble.subscription.id, "reason": str(refusal)})
-            await self._store.run(notices.heard, trouble.subscription.id)
+            await self._store.run(notices.heard, trouble)
 
     async def _notify(self, trouble: Trouble) -> None:
         """Send a notice under a nonce that follows from it, after a look for what an earlier try may have sent."""
@@ -177,14 +177,14 @@ def drafted(order: Subscription, now: datetime) -> Period | None:
 def planned(due: Sequence[Subscription], now: datetime) -> tuple[list[Plan], list[tuple[Subscription, str]]]:
     """Return the plans of due orders, and the orders that cannot be planned with the reason: others must not wait."""
     plans, faults = [], []
-    known = dict[Subscription, Plan]()
+    known = dict[tuple[object, ...], Plan]()
     for order in due:
-        # Many orders are alike in all but whose they are, and so is what they owe.
-        alike = replace(order, id=0, guild_id=0, channel_id=0, rev=0)
+        terms = period.terms(order)
         try:
-            if alike not in known:
-                known[alike] = period.plan(order, now)
-            plans.append(replace(known[alike], subscription_id=order.id, rev=order.rev))
+            if terms not in known:
+                known[terms] = period.plan(order, now)
+            same = known[terms]
+            plans.append(Plan(order.id, same.owed, same.skipped, same.next_due, order.rev))
         except Exception as fault:  # noqa: BLE001 # whatever is wrong with one order, the others are planned
             faults.append((order, f"its calendar cannot be read ({fault}); subscribe again with another time zone"))
     return plans, faults

@@ -109,6 +109,7 @@ def forecast(
     channels = [_Channel(order, fault_of(order.wishes, means.topics), known.get(order.id)) for order in orders]
     waiting = [each for each in channels if each.order.rule.unit is Unit.ISSUE and each.ledger is None]
     found = [each for channel in waiting for each in _announced(channel, archive, start, end)]
+    found += [each for channel in channels for each in _held_up(channel, archive, start, end)]
     # One after the other as they are due: the channels of a server get the same tips.
     coming = [(*each, place) for place, channel in enumerate(channels) for each in _due(channel, start, end)]
     heard = defaultdict[int, list[GivenTip]](list)
@@ -138,10 +139,21 @@ def _standing(order: Subscription) -> Subscription:
 def _due(channel: _Channel, start: datetime, end: datetime) -> Iterator[tuple[Period, str]]:
     order, spent = channel.order, frozenset[str]()
     if channel.ledger:
+        waits = order.rule.unit is not Unit.ISSUE
+        yield from ((each, "") for each in channel.ledger.waiting if waits and start <= each.due < end)
         start, spent = max(start, order.next_due), channel.ledger.spent
     coming = occurrences(order.rule, order.zone, start, order.wishes.quiet)
     found = takewhile(lambda each: each[0].due < end, coming)
-    return (each for each in found if each[0].due >= start and each[0].name not in spent)
+    yield from (each for each in found if each[0].due >= start and each[0].name not in spent)
+
+
+def _held_up(channel: _Channel, archive: _Archive, start: datetime, end: datetime) -> Iterator[Forecast]:
+    """Foresee the announcements that wait for a day that is not quiet."""
+    if channel.ledger and channel.order.rule.unit is Unit.ISSUE:
+        for each in (each for each in channel.ledger.waiting if start <= each.due < end):
+            # Those of one day are microseconds apart, the last of them at the time that members see.
+            due = (each.due + timedelta(milliseconds=500)).replace(microsecond=0)
+            yield _announcement(channel, archive.whole, replace(each, due=due), "")
 
 
 def _foreseen(
@@ -196,17 +208,20 @@ def _announced(channel: _Channel, archive: _Archive, start: datetime, end: datet
         after = ended.due
         month = f"{after.astimezone(place_of(order.zone)).date() - timedelta(days=1):%Y-%m}"
         stock = archive.of(month)
-        news = {issue.key: announce(stock, issue.key, order.wishes, channel.fault) for issue in stock.issues}
-        plan = periods.announce(order, tuple(news), 0, after)
+        plan = periods.announce(order, tuple(issue.key for issue in stock.issues), 0, after)
         for period, crowded in (*plan.skipped, *((each, "") for each in plan.owed)):
             # Announced a microsecond apart, they are due as the month ends.
             due = period.due if period.shift else after
             if due < end:
-                picked = news[period.name]
-                unfit = "" if picked.posts else "none of its items fits what the channel wishes"
-                why = f"paused: {order.paused}" if order.paused else crowded or unfit or None
-                shown = len(picked.stories[: picked.most])
-                yield Forecast(order, replace(period, due=due), _name(picked.news[0]), shown, why)
+                yield _announcement(channel, stock, replace(period, due=due), crowded)
+
+
+def _announcement(channel: _Channel, stock: Stock, period: Period, crowded: str) -> Forecast:
+    order = channel.order
+    picked = announce(stock, period.name, order.wishes, channel.fault)
+    unfit = "" if picked.posts else "none of its items fits what the channel wishes"
+    why = f"paused: {order.paused}" if order.paused else crowded or unfit or None
+    return Forecast(order, period, ", ".join(map(_name, picked.news)), len(picked.stories[: picked.most]), why)
 
 
 def _name(issue: IssueRef) -> str:

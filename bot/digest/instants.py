@@ -65,12 +65,12 @@ def day_name(day: date) -> str:
 
 def _occurrence(rule: Rule, place: ZoneInfo, quiet: Quiet, wall: datetime) -> tuple[Period, str]:
     """Return what is due for a local time that the rule names, and why it gives way, if it does."""
-    name, day, due = name_of(rule, wall), wall, _instant(wall, place)
-    first = shown = _shown(due, place)
+    name, day = name_of(rule, wall), wall
+    due, shown = _met(wall, place)
+    first = shown
     while not (taken := shown != wall and _is_taken(rule, place, wall, due)) and is_quiet(quiet, shown.date()):
         day += _DAY
-        due = _instant(day, place)
-        shown = _shown(due, place)
+        due, shown = _met(day, place)
     moved = f"quiet on {day_name(first)}" if day != wall else ""
     if taken:
         why = (
@@ -96,6 +96,8 @@ def _short(rule: Rule, wall: datetime) -> str:
 
 def _clock(wall: datetime, shown: datetime, place: ZoneInfo) -> str:
     """Return what a change of clocks does to a local time, nothing on most days."""
+    if _steady(place, wall.date()) is not None:
+        return ""
     if shown != wall:
         day = "" if shown.date() == wall.date() else f" on {day_name(shown)}"
         return f"{wall:%H:%M} does not exist on that day: {shown:%H:%M}{day}"
@@ -105,6 +107,24 @@ def _clock(wall: datetime, shown: datetime, place: ZoneInfo) -> str:
 
 def _instant(wall: datetime, place: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=place).astimezone(UTC)
+
+
+def _met(wall: datetime, place: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the instant of a local time, and what the clock shows then: another time where that one does not exist."""
+    offset = _steady(place, wall.date())
+    if offset is not None:
+        return (wall - offset).replace(tzinfo=UTC), wall
+    due = _instant(wall, place)
+    return due, _shown(due, place)
+
+
+@lru_cache(maxsize=4096)
+def _steady(place: ZoneInfo, day: date) -> timedelta | None:
+    """Return how far ahead of UTC a zone is all day long, None on a day when its clocks change."""
+    opening = datetime.combine(day, time(), place)
+    # The midnight after it, as it is on the other side of a change: one that goes back into this day counts as well.
+    closing = (opening + _DAY).replace(fold=1)
+    return place.utcoffset(opening) if place.utcoffset(opening) == place.utcoffset(closing) else None
 
 
 def _shown(instant: datetime, place: ZoneInfo) -> datetime:

@@ -1,8 +1,8 @@
 """A standing order and the time go in, what it owes comes out: what is due, what came too late, what is due next."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from bot.digest.instants import day_name, free_instant, occurrences, place_of, zone_fault
 from bot.digest.quiet import NONE, is_quiet
@@ -17,7 +17,8 @@ _REMEMBERED, _MOST_QUIET = 6, 31
 _LOOK_BACK = (8, 64, 512, 4096)
 _CLOCK_EDIT = timedelta(hours=3)
 _PROMPT = timedelta(hours=1)
-_QUIET = "quiet on "
+QUIET = "quiet on "
+"""Begins the reason of what waits for a day that is not quiet."""
 
 
 def next_period(rule: Rule, zone: str, after: datetime, quiet: Quiet = NONE) -> Period:
@@ -36,6 +37,21 @@ def promised(subscription: Subscription, now: datetime, spent: Collection[str]) 
     while coming.name in spent:
         coming = next_period(order.rule, order.zone, coming.due, order.wishes.quiet)
     return coming.due
+
+
+def terms(subscription: Subscription) -> tuple[object, ...]:
+    """Return all that `plan` reads of an order but whose it is: those alike in it owe the same."""
+    wishes = subscription.wishes
+    return subscription.kind, subscription.rule, subscription.zone, subscription.next_due, wishes.quiet, wishes.drafting
+
+
+def shift_of(subscription: Subscription, name: str, due: datetime) -> str:
+    """Return why a period was due then, and not when its rule names; "" where it was, or the rule is another by now."""
+    if zone_fault(subscription.zone):
+        return ""
+    found = occurrences(subscription.rule, subscription.zone, due, subscription.wishes.quiet)
+    near = takewhile(lambda each: each[0].due <= due, found)
+    return next((each.shift for each, _ in near if each.due == due and each.name == name), "")
 
 
 def plan(subscription: Subscription, now: datetime) -> Plan:
@@ -92,16 +108,16 @@ def announced_at(subscription: Subscription, now: datetime) -> tuple[datetime, s
     return (now, "") if zone_fault(subscription.zone) else _free(subscription, now, now)
 
 
-def not_before(subscription: Subscription, due: datetime, now: datetime) -> tuple[datetime, str]:
+def not_before(subscription: Subscription, due: datetime, now: datetime, coming: datetime) -> tuple[datetime, str]:
     """Return when what was due may be tried again, and why that is not at once: today is quiet.
 
-    It is NEVER where the next day that is not is too late, or its time that of the next post. What has been due for
+    It is NEVER where the next day that is not is too late, or the next post is `coming` by then. What has been due for
     less than an hour may come just after midnight, or because an administrator wants it so.
     """
     if now - due < _PROMPT or zone_fault(subscription.zone):
         return now, ""
     free, shift = _free(subscription, now, due)
-    if shift and free >= subscription.next_due:
+    if shift and free >= coming:
         return NEVER, f"{shift.partition(':')[0]} and until the next post"
     if shift and free - due >= MAX_LATE[subscription.kind]:
         return NEVER, f"{shift.partition(':')[0]}, and too late to be welcome after that"
@@ -157,13 +173,13 @@ def _late(subscription: Subscription, newest: Period, now: datetime, next_due: d
     if now - newest.due >= limit:
         return f"{_AWAY}, by more than {int(limit.total_seconds() // 3600)} hours"
     # It stays due when it was: its lateness counts to the instant of posting, for which the sender waits.
-    ready, why = not_before(replace(subscription, next_due=next_due), newest.due, now)
+    ready, why = not_before(subscription, newest.due, now, next_due)
     return f"{_AWAY}, and {why}" if ready == NEVER else ""
 
 
 def is_quiet_shift(reason: str) -> bool:
     """Tell whether a reason is that of a post which waits for a day that is not quiet."""
-    return reason.startswith(_QUIET)
+    return reason.startswith(QUIET)
 
 
 def _free(subscription: Subscription, now: datetime, due: datetime) -> tuple[datetime, str]:
@@ -173,4 +189,4 @@ def _free(subscription: Subscription, now: datetime, due: datetime) -> tuple[dat
     if not is_quiet(quiet, local.date()):
         return due, ""
     free = free_instant(local.date(), due.astimezone(local.tzinfo).time(), zone, quiet)
-    return free, f"{_QUIET}{day_name(local)}: moved to {day_name(free.astimezone(local.tzinfo))}"
+    return free, f"{QUIET}{day_name(local)}: moved to {day_name(free.astimezone(local.tzinfo))}"

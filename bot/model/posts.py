@@ -122,14 +122,14 @@ class StepOwed:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What administrators have not heard yet: why an order is paused, that a post is uncertain, which steps failed.
+    """What administrators have not heard yet: why an order is paused, which posts and steps failed or are uncertain.
 
     `channel_id` is where the server wants to hear it; None is its owner's direct messages. `tried` is when it was first
     tried to tell them, None where it was not.
     """
 
     subscription: Subscription
-    uncertain: Delivery | None
+    posts: tuple[Delivery, ...]
     failed_steps: tuple[FailedStep, ...]
     channel_id: int | None
     tried: datetime | None
@@ -162,6 +162,7 @@ class GivenTip:
 class Ledger:
     """What the ledger knows of an order: what it told, the names of the periods for which it posts no more.
 
+    `waiting` are periods that were due and whose posts wait, each until it is due in it; `shift` says why.
     Of its server: the tips that its channels were told, oldest first, and the votes on tips.
     """
 
@@ -169,6 +170,7 @@ class Ledger:
     spent: frozenset[str]
     tips: tuple[GivenTip, ...]
     votes: Mapping[str, int]
+    waiting: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ class Stage(StrEnum):
 class Verdict:
     """What one stage made of an item, or of a whole period: whether it passed, and by what.
 
-    `name` is a wish that it does not fit, or a month; `count` and `limit` are its place among how many, or how many
-    items there were and how many there had to be. `other` tells the same story, or was told before.
+    `name` is a wish that it does not fit, a month, or why a post was due at another time than its order names; `count`
+    and `limit` are its place among how many, or how many items there were and how many there had to be. `other` tells
+    the same story, or was told before.
     """
 
     stage: Stage

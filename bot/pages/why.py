@@ -70,7 +70,9 @@ def _beyond(verdict: Verdict) -> str:
 
 
 def _ledger(verdict: Verdict) -> str:
-    return _post(verdict.delivery) if verdict.delivery else "The ledger has no post for this period"
+    if not verdict.delivery:
+        return "The ledger has no post for this period"
+    return _post(verdict.delivery) + (f" ({line(verdict.name, 200)})" if verdict.name else "")
 
 
 def _post(delivery: Delivery) -> str:

@@ -20,6 +20,7 @@ from storage.migrations.m011_promises import m011_keep_promises
 from storage.migrations.m012_notices import m012_tell_once
 from storage.migrations.m013_decisions import m013_keep_decisions
 from storage.migrations.m014_beginnings import m014_remember_beginnings
+from storage.migrations.m015_endings import m015_tell_of_endings
 
 _STEPS = (
     m001_create_archive,
@@ -36,6 +37,7 @@ _STEPS = (
     m012_tell_once,
     m013_keep_decisions,
     m014_remember_beginnings,
+    m015_tell_of_endings,
 )
 _NAMES = frozenset(step.__name__ for step in _STEPS)
 

@@ -230,7 +230,7 @@ def test_what_would_be_caught_up_on_a_quiet_day_waits_for_its_time_on_the_next_t
     made = plan(resting(utc(2026, 10, 1, 9), MONTHLY), back)
     [owed] = made.owed
     assert (owed.name, owed.due) == ("2026-10", utc(2026, 10, 1, 9)), "its lateness counts from when it was due"
-    waits = not_before(resting(made.next_due, MONTHLY), owed.due, back)
+    waits = not_before(resting(made.next_due, MONTHLY), owed.due, back, made.next_due)
     assert waits == (utc(2026, 10, 5, 9), "quiet on Saturday 3 October: moved to Monday 5 October")
     # A daily one would come together with Monday's.
     made = plan(resting(utc(2026, 10, 1, 9)), back)
@@ -285,10 +285,10 @@ def test_a_post_due_just_before_a_quiet_day_is_not_held_back_by_a_tick_just_afte
 def test_what_is_tried_again_waits_for_a_day_that_is_not_quiet_or_ends_where_that_is_too_late(
     kind: str, due: datetime, now: datetime, ready: datetime
 ) -> None:
-    found, why = not_before(resting(utc(2026, 11, 30, 9), kind=PostKind(kind)), due, now)
+    found, why = not_before(resting(utc(2026, 11, 30, 9), kind=PostKind(kind)), due, now, utc(2026, 11, 30, 9))
     assert found == ready
     assert bool(why) == (ready != now)
-    assert not_before(replace(resting(NEVER), zone="Mars/Olympus"), due, now) == (now, "")
+    assert not_before(replace(resting(NEVER), zone="Mars/Olympus"), due, now, NEVER) == (now, "")
 
 
 @pytest.mark.parametrize(

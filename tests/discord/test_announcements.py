@@ -73,6 +73,25 @@ async def test_a_restart_announces_nothing_twice_and_what_came_before_it_still(s
     assert stage.sends() == 2
 
 
+async def test_what_comes_on_a_quiet_day_is_foreseen_and_announced_as_soon_as_there_is_none(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        stage.clock.set("2026-10-24T12:00")
+        await stage.subscribe("issue", quiet="Sat Sun")
+        await arrive(bot, stage, new(), new(JULY + 1))
+        await bot.deliverer.tick()
+        foreseen, _ = await bot.foresight.calendar(stage.guild.id, 7)
+        assert [(each.title, each.period.due.isoformat()[:16], each.items) for each in foreseen] == [
+            ("Followed Weekly 2026-07", "2026-10-26T12:00", 3),
+            ("Followed Weekly 2026-08", "2026-10-26T12:00", 3),
+        ]
+        await stage.subscribe("issue", quiet="Sat")
+        await tick(bot, stage, "2026-10-25T11:59")
+        assert stage.posts() == []
+        await stage.subscribe("issue", clear="quiet")
+        await bot.deliverer.tick()
+        assert announced(stage) == names([new(), new(JULY + 1)])
+
+
 @pytest.mark.parametrize("how", ["slow-after:5", "slow:0.6"], ids=["stored", "on the wire"])
 async def test_a_bot_killed_while_it_announces_announces_nothing_twice_when_it_is_back(stage: Stage, how: str) -> None:
     async with stage.bot() as bot:

@@ -118,6 +118,26 @@ async def test_what_is_caught_up_on_a_quiet_day_comes_after_it_unless_that_is_to
         )
 
 
+async def test_what_waits_for_a_day_that_is_not_quiet_is_in_the_calendar_and_comes_when_there_is_none(
+    stage: Stage,
+) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="23", quiet="Sat Sun")
+        await tick(bot, stage, "2026-10-24T02:00")
+        assert stage.posts() == []
+        foreseen, _ = await bot.foresight.calendar(stage.guild.id, 7)
+        [waiting] = [each for each in foreseen if each.period.name == "2026-10"]
+        assert waiting.period.due.isoformat()[:16] == "2026-10-26T09:00"
+        assert waiting.items
+        assert waiting.period.shift == "quiet on Saturday 24 October: moved to Monday 26 October"
+        await stage.subscribe("digest", quiet="Sat")
+        await tick(bot, stage, "2026-10-24T02:05")
+        assert stage.posts() == []
+        await tick(bot, stage, "2026-10-25T09:00")
+        assert len(stage.posts()) == 2
+        assert {each.state for each in await ledger(bot, stage)} == {SENT}
+
+
 async def test_of_several_missed_periods_only_the_newest_is_posted(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("tip")

@@ -141,6 +141,26 @@ async def test_what_is_posted_is_what_its_draft_showed_and_what_came_meanwhile_i
         assert "number 322" in body(stage.posts()[posted])
 
 
+@pytest.mark.parametrize("day", ["1", "20"])
+@pytest.mark.parametrize("how", ["reset-after", "reset-before"], ids=["it stands", "it does not"])
+async def test_a_draft_whose_sending_broke_off_ends_before_that_of_the_changed_order_comes(
+    stage: Stage, how: str, day: str
+) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        stage.fake.fail(path=f"^/channels/{back.id}/messages$", how=how)
+        await tick(bot, stage, BEFORE)
+        await stage.subscribe("digest", draft_channel=back, day=day, time="08:30")
+        later = ("2026-11-19T09:00",) if day == "20" else ("2026-11-01T08:30", "2026-11-01T08:31")
+        for at in ("2026-10-31T09:01", "2026-10-31T09:02", *later):
+            await tick(bot, stage, at)
+        first, second = stage.posts(back)
+        assert first["components"] == []
+        assert "Not posted" in body(first)
+        assert bool(second["components"]) == (day == "20"), "the second is the one to decide on, until it is due"
+        assert len(stage.posts()) == (0 if day == "20" else 2)
+
+
 async def test_only_who_manages_the_server_changes_its_draft_and_a_foreign_marker_is_none(stage: Stage) -> None:
     async with stage.bot() as bot:
         back = await ordered(stage)

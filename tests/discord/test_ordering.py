@@ -231,6 +231,16 @@ async def test_why_tells_of_an_item_and_of_a_period_order_by_order(stage: Stage)
         assert "no such subscription" in text(await _why(stage, subscription=9))
 
 
+async def test_why_tells_by_what_a_post_was_moved(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        await stage.subscribe("digest", day="31", quiet="Sat Sun")
+        await tick(bot, stage, "2026-11-02T09:00")
+        told = text(await _why(stage, period="2026-10"))
+        assert "It was posted for October 2026 (quiet on Saturday 31 October: moved to Monday 2 November)" in told
+        await tick(bot, stage, "2026-11-30T09:00")
+        assert "November has no 31st: its last day" in text(await _why(stage, period="2026-11"))
+
+
 async def _why(stage: Stage, **options: Any) -> Any:
     stage.make_manager()
     answer = await stage.fake.slash("why", options)

@@ -396,6 +396,25 @@ async def test_administrators_hear_in_the_channel_they_named_and_let_what_is_unc
         assert len(stage.fake.messages(desk)) == 1
 
 
+async def test_a_post_that_could_not_be_sent_in_its_time_is_told_of_once(stage: Stage) -> None:
+    stage.errors_expected = True
+    async with stage.bot() as bot:
+        await stage.subscribe("tip", day="Friday", time="20:00")
+    stage.clock.set("2026-10-23T21:00")
+    # It may have been sent in a life that this ledger does not know, and nobody can look.
+    stage.fake.fail(method="GET", path=SEND, how=503, times=3)
+    async with stage.bot() as bot:
+        for at in ("2026-10-23T21:30", "2026-10-24T09:00"):
+            await tick(bot, stage, at)
+        for at in ("2026-10-24T09:30", "2026-10-24T10:00"):
+            await tick(bot, stage, at)
+        [failed] = await ledger(bot, stage)
+        assert failed.state is DeliveryState.FAILED
+        [notice] = told(stage)
+        assert f"**tip {failed.period}** in <#{stage.channel.id}> was not posted: " in notice
+        assert stage.posts() == []
+
+
 async def test_an_owner_who_takes_no_messages_holds_nothing_up_and_is_not_asked_again(stage: Stage) -> None:
     async with stage.bot() as bot:
         await stage.subscribe("digest")

@@ -324,8 +324,10 @@ async def test_a_refusal_pauses_and_is_told_once_for_each_reason(store: Store) -
         assert await store.run(outbox.claim, NOW, LEASE, "me") == ()
         [stalled] = await store.run(deliveries.stalled, NOW)
         assert (stalled.id, stalled.paused) == (order.id, reason)
-        assert len(await store.run(notices.troubles, 9)) == owed
-        await store.run(notices.heard, order.id)
+        troubles = await store.run(notices.troubles, 9)
+        assert len(troubles) == owed
+        for trouble in troubles:
+            await store.run(notices.heard, trouble)
         await store.run(deliveries.resume, order.id)
         assert await store.run(deliveries.stalled, NOW) == ()
 
@@ -338,11 +340,14 @@ async def test_what_is_put_off_keeps_its_order_paused_until_then(store: Store) -
     assert len(await store.run(deliveries.stalled, LATER)) == 1
 
 
-async def test_administrators_are_owed_a_word_on_what_is_uncertain_where_they_want_it(store: Store) -> None:
+@pytest.mark.parametrize("state", [DeliveryState.UNCERTAIN, DeliveryState.FAILED])
+async def test_administrators_are_owed_a_word_where_they_want_it_on_what_is_not_posted_or_not_for_sure(
+    store: Store, state: DeliveryState
+) -> None:
     order = await subscribed(store)
     await planned(store, order)
     delivery = await claimed(store)
-    await store.run(outbox.finish, delivery.id, "me", DeliveryState.UNCERTAIN, "who knows")
+    await store.run(outbox.finish, delivery.id, "me", state, "who knows")
 
     def name_a_channel(db: Database) -> None:
         with writing(db):
@@ -350,9 +355,34 @@ async def test_administrators_are_owed_a_word_on_what_is_uncertain_where_they_wa
 
     await store.run(name_a_channel)
     [trouble] = await store.run(notices.troubles, 9)
-    assert trouble.uncertain is not None
-    assert (trouble.subscription.id, trouble.uncertain.id, trouble.channel_id) == (order.id, delivery.id, 77)
-    await store.run(notices.heard, order.id)
+    assert (trouble.subscription.id, trouble.channel_id) == (order.id, 77)
+    assert [(each.id, each.state) for each in trouble.posts] == [(delivery.id, state)]
+    await store.run(notices.heard, trouble)
+    assert await store.run(notices.troubles, 9) == ()
+    await store.run(decisions.again, order.guild_id, delivery.id, NOW)
+    assert await store.run(notices.troubles, 9) == ()
+    await store.run(outbox.finish, (await claimed(store)).id, "me", state, "nobody")
+    assert len(await store.run(notices.troubles, 9)) == 1, "it ended once more"
+
+
+async def test_what_comes_up_while_administrators_are_told_is_told_next(store: Store) -> None:
+    order = await subscribed(store)
+    await planned(store, order, [period("2026-11"), period("2026-12")])
+    first, second = await claimed(store), await claimed(store)
+    await store.run(outbox.finish, first.id, "me", DeliveryState.UNCERTAIN, "who knows")
+    [heard] = await store.run(notices.troubles, 9)
+    await store.run(outbox.finish, second.id, "me", DeliveryState.FAILED, "too late")
+    await store.run(subscriptions.pause, order, "no right")
+    await store.run(notices.heard, heard)
+    [trouble] = await store.run(notices.troubles, 9)
+    assert (trouble.subscription.paused, [each.id for each in trouble.posts]) == ("no right", [second.id])
+    await store.run(notices.heard, trouble)
+    assert await store.run(notices.troubles, 9) == ()
+
+
+async def test_what_is_skipped_is_told_by_the_history_alone(store: Store) -> None:
+    await planned(store, await subscribed(store))
+    await store.run(outbox.finish, (await claimed(store)).id, "me", DeliveryState.SKIPPED, "nothing new")
     assert await store.run(notices.troubles, 9) == ()
 
 
@@ -528,6 +558,6 @@ async def test_a_failed_step_is_told_once_for_each_order_step_and_reason_and_lis
         troubles = await store.run(notices.troubles, 9)
         assert [(one.step, one.reason) for each in troubles for one in each.failed_steps] == heard, first
         for each in troubles:
-            await store.run(notices.heard, each.subscription.id)
+            await store.run(notices.heard, each)
         shown = await store.run(deliveries.get, 1, first.id)
         assert [(each.step, each.reason) for each in shown.failed_steps] == [(step, reason)]

@@ -44,6 +44,14 @@ async def test_a_change_is_refused_of_what_was_changed_meanwhile_and_once_it_is_
         await store.run(drafts.get, order.guild_id + 1, marker)
 
 
+async def test_an_order_that_was_changed_meanwhile_gets_no_draft_by_its_old_terms(store: Store) -> None:
+    wishes = Wishes(drafting=Drafting(20))
+    order = await store.run(subscriptions.put, replace(subscription(), next_due=DUE, wishes=wishes))
+    await store.run(subscriptions.put, replace(order, wishes=Wishes()))
+    await store.run(drafts.begin, [(order, period(due=DUE))], NOW)
+    assert await store.run(deliveries.history, order.guild_id, 9) == ()
+
+
 async def test_a_post_is_let_go_at_the_deadline_and_not_before(store: Store) -> None:
     order, draft = await drafted(store)
     assert not await store.run(drafts.settle, DUE - timedelta(seconds=1))
