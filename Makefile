@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?= data
-# Each core runs tests of its own; one that has none left takes over from another.
-PARALLEL ?= -n auto --dist worksteal
+# One process more than there are cores, for some tests mostly wait; one that has none left takes over from another.
+PARALLEL ?= -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist worksteal
 comma  := ,
 # What Python has compiled is kept, or each of the hundreds of processes that tests start would do it again.
 unexport PYTHONDONTWRITEBYTECODE

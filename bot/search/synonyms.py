@@ -5,6 +5,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from itertools import permutations
 from types import MappingProxyType
@@ -68,8 +69,9 @@ def key_of(typed: Iterable[str]) -> str:
     return " ".join(map(stem, typed))
 
 
+@lru_cache(maxsize=2)
 def laid_over(own: Own) -> Synonyms:
-    """Return the shipped synonyms with an administrator's own laid over them."""
+    """Return the shipped synonyms with an administrator's own laid over them; what is asked for again is remembered."""
     apart = {frozenset((key_of(words(one)), key_of(words(other)))) for one, other in own.apart}
     found: defaultdict[str, dict[str, Synonym]] = defaultdict(dict)
     for group in (*SHIPPED_GROUPS, *own.groups):

@@ -85,7 +85,7 @@ async def test_killed_at_any_point_the_bot_posts_everything_once_when_it_is_back
     tmp_path: Path, passes: int, step: timedelta
 ) -> None:
     kills = [(name, nth) for nth in range(1, passes + 1) for name in points.POINTS]
-    async with rigged(tmp_path / "data") as rig:
+    async with rigged(tmp_path / "data", rush=True) as rig:
         # The first life is not killed: its posts that went wrong are there for the next ones to try again.
         lives, wanted = 0, deque([("", 1), *kills])
         while wanted:

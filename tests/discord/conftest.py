@@ -1,16 +1,24 @@
 """The stage that every test of this room acts on."""
 
 import asyncio
+import gc
 import logging
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import pytest_asyncio
 
 from tests.discord.stage import OPENAPI, SAMPLES, Clock, Stage, fill, worst
 from tests.fakediscord import FakeDiscord
+
+
+@pytest.fixture(autouse=True)
+def left_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave set apart what was, or the next bot of a test looks for garbage in all that pytest holds."""
+    monkeypatch.setattr("bot.wiring.gc", SimpleNamespace(**{**vars(gc), "unfreeze": lambda: None}))
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ import cogs
 from bot.app import Bot
 from bot.library import Library
 from bot.model import Delivery, Issue, IssueRef, Item, Kind, RawIssue
+from bot.pace import Pace
 from bot.settings import Settings
 from bot.wiring import opened_bot
 from storage import Store, deliveries, issues, open_store
@@ -46,9 +47,11 @@ class Clock:
         self.at = datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def opened(folder: Path, clock: Clock, home: int | None, zone: str = "UTC") -> AbstractAsyncContextManager[Bot]:
+def opened(
+    folder: Path, clock: Clock, home: int | None, zone: str = "UTC", pace: Pace | None = None
+) -> AbstractAsyncContextManager[Bot]:
     """Put the bot together as it is for members, but with a given clock."""
-    return opened_bot(Settings(None, home, folder, zone, logging.INFO, "text"), clock)
+    return opened_bot(Settings(None, home, folder, zone, logging.INFO, "text"), clock, pace=pace)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ CORES = 2
 HANG = (sys.executable, "-m", "tests.worker.odd")
 
 
-@pytest.mark.parametrize("lanes", [48, pytest.param(2, marks=pytest.mark.soak)], ids=["one in 24", "all"])
+@pytest.mark.parametrize("lanes", [96, pytest.param(2, marks=pytest.mark.soak)], ids=["one in 48", "all"])
 def test_no_hostile_file_crashes_hangs_or_is_half_stored_and_a_good_one_is_read_afterwards(
     tmp_path: Path, lanes: int
 ) -> None:
@@ -43,6 +43,7 @@ def test_no_hostile_file_crashes_hangs_or_is_half_stored_and_a_good_one_is_read_
     assert sum(sum(each["counts"].values()) for each in told) >= 2 * 1_000 / lanes
 
 
+@pytest.mark.soak
 async def test_a_file_that_would_be_read_for_ever_is_done_with_in_under_ten_seconds_by_the_bots_own_limit() -> None:
     start = computed()
     async with Workers(command=HANG) as workers:

@@ -23,7 +23,7 @@ def parse(raw: RawIssue, vocabulary: ingest.Vocabulary) -> Iterable[Issue]:  # n
         case "starved":
             time.sleep(3)
         case "long feed":
-            return slow_issues(8, text="word " * 20_000)
+            return slow_issues(4, text="word " * 20_000)
         case "endless feed":
             return slow_issues(1_000_000, text="word")
         case "crash":

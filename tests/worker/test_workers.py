@@ -42,7 +42,7 @@ async def workers() -> AsyncIterator[Workers]:
 
 @pytest.fixture
 async def odd() -> AsyncIterator[Workers]:
-    async with Workers(command=ODD, seconds=2) as opened:
+    async with Workers(command=ODD, seconds=1) as opened:
         yield opened
 
 
@@ -73,27 +73,26 @@ async def test_a_refusal_crosses_with_its_own_sentence(workers: Workers) -> None
         assert str(there.value) == str(here.value)
 
 
-@pytest.mark.parametrize(
-    ("source", "why"),
-    [
-        ("hang", "took over 2 s"),
-        ("crash", "SIGSEGV"),
-        ("exit", "exit code 3"),
-        ("memory", "1,024 MB"),
-        ("recursion", "nested too deeply"),
-        ("bug", "KeyError"),
-        ("babble", "broke its reader"),
-        ("endless", "broke its reader"),
-        ("file", "PermissionError"),
-        ("socket", "PermissionError"),
-    ],
-)
-async def test_whatever_a_parser_does_is_one_sentence_and_the_next_file_is_read(
-    odd: Workers, source: str, why: str
-) -> None:
-    with pytest.raises(Unreadable, match=f"^{source} .*{why}.*; .*\\.$"):
-        await odd.parse(RawIssue(source, b""))
-    assert await odd.parse(GOOD) == ingest.parse(GOOD)
+REFUSED = {
+    "hang": "took over 1 s",
+    "crash": "SIGSEGV",
+    "exit": "exit code 3",
+    "memory": "1,024 MB",
+    "recursion": "nested too deeply",
+    "bug": "KeyError",
+    "babble": "broke its reader",
+    "endless": "broke its reader",
+    "file": "PermissionError",
+    "socket": "PermissionError",
+}
+
+
+async def test_whatever_a_parser_does_is_one_sentence_and_the_next_file_is_read(odd: Workers) -> None:
+    good = ingest.parse(GOOD)
+    for source, why in REFUSED.items():
+        with pytest.raises(Unreadable, match=f"^{source} .*{why}.*; .*\\.$"):
+            await odd.parse(RawIssue(source, b""))
+        assert await odd.parse(GOOD) == good, source
 
 
 async def test_a_worker_that_waits_for_ever_is_killed_and_the_file_not_blamed() -> None:
@@ -110,7 +109,7 @@ async def test_a_file_is_read_however_long_a_busy_machine_lets_it_wait() -> None
 
 async def test_each_issue_of_a_feed_earns_time_for_the_next_by_its_text() -> None:
     async with Workers(command=ODD, seconds=1) as hurried:
-        assert len(await hurried.parse(RawIssue("long feed", b""))) == 8
+        assert len(await hurried.parse(RawIssue("long feed", b""))) == 4
 
 
 async def test_a_feed_of_more_tiny_issues_than_anybody_writes_ends_with_its_time() -> None:
