@@ -37,7 +37,9 @@ def stamp(moment: datetime) -> str:
     """Return an aware instant as text in UTC, always of the same width."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    # Most are: planning a hundred thousand orders, that is a second.
+    known = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return known.isoformat(timespec="microseconds")
 
 
 def instant(text: str) -> datetime:

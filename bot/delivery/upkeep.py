@@ -181,10 +181,11 @@ def planned(due: Sequence[Subscription], now: datetime) -> tuple[list[Plan], lis
     for order in due:
         terms = period.terms(order)
         try:
-            if terms not in known:
+            if same := known.get(terms):
+                plans.append(Plan(order.id, same.owed, same.skipped, same.next_due, order.rev))
+            else:
                 known[terms] = period.plan(order, now)
-            same = known[terms]
-            plans.append(Plan(order.id, same.owed, same.skipped, same.next_due, order.rev))
+                plans.append(known[terms])
         except Exception as fault:  # noqa: BLE001 # whatever is wrong with one order, the others are planned
             faults.append((order, f"its calendar cannot be read ({fault}); subscribe again with another time zone"))
     return plans, faults

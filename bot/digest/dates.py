@@ -3,19 +3,25 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import dropwhile
+from functools import lru_cache
+from itertools import dropwhile, takewhile
 
 from bot.digest.cron import cron_of
 from bot.model import LAST, Rule, Unit
 
 _FIRST_MONDAY = date(1970, 1, 5).toordinal()
-_END = date(9990, 1, 1)
+_monthrange = lru_cache(maxsize=1024)(monthrange)
+END = date(9990, 1, 1)
+"""The first day that no calendar reaches."""
 
 
-def walls(rule: Rule, start: date) -> Iterator[datetime]:
-    """Yield the local times that the rule names, in order, from the day `start` on; none if it waits for issues."""
-    times = cron_of(rule.cron).times if rule.unit is Unit.CRON else (rule.at,)
-    return (datetime.combine(day, at) for day in _dates(rule, start) for at in times)
+def walls(rule: Rule, start: date, end: date = END) -> Iterator[datetime]:
+    """Yield the local times that the rule names, in order, from the day `start` to before `end`; none for issues."""
+    days = _dates(rule, start, end)
+    if rule.unit is Unit.CRON:
+        return (datetime.combine(day, at) for day in days for at in cron_of(rule.cron).times)
+    at = rule.at
+    return (datetime.combine(day, at) for day in days)
 
 
 def name_of(rule: Rule, wall: datetime) -> str:
@@ -38,22 +44,24 @@ def shortened(rule: Rule, day: date) -> bool:
     return rule.unit is Unit.MONTH and not rule.nth and rule.day > day.day
 
 
-def _dates(rule: Rule, start: date) -> Iterator[date]:
+def _dates(rule: Rule, start: date, end: date) -> Iterator[date]:
     if rule.unit is Unit.ISSUE:
         return iter(())
     if rule.unit is Unit.CRON:
-        return cron_of(rule.cron).dates(start, _END)
+        return cron_of(rule.cron).dates(start, end)
     if rule.unit is Unit.MONTH:
-        months = (divmod(number, 12) for number in range(start.year * 12 + start.month - 1, _END.year * 12))
-        days = (_in_month(rule, year, month + 1) for year, month in months)
-        return dropwhile(lambda day: day < start, days)
+        months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+        days = (_in_month(rule, *divmod(number, 12)) for number in months)
+        return takewhile(lambda day: day < end, dropwhile(lambda day: day < start, days))
     step = 7 * rule.every if rule.unit is Unit.WEEK else 1
     away = (_FIRST_MONDAY + rule.day + 7 * rule.phase - start.toordinal()) % step
-    return map(date.fromordinal, range(start.toordinal() + away, _END.toordinal(), step))
+    return map(date.fromordinal, range(start.toordinal() + away, end.toordinal(), step))
 
 
 def _in_month(rule: Rule, year: int, month: int) -> date:
-    opening, length = monthrange(year, month)
+    """Return the rule's day of a month, of which the first is 0."""
+    month += 1
+    opening, length = _monthrange(year, month)
     if not rule.nth:
         return date(year, month, min(rule.day, length))
     first = 1 + (rule.day - opening) % 7

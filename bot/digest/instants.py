@@ -12,9 +12,9 @@ from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.digest.dates import name_of, shortened, walls
+from bot.digest.dates import END, name_of, shortened, walls
 from bot.digest.quiet import is_quiet
-from bot.model import NEVER, Period, Quiet, Rule
+from bot.model import Period, Quiet, Rule
 
 _DAY = timedelta(days=1)
 _FAR = timedelta(days=366 * 45)
@@ -31,8 +31,8 @@ def occurrences(rule: Rule, zone: str, after: datetime, quiet: Quiet) -> Iterato
     start = after.astimezone(place).date() - _DAY
     while is_quiet(quiet, start) and after.date() - start < _FAR:
         start -= _DAY
-    end = (min(after, NEVER - _FAR) + _FAR).replace(tzinfo=None)
-    return (_occurrence(rule, place, quiet, wall) for wall in takewhile(lambda wall: wall < end, walls(rule, start)))
+    end = min(start, END - _FAR) + _FAR
+    return (_occurrence(rule, place, quiet, wall) for wall in walls(rule, start, end))
 
 
 @lru_cache(maxsize=1024)
@@ -65,7 +65,11 @@ def day_name(day: date) -> str:
 
 def _occurrence(rule: Rule, place: ZoneInfo, quiet: Quiet, wall: datetime) -> tuple[Period, str]:
     """Return what is due for a local time that the rule names, and why it gives way, if it does."""
-    name, day = name_of(rule, wall), wall
+    name, offset = name_of(rule, wall), _steady(place, wall.date())
+    if offset is not None and not is_quiet(quiet, wall.date()):
+        # Nothing moves it, as is so on nearly all days.
+        return Period((wall - offset).replace(tzinfo=UTC), name, _short(rule, wall)), ""
+    day = wall
     due, shown = _met(wall, place)
     first = shown
     while not (taken := shown != wall and _is_taken(rule, place, wall, due)) and is_quiet(quiet, shown.date()):

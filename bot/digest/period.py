@@ -140,7 +140,9 @@ def _missed(subscription: Subscription, now: datetime) -> tuple[list[Period], li
 def _between(
     subscription: Subscription, since: datetime, now: datetime
 ) -> tuple[list[Period], list[tuple[Period, str]], datetime]:
-    due, gone, before = list[Period](), list[tuple[Period, str]](), list[Period]()
+    due: list[Period] = []
+    gone: list[tuple[Period, str]] = []
+    before: Period | None = None
     next_due = NEVER
     for each, why in occurrences(subscription.rule, subscription.zone, since, subscription.wishes.quiet):
         if each.due > now and not why:
@@ -150,12 +152,13 @@ def _between(
             gone.append((each, why))
         elif each.due < since:
             # What gave way is told with the post that followed, not with this one.
-            before, gone = [each], []
+            before, gone = each, []
         elif not why:
             due.append(each)
-    # Its zone's rules were edited meanwhile: what was promised for `since` turns out to have been due before.
-    promised = [each for each in before if since == subscription.next_due and since - each.due <= _CLOCK_EDIT]
-    return due or promised, gone, next_due
+    if not due and before and since == subscription.next_due and since - before.due <= _CLOCK_EDIT:
+        # Its zone's rules were edited meanwhile: what was promised for `since` turns out to have been due before.
+        due = [before]
+    return due, gone, next_due
 
 
 def _outdated(subscription: Subscription, missed: Sequence[Period]) -> list[tuple[Period, str]]:
