@@ -90,16 +90,27 @@ def stopwatch(seconds: Seconds, clock: Clock) -> Seconds:
 class Turns:
     """Spaces out what may happen `rate` times a second, and after some rest `spare` times more."""
 
-    def __init__(self, rate: float, spare: float) -> None:
+    def __init__(self, seconds: Seconds, rate: float, spare: float) -> None:
+        self._seconds = seconds
         self._between = 1 / rate
         self._rest = spare / rate
         self._free = 0.0
+        self._waiting = asyncio.Lock()
+
+    async def take(self) -> None:
+        """Wait for the next turn; those who wait get theirs in the order in which they came."""
+        # One sleeps at a time: had each its instant, a process that stalls would make up for all it missed at once.
+        async with self._waiting:
+            await asyncio.sleep(self.wait(self._seconds()))
+            self.taken(self._seconds())
 
     def wait(self, now: float) -> float:
-        """Take the next turn at the instant `now` and return in how many seconds it comes."""
-        mine = max(self._free, now - self._rest)
-        self._free = mine + self._between
-        return max(0.0, mine - now)
+        """Return in how many seconds the next turn comes."""
+        return max(0.0, self._free - now)
+
+    def taken(self, now: float) -> None:
+        """Take note that the next turn is taken `now`, perhaps later than it came."""
+        self._free = max(self._free, now - self._rest) + self._between
 
 
 async def _nobody(_: float) -> None:
@@ -116,15 +127,15 @@ class Pace:
 
     def __init__(self, seconds: Seconds, posts: float = POSTS, all_: float = ALL) -> None:
         self.seconds = seconds
-        self._posts = Turns(posts, 1)
-        self._all = Turns(all_, SPARE)
+        self._posts = Turns(seconds, posts, 1)
+        self._all = Turns(seconds, all_, SPARE)
         self._invalid: deque[float] = deque()
         self._barred_until = 0.0
         self.on_bar = _nobody
 
     async def turn(self) -> None:
         """Wait until delivery may make its next request."""
-        await asyncio.sleep(self._posts.wait(self.seconds()))
+        await self._posts.take()
 
     @property
     def stopped(self) -> str | None:
@@ -163,7 +174,7 @@ class Pace:
     async def _connected(self, _: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
         if not context.counts:
             return
-        await asyncio.sleep(self._all.wait(self.seconds()))
+        await self._all.take()
         given = _leave.get()
         if given is not None:
             given.check()

@@ -110,7 +110,7 @@ _WITHDRAW = """
         reason = 'its digest came due before it could be shown' || coalesce(': ' || reason, '')
     FROM drafts
     WHERE drafts.subscription_id = deliveries.subscription_id AND drafts.period = deliveries.period
-        AND drafts.deadline <= ? AND part = 0 AND deliveries.state = 'pending'
+        AND drafts.deadline <= ? AND part = 0 AND deliveries.state = 'pending' AND attempts = 0
 """
 
 # It is due no more, so that its period may be drafted again, at an earlier time too. A draft whose sending broke off
