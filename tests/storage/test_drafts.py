@@ -72,3 +72,24 @@ async def test_a_digest_that_was_given_up_stays_so_at_the_deadline(store: Store)
         )
     await store.run(drafts.settle, DUE)
     assert (await store.run(deliveries.by_id, draft.post.id)).state is DeliveryState.SKIPPED
+
+
+async def test_an_order_that_is_removed_and_made_again_is_drafted_anew_and_posts_when_it_says(store: Store) -> None:
+    order, draft = await drafted(store)
+    await store.run(subscriptions.remove, order.guild_id, order.id, NOW)
+    taken = await store.run(deliveries.by_id, draft.post.id)
+    assert (taken.state, taken.reason) == (DeliveryState.SKIPPED, "its subscription was removed")
+    [closing] = await store.run(drafts.outdated, NOW, 9)
+    await store.run(drafts.brought_up_to_date, closing)
+    again = await store.run(subscriptions.put, order)
+    assert await store.run(drafts.near, NOW) == (again,)
+    await store.run(drafts.begin, [(again, period(due=DUE))], NOW)
+    assert await store.run(drafts.settle, DUE)
+    assert (await store.run(deliveries.by_id, draft.post.id)).state is DeliveryState.PENDING
+
+
+async def test_a_draft_whose_digest_is_gone_is_not_known_any_more(store: Store) -> None:
+    order, draft = await drafted(store)
+    await store.run(lambda db: db.table("deliveries").delete(draft.post.id))
+    with pytest.raises(NotFound, match="not known any more"):
+        await store.run(drafts.get, order.guild_id, draft.shown.marker or "")

@@ -141,3 +141,14 @@ async def test_what_a_wrong_clock_put_off_is_due_again_batch_by_batch_but_for_pe
     due = {each.channel_id: f"{each.next_due:%Y-%m}" for each in await store.run(subscriptions.every)}
     assert due == {1: "2026-12", 2: f"{far:%Y-%m}", 3: "2027-01"}
     assert {each.subscription_id for each in await store.run(deliveries.history, 1, 9)} == {third.id}
+
+
+async def test_what_was_under_way_when_its_paused_order_was_removed_comes_to_its_end(store: Store) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    [under_way] = await store.run(outbox.claim, NOW, LEASE, "dead")
+    await store.run(subscriptions.pause, order, "no permission to post")
+    assert await store.run(outbox.claim, NOW + LEASE, LEASE, "me") == ()
+    await store.run(subscriptions.remove, 1, order.id, NOW)
+    [found] = await store.run(outbox.claim, NOW + LEASE, LEASE, "me")
+    assert found.id == under_way.id
