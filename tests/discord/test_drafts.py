@@ -161,6 +161,26 @@ async def test_a_draft_whose_sending_broke_off_ends_before_that_of_the_changed_o
         assert len(stage.posts()) == (0 if day == "20" else 2)
 
 
+@pytest.mark.parametrize("back_at", ["2026-10-31T12:00", "2026-11-02T12:00"], ids=["before it is due", "after"])
+async def test_a_server_that_removes_the_bot_and_returns_gets_what_its_open_draft_promised_once(
+    stage: Stage, back_at: str
+) -> None:
+    async with stage.bot() as bot:
+        back = await ordered(stage)
+        await tick(bot, stage, BEFORE)
+        await bot.orders.left(stage.guild.id)
+        for at in (at for at in (DUE, AFTER) if at < back_at):
+            await tick(bot, stage, at)
+        assert stage.posts() == []
+        stage.clock.set(back_at)
+        await bot.orders.joined(stage.guild.id)
+        for at in sorted({back_at, max(DUE, back_at), "2026-11-02T12:05"}):
+            await tick(bot, stage, at)
+        assert len(stage.posts()) == 2
+        assert shown(stage, back)["components"] == []
+        assert await states(bot, stage) == [(0, "sent"), (1, "sent"), (2, "sent")]
+
+
 async def test_only_who_manages_the_server_changes_its_draft_and_a_foreign_marker_is_none(stage: Stage) -> None:
     async with stage.bot() as bot:
         back = await ordered(stage)
