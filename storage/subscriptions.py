@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from bot.digest.instants import zone_fault
 from bot.digest.period import QUIET, announced_at, plan, promised
 from bot.errors import BadOption
-from bot.model import Subscription
+from bot.model import PostKind, Subscription
 from storage import deliveries, drafts, rows
 from storage.deliveries import MAY_STAND
 from storage.transactions import select, writing
@@ -43,18 +43,17 @@ _DROP_OPEN = f"""
 """  # noqa: S608 # our own words
 
 
-# What waits for a day that is not quiet may come at once: the sender looks once more which days are. An announcement is
-# due on that day, and so looked at here.
-_WAKE = (
-    f"""
+# What waits for a day that is not quiet may come at once: the sender looks once more which days are.
+_WAKE = f"""
     UPDATE deliveries SET ready = :now, reason = NULL
     WHERE subscription_id = :order AND state = 'pending' AND ready > :now AND instr(reason, '{QUIET}') = 1
-    """,  # noqa: S608 # our own words
-    """
+"""  # noqa: S608 # our own words
+
+# An announcement is due on that day.
+_MOVE = """
     UPDATE deliveries SET due = :free, ready = :free
-    WHERE subscription_id = :order AND state = 'pending' AND due > :now AND payload IS NULL AND part > 0
-    """,
-)
+    WHERE subscription_id = :order AND state = 'pending' AND due > :now
+"""
 
 
 def order(db: Database, wished: Subscription, now: datetime) -> Subscription:
@@ -170,9 +169,11 @@ def _of_channel(db: Database, order: Subscription) -> tuple[Subscription, ...]:
 
 def _wake(db: Database, changed: Subscription, now: datetime) -> None:
     """Let what waits for a day that is not quiet come as early as an order allows by now."""
-    free, _ = announced_at(changed, now)
-    for sql in _WAKE:
-        db.execute(sql, {"order": changed.id, "now": rows.stamp(now), "free": rows.stamp(free)})
+    terms = {"order": changed.id, "now": rows.stamp(now)}
+    db.execute(_WAKE, terms)
+    if changed.kind is PostKind.ISSUE:
+        free, _ = announced_at(changed, now)
+        db.execute(_MOVE, {**terms, "free": rows.stamp(free)})
 
 
 def _calendar(order: Subscription) -> tuple[object, ...]:
