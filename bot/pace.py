@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 
 import aiohttp
@@ -20,8 +21,8 @@ log = logging.getLogger(__name__)
 Seconds = Callable[[], float]
 """Returns seconds on a clock that only goes forward, also while the machine sleeps."""
 
-POSTS, ALL, SPARE = 40, 45, 3
-"""Requests that delivery, and the whole bot, may make in any second, and how many more after some rest.
+POSTS, ALL, LATE, SPARE = 40, 45, 5, 3
+"""Requests that delivery, and the whole bot, may make in any second, and how many more of each after some rest.
 
 Discord allows a bot 50. They are spaced, not counted by the second: a burst may arrive closer together than it left.
 """
@@ -95,14 +96,33 @@ class Turns:
         self._between = 1 / rate
         self._rest = spare / rate
         self._free = 0.0
-        self._waiting = asyncio.Lock()
+        self._waiting = deque[asyncio.Future[None]]()
 
     async def take(self) -> None:
         """Wait for the next turn; those who wait get theirs in the order in which they came."""
-        # One sleeps at a time: had each its instant, a process that stalls would make up for all it missed at once.
-        async with self._waiting:
-            await asyncio.sleep(self.wait(self._seconds()))
-            self.taken(self._seconds())
+        if not self._waiting and not self.wait(now := self._seconds()):
+            self.taken(now)
+            return
+        mine = asyncio.get_running_loop().create_future()
+        self._waiting.append(mine)
+        if len(self._waiting) == 1:
+            self._next()
+        await mine
+
+    def _next(self, *, came: bool = False) -> None:
+        """Let those go on whose turns have come, the first if its turn `came`, and look again for the others."""
+        # All wait for one timer: had each an instant, a process that stalls would make up for all it missed at once.
+        while self._waiting:
+            now = self._seconds()
+            if self._waiting[0].done():
+                self._waiting.popleft()  # who waited is gone
+            elif not came and (pause := self.wait(now)):
+                asyncio.get_running_loop().call_later(pause, partial(self._next, came=True))
+                return
+            else:
+                came = False
+                self.taken(now)
+                self._waiting.popleft().set_result(None)
 
     def wait(self, now: float) -> float:
         """Return in how many seconds the next turn comes."""
@@ -127,7 +147,7 @@ class Pace:
 
     def __init__(self, seconds: Seconds, posts: float = POSTS, all_: float = ALL) -> None:
         self.seconds = seconds
-        self._posts = Turns(seconds, posts, 1)
+        self._posts = Turns(seconds, posts, LATE)
         self._all = Turns(seconds, all_, SPARE)
         self._invalid: deque[float] = deque()
         self._barred_until = 0.0

@@ -12,6 +12,7 @@ from itertools import chain
 from sqlite_utils import Database
 
 from bot import points
+from bot.digest.period import is_quiet_shift
 from bot.errors import NotFound
 from bot.model import Delivery, DeliveryState, Plan, Subscription, Told
 from storage import rows
@@ -50,6 +51,17 @@ MAY_STAND = """(deliveries.state = 'uncertain' OR deliveries.state = 'pending' A
     deliveries.insisted = deliveries.attempts + 1, deliveries.may_stand, deliveries.attempts > 0
 ))"""
 """Holds of an open delivery, or an uncertain one, that may be posted."""
+
+UNHEARD = """
+    EXISTS (
+        SELECT 1 FROM deliveries
+        WHERE subscription_id = subscriptions.id AND NOT heard AND (state = 'uncertain' OR state = 'failed')
+    ) OR EXISTS (
+        SELECT 1 FROM steps JOIN deliveries ON deliveries.id = delivery_id
+        WHERE subscription_id = subscriptions.id AND steps.state = 'failed' AND NOT steps.heard
+    )
+"""
+"""Holds of a subscription of whose posts administrators have not heard all that ended badly."""
 
 _NEXT = """
     SELECT min(at) FROM (
@@ -216,7 +228,9 @@ def last_posts(db: Database, subscription_ids: Iterable[int]) -> dict[int, Deliv
 
 def _planned(plan: Plan) -> Iterator[tuple[int, str, str, DeliveryState, str | None, int]]:
     for owed in plan.owed:
-        yield plan.subscription_id, owed.name, rows.stamp(owed.due), DeliveryState.PENDING, None, plan.rev
+        # Only why it waits: once it is posted, the calendar of its order tells of other shifts.
+        waits = owed.shift if is_quiet_shift(owed.shift) else None
+        yield plan.subscription_id, owed.name, rows.stamp(owed.due), DeliveryState.PENDING, waits, plan.rev
     for gone, reason in plan.skipped:
         yield plan.subscription_id, gone.name, rows.stamp(gone.due), DeliveryState.SKIPPED, reason, plan.rev
 

@@ -33,7 +33,7 @@ _NEAR = """
         AND NOT EXISTS (
             SELECT 1 FROM drafts JOIN deliveries USING (subscription_id, period)
             WHERE subscription_id = subscriptions.id AND drafts.state = 'dropped' AND deadline > ? AND part = 0
-                AND (deliveries.state IN ('pending', 'sending') OR deliveries.state = 'sent' AND reason IS NULL)
+                AND (deliveries.state = 'sending' OR deliveries.state = 'sent' AND reason IS NULL)
         )
     ORDER BY next_due, id
 """
@@ -110,20 +110,32 @@ _WITHDRAW = """
         reason = 'its digest came due before it could be shown' || coalesce(': ' || reason, '')
     FROM drafts
     WHERE drafts.subscription_id = deliveries.subscription_id AND drafts.period = deliveries.period
-        AND drafts.deadline <= ? AND part = 0 AND deliveries.state = 'pending' AND attempts = 0
+        AND drafts.deadline <= ? AND part = 0 AND deliveries.state = 'pending'
 """
 
-# It is due no more, so that its period may be drafted again, at an earlier time too. A draft whose sending broke off
-# may stand: it is looked for first, or sent after all, so that its message can say what became of it.
+# It is due no more, so that its period may be drafted again, at an earlier time too. What it chose and what was changed
+# of it were for the order as it was.
 _TAKE_BACK = (
     """
     UPDATE deliveries SET state = 'skipped', due = :now, ready = :now, reason = :reason
     FROM drafts
     WHERE drafts.subscription_id = :order AND deadline > :now
         AND deliveries.subscription_id = :order AND deliveries.period = drafts.period
-        AND (part = 1 AND deliveries.state = 'held' OR part = 0 AND deliveries.state = 'pending' AND attempts = 0)
+        AND (part = 1 AND deliveries.state = 'held' OR part = 0 AND deliveries.state = 'pending')
     """,
-    "UPDATE drafts SET state = 'dropped', deadline = :now WHERE subscription_id = :order AND deadline > :now",
+    *(
+        f"""
+        DELETE FROM delivery_{what}s WHERE delivery_id IN (
+            SELECT deliveries.id FROM deliveries JOIN drafts USING (subscription_id, period)
+            WHERE subscription_id = :order AND deadline > :now AND part = 0
+        )
+        """  # noqa: S608 # our own words
+        for what in ("item", "issue")
+    ),
+    """
+    UPDATE drafts SET state = 'dropped', deadline = :now, edits = '{}'
+    WHERE subscription_id = :order AND deadline > :now
+    """,
 )
 
 _CHANGE = """

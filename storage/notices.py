@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from bot.model import Trouble
 from storage import rows
-from storage.deliveries import posts
+from storage.deliveries import UNHEARD, posts
 from storage.transactions import reading, writing
 
 TROUBLES = """
@@ -17,7 +17,7 @@ TROUBLES = """
 
 # The parts that were to follow one that ended, ended with it.
 _ENDED = "subscription_id = ? AND NOT heard AND (state = 'uncertain' OR state = 'failed')"
-_MOST = 5
+_MOST = 3
 
 _FAILED_STEPS = """
     SELECT DISTINCT step, steps.reason FROM steps JOIN deliveries ON deliveries.id = delivery_id
@@ -33,17 +33,14 @@ _HEARD_STEP = """
 """
 
 # What came up while they were told is still to be told.
-_HEARD = """
+_HEARD = f"""
     UPDATE subscriptions SET notice_tried = NULL,
         heard = iif(:paused IS NULL, heard, json_insert(heard, '$[#]', :paused)),
         owed_notice = paused IS NOT NULL AND paused IS NOT :paused
                 AND NOT EXISTS (SELECT 1 FROM json_each(heard) WHERE value = paused)
-            OR EXISTS (SELECT 1 FROM deliveries WHERE subscription_id = :id AND NOT heard
-                AND (state = 'uncertain' OR state = 'failed'))
-            OR EXISTS (SELECT 1 FROM steps JOIN deliveries ON deliveries.id = delivery_id
-                WHERE subscription_id = :id AND steps.state = 'failed' AND NOT steps.heard)
+            OR {UNHEARD}
     WHERE id = :id
-"""
+"""  # noqa: S608 # our own words
 
 
 def troubles(db: Database, limit: int) -> tuple[Trouble, ...]:

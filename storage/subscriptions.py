@@ -6,23 +6,24 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.digest.instants import zone_fault
-from bot.digest.period import QUIET, announced_at, plan, promised
+from bot.digest.period import QUIET, moved, plan, promised
 from bot.errors import BadOption
 from bot.model import PostKind, Subscription
 from storage import deliveries, drafts, rows
-from storage.deliveries import MAY_STAND
+from storage.deliveries import MAY_STAND, UNHEARD
 from storage.transactions import select, writing
 
 MOST_PER_GUILD = 25
 
 # A change keeps what the order waits with; one that was removed begins anew.
-_CHANGE = """
+_CHANGE = f"""
     UPDATE subscriptions
     SET unit = :unit, day = :day, at = :at, nth = :nth, every = :every, phase = :phase, cron = :cron, zone = :zone,
-        next_due = :next_due, wishes = :wishes, paused = NULL, owed_notice = 0, ended = NULL,
-        rev = rev + 1, heard = '[]', since = iif(ended IS NULL, min(since, :since), :since)
+        next_due = :next_due, wishes = :wishes, paused = NULL, ended = NULL, rev = rev + 1,
+        heard = '[]', owed_notice = ended IS NULL AND ({UNHEARD}),
+        since = iif(ended IS NULL, min(since, :since), :since)
     WHERE guild_id = :guild_id AND channel_id = :channel_id AND kind = :kind
-"""
+"""  # noqa: S608 # our own words
 
 
 # The administrators hear of each reason once, until a post went out.
@@ -50,10 +51,8 @@ _WAKE = f"""
 """  # noqa: S608 # our own words
 
 # An announcement is due on that day.
-_MOVE = """
-    UPDATE deliveries SET due = :free, ready = :free
-    WHERE subscription_id = :order AND state = 'pending' AND due > :now
-"""
+_WAITING = "SELECT id, due FROM deliveries WHERE subscription_id = ? AND state = 'pending' AND due > ? ORDER BY due, id"
+_MOVE = "UPDATE deliveries SET due = :due, ready = :due, reason = :shift WHERE id = :id"
 
 
 def order(db: Database, wished: Subscription, now: datetime) -> Subscription:
@@ -128,6 +127,7 @@ def remove(db: Database, guild_id: int, subscription_id: int, now: datetime) -> 
             db.execute("UPDATE subscriptions SET ended = ? WHERE id = ?", [rows.stamp(now), subscription_id])
             drafts.take_back(db, subscription_id, now, "its subscription was removed")
             db.execute(_DROP_OPEN, [subscription_id])
+            db.execute("UPDATE deliveries SET heard = 1 WHERE subscription_id = ? AND NOT heard", [subscription_id])
     return found[0] if found else None
 
 
@@ -169,11 +169,12 @@ def _of_channel(db: Database, order: Subscription) -> tuple[Subscription, ...]:
 
 def _wake(db: Database, changed: Subscription, now: datetime) -> None:
     """Let what waits for a day that is not quiet come as early as an order allows by now."""
-    terms = {"order": changed.id, "now": rows.stamp(now)}
-    db.execute(_WAKE, terms)
+    db.execute(_WAKE, {"order": changed.id, "now": rows.stamp(now)})
     if changed.kind is PostKind.ISSUE:
-        free, _ = announced_at(changed, now)
-        db.execute(_MOVE, {**terms, "free": rows.stamp(free)})
+        waiting = db.execute(_WAITING, [changed.id, rows.stamp(now)]).fetchall()
+        news = [(number, rows.instant(due)) for number, due in waiting]
+        for (number, _), (due, shift) in zip(news, moved(changed, [due for _, due in news], now), strict=True):
+            db.execute(_MOVE, {"id": number, "due": rows.stamp(due), "shift": shift or None})
 
 
 def _calendar(order: Subscription) -> tuple[object, ...]:

@@ -108,6 +108,20 @@ def announced_at(subscription: Subscription, now: datetime) -> tuple[datetime, s
     return (now, "") if zone_fault(subscription.zone) else _free(subscription, now, now)
 
 
+def moved(subscription: Subscription, promised: Sequence[datetime], now: datetime) -> list[tuple[datetime, str]]:
+    """Return when announcements are due by an order's new quiet days, in their order, and why that is not at once.
+
+    They waited for instants to come: none comes later than it was promised, unless that day is quiet by now.
+    """
+    free, shift = announced_at(subscription, now)
+    found = []
+    for place, due in enumerate(promised):
+        soon = free - timedelta(microseconds=len(promised) - place)
+        kept, why = announced_at(subscription, due)
+        found.append((soon, shift) if soon <= kept else (kept, why or shift))
+    return found
+
+
 def not_before(subscription: Subscription, due: datetime, now: datetime, coming: datetime) -> tuple[datetime, str]:
     """Return when what was due may be tried again, and why that is not at once: today is quiet.
 

@@ -5,7 +5,7 @@ from bot.model import Delivery, DeliveryState, FailedStep, Page, Step, Trouble
 from bot.pages.layout import GREY, page
 from bot.pages.text import line, safe
 
-_LONGEST = 500
+_LONGEST = 300
 _UNDONE = {
     Step.CROSSPOST: "it is not published to other servers",
     Step.PIN: "it is not pinned",

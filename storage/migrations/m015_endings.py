@@ -6,9 +6,14 @@ from sqlite_utils import Database
 _ENDINGS = (
     "ALTER TABLE deliveries ADD COLUMN heard INTEGER NOT NULL DEFAULT 1 CHECK (heard IN (0, 1))",
     """
-    UPDATE deliveries SET heard = 0
-    WHERE (state = 'uncertain' OR state = 'failed' AND part = 0)
-        AND subscription_id IN (SELECT id FROM subscriptions WHERE owed_notice AND ended IS NULL)
+    UPDATE deliveries SET heard = 0 WHERE id IN (
+        SELECT (
+            SELECT id FROM deliveries
+            WHERE subscription_id = subscriptions.id AND (state = 'uncertain' OR state = 'failed' AND part = 0)
+            ORDER BY due DESC, part LIMIT 1
+        )
+        FROM subscriptions WHERE owed_notice AND ended IS NULL
+    )
     """,
     "CREATE INDEX deliveries_unheard ON deliveries (subscription_id) WHERE NOT heard",
 )

@@ -84,6 +84,12 @@ async def test_what_comes_on_a_quiet_day_is_foreseen_and_announced_as_soon_as_th
             ("Followed Weekly 2026-07", "2026-10-26T12:00", 3),
             ("Followed Weekly 2026-08", "2026-10-26T12:00", 3),
         ]
+        assert foreseen[0].period.shift == "quiet on Saturday 24 October: moved to Monday 26 October"
+        stage.clock.set("2026-10-25T22:00")
+        await stage.subscribe("issue", quiet="Sat Sun 24 Dec")
+        later, _ = await bot.foresight.calendar(stage.guild.id, 7)
+        assert [each.period.due for each in later] == [each.period.due for each in foreseen], "it is not put off again"
+        stage.clock.set("2026-10-24T12:01")
         await stage.subscribe("issue", quiet="Sat")
         await tick(bot, stage, "2026-10-25T11:59")
         assert stage.posts() == []

@@ -141,24 +141,25 @@ async def test_what_is_posted_is_what_its_draft_showed_and_what_came_meanwhile_i
         assert "number 322" in body(stage.posts()[posted])
 
 
-@pytest.mark.parametrize("day", ["1", "20"])
-@pytest.mark.parametrize("how", ["reset-after", "reset-before"], ids=["it stands", "it does not"])
-async def test_a_draft_whose_sending_broke_off_ends_before_that_of_the_changed_order_comes(
-    stage: Stage, how: str, day: str
-) -> None:
+async def test_of_a_draft_that_was_taken_back_nothing_is_left_in_what_is_posted(stage: Stage) -> None:
     async with stage.bot() as bot:
-        back = await ordered(stage)
-        stage.fake.fail(path=f"^/channels/{back.id}/messages$", how=how)
+        back = await ordered(stage, only="kind:tool")
         await tick(bot, stage, BEFORE)
-        await stage.subscribe("digest", draft_channel=back, day=day, time="08:30")
-        later = ("2026-11-19T09:00",) if day == "20" else ("2026-11-01T08:30", "2026-11-01T08:31")
-        for at in ("2026-10-31T09:01", "2026-10-31T09:02", *later):
-            await tick(bot, stage, at)
-        first, second = stage.posts(back)
-        assert first["components"] == []
-        assert "Not posted" in body(first)
-        assert bool(second["components"]) == (day == "20"), "the second is the one to decide on, until it is due"
-        assert len(stage.posts()) == (0 if day == "20" else 2)
+        form = await stage.fake.click(shown(stage, back), "Edit headline")
+        [label] = [part["label"] for part in (form.modal or {})["components"]]
+        await stage.fake.submit(form, {label: "Only tools"})
+        assert title(await chosen(stage, back, "Drop item", 0)) == "Done"
+        await stage.subscribe("digest", only="kind:article")
+        await stage.subscribe("digest", clear="draft")
+        await tick(bot, stage, DUE)
+        await tick(bot, stage, AFTER)
+        told = "\n".join(body(each) for each in stage.posts())
+        assert "Only tools" not in told
+        preview = text(await stage.fake.slash("digest show"))
+        assert told
+        assert preview
+        kinds = {stored.item.kind for stored in bot.library.archive.items if stored.item.title in told}
+        assert kinds == {"article"}
 
 
 @pytest.mark.parametrize("back_at", ["2026-10-31T12:00", "2026-11-02T12:00"], ids=["before it is due", "after"])

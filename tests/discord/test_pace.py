@@ -11,7 +11,7 @@ from bot import wiring
 from bot.composing import Composer
 from bot.delivery import Deliverer
 from bot.model import DeliveryState, PostKind, Timing
-from bot.pace import ALL, INVALID, OF_LATE, POSTS, SPARE, Leave, Pace, Stopped, Turns, stopwatch
+from bot.pace import ALL, INVALID, LATE, OF_LATE, POSTS, SPARE, Leave, Pace, Stopped, Turns, stopwatch
 from bot.poster import ChannelPoster
 from tests.crash.outcome import fullest
 from tests.discord.stage import Clock, Stage, ledger, opened, tick, until
@@ -42,7 +42,7 @@ async def asked(stage: Stage, pace: Pace, *, times: int = 1) -> None:
                     await place.send("x", allowed_mentions=mentions)
 
 
-@pytest.mark.parametrize(("rate", "spare"), [(POSTS, 1), (ALL, SPARE)])
+@pytest.mark.parametrize(("rate", "spare"), [(POSTS, LATE), (ALL, SPARE)])
 def test_no_second_holds_more_turns_than_discord_allows_and_none_is_wasted(rate: int, spare: int) -> None:
     asked = [0.0] * 400 + [30.0] * 100 + [30 + n / 7 for n in range(200)]
     times = taken(Turns(lambda: 0.0, rate, spare), asked, stalls={})
@@ -51,6 +51,23 @@ def test_no_second_holds_more_turns_than_discord_allows_and_none_is_wasted(rate:
     # Nor where a process that stalls wakes up to all that waited.
     times = taken(Turns(lambda: 0.0, rate, spare), asked, stalls={100: 1.3, 180: 0.4, 181: 0.4, 450: 5.0})
     assert fullest_second(times) <= 50
+
+
+async def test_who_waits_for_a_turn_gets_it_in_order_and_who_goes_away_holds_up_nobody() -> None:
+    turns, got = Turns(time.monotonic, 1_000, 1), list[int]()
+
+    async def wait(number: int) -> None:
+        await turns.take()
+        got.append(number)
+
+    tasks = [asyncio.create_task(wait(number)) for number in range(40)]
+    await asyncio.sleep(0)
+    for task in tasks[5::2]:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert got == [number for number, task in enumerate(tasks) if not task.cancelled()]
+    assert len(got) >= 20
+    await asyncio.wait_for(turns.take(), 5)
 
 
 def taken(turns: Turns, asked: list[float], stalls: dict[int, float]) -> list[float]:

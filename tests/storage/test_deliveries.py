@@ -380,6 +380,19 @@ async def test_what_comes_up_while_administrators_are_told_is_told_next(store: S
     assert await store.run(notices.troubles, 9) == ()
 
 
+async def test_what_administrators_have_not_heard_outlives_a_change_of_the_order_but_not_its_removal(
+    store: Store,
+) -> None:
+    order = await subscribed(store)
+    await planned(store, order)
+    await store.run(outbox.finish, (await claimed(store)).id, "me", DeliveryState.FAILED, "too late")
+    await store.run(subscriptions.put, order)
+    assert len(await store.run(notices.troubles, 9)) == 1
+    await store.run(subscriptions.remove, order.guild_id, order.id, NOW)
+    await store.run(subscriptions.put, order)
+    assert await store.run(notices.troubles, 9) == ()
+
+
 async def test_what_is_skipped_is_told_by_the_history_alone(store: Store) -> None:
     await planned(store, await subscribed(store))
     await store.run(outbox.finish, (await claimed(store)).id, "me", DeliveryState.SKIPPED, "nothing new")
