@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 Seconds = Callable[[], float]
 """Returns seconds on a clock that only goes forward, also while the machine sleeps."""
 
-POSTS, ALL, LATE, SPARE = 40, 45, 5, 3
-"""Requests that delivery, and the whole bot, may make in any second, and how many more of each after some rest.
+POSTS, ALL, SPARE = 40, 45, 3
+"""Requests that delivery, and the whole bot, may make in any second, and how many more of them after some rest.
 
 Discord allows a bot 50. They are spaced, not counted by the second: a burst may arrive closer together than it left.
 """
@@ -91,6 +91,9 @@ def stopwatch(seconds: Seconds, clock: Clock) -> Seconds:
 class Turns:
     """Spaces out what may happen `rate` times a second, and after some rest `spare` times more."""
 
+    MADE_UP = 3
+    """How many turns those who wait make up for where their timer came late, as it does in a busy process."""
+
     def __init__(self, seconds: Seconds, rate: float, spare: float) -> None:
         self._seconds = seconds
         self._between = 1 / rate
@@ -121,16 +124,16 @@ class Turns:
                 return
             else:
                 came = False
-                self.taken(now)
+                self.taken(now, self.MADE_UP)
                 self._waiting.popleft().set_result(None)
 
     def wait(self, now: float) -> float:
         """Return in how many seconds the next turn comes."""
         return max(0.0, self._free - now)
 
-    def taken(self, now: float) -> None:
-        """Take note that the next turn is taken `now`, perhaps later than it came."""
-        self._free = max(self._free, now - self._rest) + self._between
+    def taken(self, now: float, late: int = 0) -> None:
+        """Take note that the next turn is taken `now`; of what came before, the rest or so many `late` ones count."""
+        self._free = max(self._free, now - max(self._rest, late * self._between)) + self._between
 
 
 async def _nobody(_: float) -> None:
@@ -147,7 +150,7 @@ class Pace:
 
     def __init__(self, seconds: Seconds, posts: float = POSTS, all_: float = ALL) -> None:
         self.seconds = seconds
-        self._posts = Turns(seconds, posts, LATE)
+        self._posts = Turns(seconds, posts, 1)
         self._all = Turns(seconds, all_, SPARE)
         self._invalid: deque[float] = deque()
         self._barred_until = 0.0

@@ -19,7 +19,7 @@ from bot.rights import Postable, barring
 ATTEMPT_SECONDS, ATTEMPTS = 10.0, 6
 """How long an attempt may take, which is this part of a lease."""
 
-_SINCE = timedelta(days=1, minutes=1)
+_SINCE = timedelta(days=1, hours=2)
 """How long before an attempt its message is looked for: so wrong may the clock have been."""
 _LOOK_BACK = 1_000
 
