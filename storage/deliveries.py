@@ -228,7 +228,7 @@ def last_posts(db: Database, subscription_ids: Iterable[int]) -> dict[int, Deliv
 
 def _planned(plan: Plan) -> Iterator[tuple[int, str, str, DeliveryState, str | None, int]]:
     for owed in plan.owed:
-        # Only why it waits: once it is posted, the calendar of its order tells of other shifts.
+        # Of what moved it only the day for which it still waits; the rest is told where the calendar is reckoned.
         waits = owed.shift if is_quiet_shift(owed.shift) else None
         yield plan.subscription_id, owed.name, rows.stamp(owed.due), DeliveryState.PENDING, waits, plan.rev
     for gone, reason in plan.skipped:

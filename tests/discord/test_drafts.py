@@ -155,9 +155,6 @@ async def test_of_a_draft_that_was_taken_back_nothing_is_left_in_what_is_posted(
         await tick(bot, stage, AFTER)
         told = "\n".join(body(each) for each in stage.posts())
         assert "Only tools" not in told
-        preview = text(await stage.fake.slash("digest show"))
-        assert told
-        assert preview
         kinds = {stored.item.kind for stored in bot.library.archive.items if stored.item.title in told}
         assert kinds == {"article"}
 

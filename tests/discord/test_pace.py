@@ -70,6 +70,25 @@ async def test_who_waits_for_a_turn_gets_it_in_order_and_who_goes_away_holds_up_
     await asyncio.wait_for(turns.take(), 5)
 
 
+async def test_of_those_who_waited_while_the_process_stood_still_only_a_few_go_on_at_once() -> None:
+    turns, got = Turns(time.monotonic, POSTS, 1), list[int]()
+
+    async def wait(number: int) -> None:
+        await turns.take()
+        got.append(number)
+
+    tasks = [asyncio.create_task(wait(number)) for number in range(60)]
+    await until(lambda: len(got) >= 2)
+    before = len(got)
+    time.sleep(0.5)  # noqa: ASYNC251 # the process stands still: twenty turns come and go
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert before < len(got) <= before + 10
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def taken(turns: Turns, asked: list[float], stalls: dict[int, float]) -> list[float]:
     """Return when each that asks gets its turn, where the process sleeps for so long over some of them."""
     times, now = list[float](), 0.0
